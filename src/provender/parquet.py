@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The one Parquet writer: the same rows give the same bytes.
+
+What makes Parquet bytes differ between runs is the layout of chunks, the size of row groups, the
+writer's options and its version. Chunks are combined, row groups are cut by content (rows and
+text bytes, never by how the rows arrived), options are fixed here; the library's version is part
+of every stage's identity. Statistics are kept for small columns only: the minimum and maximum of a
+text column repeat documents in the footer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from provender.storage import atomic_file, storage_errors
+
+__all__ = ["ROW_GROUP_BYTES", "ROW_GROUP_ROWS", "WRITER_VERSION", "ParquetFile", "read_schema"]
+
+WRITER_VERSION = 1
+ROW_GROUP_ROWS = 8192
+ROW_GROUP_BYTES = 8 << 20
+_NO_STATISTICS = frozenset({"text", "messages", "rejected", "observations", "segments", "tools"})
+
+
+class ParquetFile:
+    """Writes a Parquet file atomically, re-cutting what arrives into fixed row groups.
+
+    Example:
+        >>> with ParquetFile(path, schema) as file:  # doctest: +SKIP
+        ...     file.write(batch)
+
+    Args:
+        path: Where the complete file appears when the block ends well.
+        schema: Schema of every table that will be written.
+        metadata: Key-value pairs for the file's footer.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema, metadata: dict[str, str] | None = None):
+        self.path = path
+        self.schema = schema.with_metadata(metadata or {})
+        self.rows = 0
+        self._pending: list[pa.Table] = []
+        self._pending_rows = 0
+        self._pending_bytes = 0
+
+    def __enter__(self) -> Self:
+        self._context = atomic_file(self.path)
+        self._stream = self._context.__enter__()
+        small = [field.name for field in self.schema if field.name not in _NO_STATISTICS]
+        self._writer = pq.ParquetWriter(
+            self._stream,
+            self.schema,
+            version="2.6",
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=[n for n in small if n not in ("id", "locator")],
+            write_statistics=small,
+            data_page_size=1 << 20,
+            store_schema=True,
+        )
+        return self
+
+    def write(self, table: pa.Table | pa.RecordBatch) -> None:
+        """Append rows; whole row groups are written as soon as they are full."""
+        if isinstance(table, pa.RecordBatch):
+            table = pa.Table.from_batches([table])
+        for part, size in _cut(table.select(self.schema.names)):
+            full = self._pending_rows + part.num_rows > ROW_GROUP_ROWS
+            if self._pending and (full or self._pending_bytes + size > ROW_GROUP_BYTES):
+                self._flush()
+            self._pending.append(part)
+            self._pending_rows += part.num_rows
+            self._pending_bytes += size
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        group = pa.concat_tables(self._pending).cast(self.schema).combine_chunks()
+        with storage_errors(self.path):
+            self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
+        self.rows += group.num_rows
+        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                with storage_errors(self.path):
+                    self._writer.close()
+        except BaseException as failure:
+            self._context.__exit__(type(failure), failure, failure.__traceback__)
+            raise
+        self._context.__exit__(kind, error, trace)
+
+
+def _cut(table: pa.Table) -> Iterable[tuple[pa.Table, int]]:
+    """Yield single rows' runs with their text bytes, so that groups are cut by content alone."""
+    if table.num_rows == 0:
+        return
+    sizes = _row_bytes(table)
+    start, total = 0, 0
+    for row, size in enumerate(sizes):
+        rows = row - start
+        if rows and (rows >= ROW_GROUP_ROWS or total + size > ROW_GROUP_BYTES):
+            yield table.slice(start, rows), total
+            start, total = row, 0
+        total += size
+    yield table.slice(start), total
+
+
+def _row_bytes(table: pa.Table) -> list[int]:
+    if "text" not in table.column_names:
+        return [0] * table.num_rows
+    lengths: Any = pa.compute.binary_length(table.column("text"))
+    return [value or 0 for value in lengths.to_pylist()]
+
+
+def read_schema(path: Path) -> pa.Schema:
+    """Return a Parquet file's Arrow schema."""
+    return pq.read_schema(path)
