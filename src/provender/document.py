@@ -104,6 +104,7 @@ _ATTRIBUTION = pa.struct(
 
 TEXT_SCHEMA = pa.schema(
     [
+        ("id", pa.string()),
         ("input", pa.string()),
         ("locator", pa.string()),
         ("text", pa.large_string()),

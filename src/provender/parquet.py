@@ -102,7 +102,11 @@ class ParquetFile:
         except BaseException as failure:
             self._context.__exit__(type(failure), failure, failure.__traceback__)
             raise
-        self._context.__exit__(kind, error, trace)
+        try:
+            self._context.__exit__(kind, error, trace)
+        except BaseException as raised:
+            if raised is not error:
+                raise
 
 
 def _cut(table: pa.Table) -> Iterable[tuple[pa.Table, int]]:

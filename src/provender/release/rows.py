@@ -1,0 +1,222 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of a release: what the build concluded, joined to what was extracted.
+
+A release row takes its text last, because a shard whose other columns and whose text hashes are
+unchanged need not be written again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from provender.acquire.source import Source
+from provender.document import RELEASE_SCHEMA, Segment
+from provender.extract.conversation import render_messages
+from provender.rights.license import license_url
+from provender.run.scoring import SIGNAL_STAGES
+from provender.run.terms import Term
+
+__all__ = ["NARROW_COLUMNS", "TEXT_COLUMNS", "RowContext", "describe_rows", "release_schema",
+           "with_text"]
+
+NARROW_COLUMNS = ("id", "title", "author", "url", "domain", "acquired_at", "http_date",
+                  "modified", "label", "origin")
+"""Columns of extracted text that a release row needs besides the text."""
+
+TEXT_COLUMNS = ("text", "segments", "tools")
+
+_CORE_SIGNALS = frozenset({"language", "language_score", "size_bytes", "text_sha256", "exact_key"})
+
+
+def extra_signals() -> list[tuple[str, Any]]:
+    """Return name and type of the signal columns that follow the core schema."""
+    return [
+        (name, kind)
+        for stage in SIGNAL_STAGES
+        for name, kind in stage.columns_out
+        if name not in _CORE_SIGNALS
+    ]
+
+
+def release_schema() -> pa.Schema:
+    """Return the schema of release shards: the core and the declared signals."""
+    return pa.schema([*RELEASE_SCHEMA, *[pa.field(n, k) for n, k in extra_signals()]])
+
+
+@dataclass(frozen=True)
+class RowContext:
+    """What all rows of a source share, and the terms that their codes stand for.
+
+    Attributes:
+        source: The recipe's source.
+        terms: All terms of the build, by code.
+        split: Name of the split.
+    """
+
+    source: Source
+    terms: Sequence[Term]
+    split: str
+
+
+def describe_rows(
+    context: RowContext,
+    text: pa.Table,
+    signals: pa.Table,
+    codes: npt.NDArray[np.int32],
+    ids: Sequence[str],
+    clusters: Sequence[str | None],
+    repetitions: npt.NDArray[np.int32],
+) -> pa.Table:
+    """Return every column of release rows but those of the text itself.
+
+    Args:
+        context: Source, terms and split.
+        text: The rows' `NARROW_COLUMNS` of extracted text.
+        signals: The same rows' signals.
+        codes: The same rows' final terms.
+        ids: The same rows' final ids.
+        clusters: Hex key of the cluster, None where a text has no copies.
+        repetitions: How many records held the text.
+    """
+    rows = text.num_rows
+    used, inverse = np.unique(codes, return_inverse=True)
+    of_terms = _columns_of_terms([context.terms[int(code)] for code in used])
+    columns: dict[str, Any] = {
+        name: pa.array(values, RELEASE_SCHEMA.field(name).type).take(pa.array(inverse))
+        for name, values in of_terms.items()
+    }
+    columns["id"] = pa.array(ids, pa.string())
+    for name in ("title", "author", "url", "domain", "http_date", "modified", "label"):
+        columns[name] = text.column(name)
+    columns["acquired_at"] = _acquired_at(context.source, text.column("acquired_at"))
+    for name in ("language", "language_score", "size_bytes", "text_sha256"):
+        columns[name] = signals.column(name)
+    columns["extracted_sha256"] = signals.column("text_sha256")
+    columns["attribution"] = _attribution(context.source, text, used, inverse, context.terms)
+    generator = context.source.generator
+    constants: dict[str, Any] = {
+        "modality": "text",
+        "token_count": None,
+        "source": context.source.id,
+        "channel": context.source.channel,
+        "split": context.split,
+        "generator": None if generator is None else generator.model_dump(),
+    }
+    for name, value in constants.items():
+        columns[name] = pa.array([value] * rows, RELEASE_SCHEMA.field(name).type)
+    columns["parents"], columns["derivation"] = _lineage(text.column("origin"))
+    columns["cluster_id"] = pa.array(clusters, pa.string())
+    columns["repetitions"] = pa.array(repetitions, pa.int32())
+    for name, kind in extra_signals():
+        columns[name] = signals.column(name).cast(kind)
+    schema = release_schema()
+    kept = [field for field in schema if field.name in columns]
+    return pa.table([columns[field.name] for field in kept], schema=pa.schema(kept))
+
+
+def _columns_of_terms(terms: Sequence[Term]) -> dict[str, list[Any]]:
+    conclusions = [term.conclusion for term in terms]
+    return {
+        "license_declared": [c.declared for c in conclusions],
+        "license_concluded": [c.concluded for c in conclusions],
+        "covers": [c.covers for c in conclusions],
+        "legal_basis": [c.legal_basis for c in conclusions],
+        "jurisdiction": [c.jurisdiction for c in conclusions],
+        "tier": [c.tier for c in conclusions],
+        "reserved": [c.reserved for c in conclusions],
+        "policy_rule": [term.decision.rule for term in terms],
+        "evidence_ids": [list(term.evidence_ids) for term in terms],
+    }
+
+
+def _acquired_at(source: Source, column: pa.ChunkedArray) -> Any:
+    if source.acquired_at is None:
+        return column
+    return pa.compute.fill_null(column, source.acquired_at.isoformat())
+
+
+def _attribution(
+    source: Source,
+    text: pa.Table,
+    used: npt.NDArray[np.int32],
+    inverse: npt.NDArray[np.int64],
+    terms: Sequence[Term],
+) -> pa.Array:
+    """Return whom to name, per row; the document's own words come before the source's."""
+    shared = source.attribution
+    urls = [license_url(terms[int(code)].conclusion.concluded) for code in used]
+
+    def filled(name: str, value: str | None) -> Any:
+        column = text.column(name)
+        column = column if value is None else pa.compute.fill_null(column, value)
+        return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+    return pa.StructArray.from_arrays(
+        [
+            filled("title", shared.title if shared else None),
+            filled("author", shared.author if shared else None),
+            filled("url", shared.source_url if shared else None),
+            pa.array(urls, pa.string()).take(pa.array(inverse)),
+            pa.array([shared.notice if shared else None] * text.num_rows, pa.string()),
+        ],
+        fields=list(RELEASE_SCHEMA.field("attribution").type),
+    )
+
+
+def _lineage(origins: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
+    """Return parents and derivation; a row taken over from a release names its ancestor."""
+    parents: list[list[str]] = []
+    derivations: list[str | None] = []
+    for text in origins.to_pylist():
+        origin = json.loads(text) if text else {}
+        parents.append([origin["id"]] if origin.get("id") else [])
+        derivations.append(origin.get("derivation") or ("copy" if origin else None))
+    return pa.array(parents, pa.list_(pa.string())), pa.array(derivations, pa.string())
+
+
+def with_text(described: pa.Table, text: pa.Table) -> pa.Table:
+    """Add the text columns: `text`, or `messages` and `rejected` for a conversation.
+
+    Args:
+        described: Rows of `describe_rows`.
+        text: The same rows' `TEXT_COLUMNS`.
+    """
+    segments = text.column("segments")
+    columns: dict[str, Any] = {name: described.column(name) for name in described.column_names}
+    columns["tools"] = text.column("tools")
+    if segments.null_count == len(segments):
+        empty = pa.nulls(text.num_rows, RELEASE_SCHEMA.field("messages").type)
+        columns |= {"text": text.column("text"), "messages": empty, "rejected": empty}
+    else:
+        columns |= _rendered(text.column("text"), segments)
+    schema = release_schema()
+    return pa.table([columns[field.name] for field in schema], schema=schema)
+
+
+def _rendered(texts: pa.ChunkedArray, segments: pa.ChunkedArray) -> dict[str, pa.Array]:
+    plain: list[str | None] = []
+    messages: list[Any] = []
+    rejected: list[Any] = []
+    for text, spans in zip(texts.to_pylist(), segments.to_pylist(), strict=True):
+        if spans is None:
+            plain.append(text)
+            messages.append(None)
+            rejected.append(None)
+            continue
+        chosen, other = render_messages(text, tuple(Segment(**span) for span in spans))
+        plain.append(None)
+        messages.append(list(chosen))
+        rejected.append(list(other) or None)
+    return {
+        "text": pa.array(plain, RELEASE_SCHEMA.field("text").type),
+        "messages": pa.array(messages, RELEASE_SCHEMA.field("messages").type),
+        "rejected": pa.array(rejected, RELEASE_SCHEMA.field("rejected").type),
+    }

@@ -1,0 +1,246 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Release shards: which rows go into which file, and the files themselves.
+
+Shards follow input order and are cut at a fixed count of text bytes, so a source that did not
+change keeps its shards when another is added. A shard's cache key covers its rows' columns and the
+hashes of the pieces that hold their text; an unchanged shard is not written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from provender.document import SCHEMA_VERSION, document_id
+from provender.parquet import WRITER_VERSION, ParquetFile
+from provender.release.rows import (
+    NARROW_COLUMNS,
+    TEXT_COLUMNS,
+    RowContext,
+    describe_rows,
+    release_schema,
+    with_text,
+)
+from provender.run.cache import Cache, key_of
+from provender.run.fates import Fates
+from provender.run.judging import Fate, Judged, words_hex
+from provender.run.scoring import signal_names
+from provender.run.terms import Term
+
+__all__ = ["ReleaseShard", "ShardPart", "plan_shards", "write_shard"]
+
+_WRITE_ROWS = 1024
+
+
+@dataclass(frozen=True)
+class ShardPart:
+    """Some rows of one piece.
+
+    Attributes:
+        judged: The piece.
+        rows: Row numbers inside the piece, ascending.
+        start: Position in the build of the piece's first document.
+    """
+
+    judged: Judged
+    rows: npt.NDArray[np.int64]
+    start: int
+
+
+@dataclass
+class ReleaseShard:
+    """One Parquet file of a release.
+
+    Attributes:
+        tier: Its folder.
+        source: Position of the source in the recipe.
+        split: Name of the split.
+        number: Position among the shards of tier, source and split.
+        parts: Its rows, in input order.
+        text_bytes: UTF-8 bytes of its documents' text.
+    """
+
+    tier: str
+    source: int
+    split: str
+    number: int
+    parts: list[ShardPart]
+    text_bytes: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Number of documents."""
+        return sum(len(part.rows) for part in self.parts)
+
+    def name(self, source_id: str) -> str:
+        """Path inside the release."""
+        return f"data/{self.tier}/{source_id}-{self.split}-{self.number:05d}.parquet"
+
+
+def plan_shards(
+    judged: Sequence[Judged], fates: Fates, terms: Sequence[Term], shard_bytes: int
+) -> list[ReleaseShard]:
+    """Assign every released document to a shard.
+
+    Args:
+        judged: All pieces, in order.
+        fates: Every document's fate.
+        terms: All terms of the build, by code.
+        shard_bytes: Bytes of text after which a shard is cut.
+
+    Returns:
+        Shards by source, tier and number, in that order.
+    """
+    tiers = np.array([term.conclusion.tier for term in terms], dtype=object)
+    open_shards: dict[tuple[int, str], ReleaseShard] = {}
+    planned: list[ReleaseShard] = []
+    for start, piece in zip(fates.starts, judged, strict=True):
+        span = slice(start, start + len(piece.terms))
+        released = np.flatnonzero(fates.fate[span] == Fate.RELEASED)
+        if len(released) == 0:
+            continue
+        sizes = _sizes(piece.piece.signals_path)
+        row_tiers = tiers[fates.terms[span][released]]
+        for tier in sorted(set(row_tiers)):
+            rows = released[row_tiers == tier]
+            _fill(open_shards, planned, str(tier), ShardPart(piece, rows, start), sizes,
+                  shard_bytes)
+    return sorted(planned, key=lambda shard: (shard.source, shard.tier, shard.number))
+
+
+def _sizes(signals_path: Path) -> npt.NDArray[np.int64]:
+    column = pq.read_table(signals_path, columns=["size_bytes"]).column(0)
+    sizes: npt.NDArray[np.int64] = column.to_numpy()
+    return sizes
+
+
+def _fill(
+    open_shards: dict[tuple[int, str], ReleaseShard],
+    planned: list[ReleaseShard],
+    tier: str,
+    part: ShardPart,
+    sizes: npt.NDArray[np.int64],
+    shard_bytes: int,
+) -> None:
+    source = part.judged.piece.source
+    rows = part.rows
+    while len(rows):
+        shard = open_shards.get((source, tier))
+        if shard is None or shard.text_bytes >= shard_bytes:
+            number = 0 if shard is None else shard.number + 1
+            shard = ReleaseShard(tier, source, "train", number, [])
+            open_shards[(source, tier)] = shard
+            planned.append(shard)
+        ends = np.cumsum(sizes[rows]) + shard.text_bytes
+        take = int(np.searchsorted(ends, shard_bytes)) + 1
+        taken, rows = rows[:take], rows[take:]
+        shard.parts.append(ShardPart(part.judged, taken, part.start))
+        shard.text_bytes += int(sizes[taken].sum())
+
+
+def write_shard(
+    shard: ReleaseShard, context: RowContext, fates: Fates, cache: Cache
+) -> tuple[Path, bool]:
+    """Make a shard in the cache, unless it is there.
+
+    Returns:
+        Its path in the cache, and whether it was there.
+    """
+    described = [_describe(part, context, fates) for part in shard.parts]
+    key = _shard_key(shard, described)
+    path = cache.shard_path(key)
+    if path.exists():
+        return path, True
+    with ParquetFile(path, release_schema()) as file:
+        for part, rows in zip(shard.parts, described, strict=True):
+            _write_part(file, part, rows)
+    return path, False
+
+
+def _write_part(file: ParquetFile, part: ShardPart, described: pa.Table) -> None:
+    """Stream a part: one row group of text in memory at a time."""
+    first_row, written = 0, 0
+    with pq.ParquetFile(part.judged.piece.text_path) as text_file:
+        for group in range(text_file.num_row_groups):
+            count = text_file.metadata.row_group(group).num_rows
+            wanted = _within(part.rows, first_row, count)
+            if len(wanted):
+                table = text_file.read_row_group(
+                    group, columns=list(TEXT_COLUMNS), use_threads=False
+                )
+                for begin in range(0, len(wanted), _WRITE_ROWS):
+                    rows = wanted[begin : begin + _WRITE_ROWS]
+                    file.write(with_text(described.slice(written, len(rows)), table.take(rows)))
+                    written += len(rows)
+            first_row += count
+
+
+def _within(
+    rows: npt.NDArray[np.int64], first_row: int, count: int
+) -> npt.NDArray[np.int64]:
+    low, high = np.searchsorted(rows, [first_row, first_row + count])
+    return rows[low:high] - first_row
+
+
+def _describe(part: ShardPart, context: RowContext, fates: Fates) -> pa.Table:
+    piece = part.judged.piece
+    narrow = pq.read_table(piece.text_path, columns=list(NARROW_COLUMNS)).take(part.rows)
+    signals = pq.read_table(
+        piece.signals_path, columns=[n for n in signal_names() if n != "exact_key"]
+    ).take(part.rows)
+    positions = part.start + part.rows
+    clusters = [
+        words_hex(part.judged.keys[row]) if fates.repetitions[position] > 1 else None
+        for row, position in zip(part.rows, positions, strict=True)
+    ]
+    return describe_rows(
+        context, narrow, signals, fates.terms[positions],
+        final_ids(narrow.column("id").to_pylist(), positions, part, context, fates),
+        clusters, fates.repetitions[positions],
+    )
+
+
+def final_ids(
+    ids: list[str],
+    positions: npt.NDArray[np.int64],
+    part: ShardPart,
+    context: RowContext,
+    fates: Fates,
+) -> list[str]:
+    """Return ids with `#n` counted in for records that repeat a locator."""
+    if not fates.repeats:
+        return ids
+    repeated = [i for i, p in enumerate(positions) if int(p) in fates.repeats]
+    if repeated:
+        locators = pq.read_table(part.judged.piece.text_path, columns=["locator"]).column(0)
+        for index in repeated:
+            locator = locators[int(part.rows[index])].as_py()
+            number = fates.repeats[int(positions[index])]
+            ids[index] = document_id(context.source.id, locator, number)
+    return ids
+
+
+def _shard_key(shard: ReleaseShard, described: Sequence[pa.Table]) -> str:
+    parts = [
+        [part.judged.piece.mark.text_sha256, hashlib.sha256(part.rows.tobytes()).hexdigest(),
+         _table_hash(rows)]
+        for part, rows in zip(shard.parts, described, strict=True)
+    ]
+    return key_of(
+        schema=SCHEMA_VERSION, writer=WRITER_VERSION, pyarrow=pa.__version__, parts=parts
+    )
+
+
+def _table_hash(table: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""May it leave, is it good, is it new: every document's fate, from cached columns alone.
+
+Policies, rules and thresholds are evaluated in every build, so changing one re-reads no source.
+First each document alone (terms and rules), then the copies of each text together, then the final
+fate. What stays in memory is the dedup table: id, key, term, flags, about 40 bytes a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from provender.acquire.context import SourceContext
+from provender.assess.rules import RuleTable
+from provender.rights.evidence import Observation
+from provender.run.cache import PieceMark
+from provender.run.terms import TermTable
+
+__all__ = ["Fate", "Judged", "Piece", "judge_piece", "narrow_batches"]
+
+
+class Fate(IntEnum):
+    """Where a document's journey ends."""
+
+    RELEASED = 0
+    REFUSED = 1
+    FAILED_RULES = 2
+    DUPLICATE = 3
+    COPY_REFUSED = 4
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of extracted text with its signals.
+
+    Attributes:
+        source: Position of its source in the recipe.
+        order: Position among all pieces of the build.
+        mark: Its commit mark.
+        text_path: Extracted text and evidence.
+        departures_path: Records that held no document.
+        signals_path: Signals and keys.
+    """
+
+    source: int
+    order: int
+    mark: PieceMark
+    text_path: Path
+    departures_path: Path
+    signals_path: Path
+
+
+@dataclass
+class Judged:
+    """What is known of each document of a piece, row by row.
+
+    Attributes:
+        piece: Which piece.
+        ids: First 128 bits of SHA-256 as two words, shape (rows, 2).
+        keys: Exact keys as two words, shape (rows, 2).
+        terms: Code of each document's term.
+        passed: Whether it passed the rules of `assess`.
+        quality: Orders equally clear copies.
+    """
+
+    piece: Piece
+    ids: npt.NDArray[np.uint64]
+    keys: npt.NDArray[np.uint64]
+    terms: npt.NDArray[np.int32]
+    passed: npt.NDArray[np.bool_]
+    quality: npt.NDArray[np.float32]
+
+
+def narrow_batches(path: Path, columns: list[str]) -> Iterator[pa.Table]:
+    """Yield a file's row groups with some columns only."""
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=columns, use_threads=False)
+
+
+def judge_piece(
+    piece: Piece, terms: TermTable, context: SourceContext, rules: RuleTable
+) -> Judged:
+    """Conclude and score each document of a piece by itself."""
+    codes = [
+        _term_codes(table, piece.source, terms, context)
+        for table in narrow_batches(piece.text_path, ["input", "observations"])
+    ]
+    columns = sorted({"id", "exact_key", "language_score", *rules.columns})
+    ids, keys, passed, quality = [], [], [], []
+    for table in narrow_batches(piece.signals_path, columns):
+        ids.append(hex_words(table.column("id")))
+        keys.append(binary_words(table.column("exact_key")))
+        passed.append(rules.evaluate(table).passed)
+        quality.append(table.column("language_score").to_numpy().astype(np.float32))
+    return Judged(
+        piece,
+        _joined(ids, np.empty((0, 2), np.uint64)),
+        _joined(keys, np.empty((0, 2), np.uint64)),
+        _joined(codes, np.empty(0, np.int32)),
+        _joined(passed, np.empty(0, np.bool_)),
+        _joined(quality, np.empty(0, np.float32)),
+    )
+
+
+def _joined(parts: Sequence[npt.NDArray], empty: npt.NDArray) -> npt.NDArray:  # type: ignore[type-arg]
+    return np.concatenate(parts) if parts else empty
+
+
+def _term_codes(
+    table: pa.Table, source: int, terms: TermTable, context: SourceContext
+) -> npt.NDArray[np.int32]:
+    """Return the term of each row; only rows with statements of their own cost Python time."""
+    inputs = table.column("input").combine_chunks().dictionary_encode()
+    names = inputs.dictionary.to_pylist()
+    shared = [context.observations_for(name) for name in names]
+    plain = np.array([terms.code(source, statements) for statements in shared], np.int32)
+    which = inputs.indices.to_numpy()
+    codes = plain[which] if len(plain) else np.empty(0, np.int32)
+    column = table.column("observations").combine_chunks()
+    counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
+    for row in np.flatnonzero(counts):
+        own = tuple(Observation(**statement) for statement in column[int(row)].as_py())
+        codes[row] = terms.code(source, shared[which[row]] + own)
+    return codes
+
+
+def hex_words(column: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
+    """Return 32-digit hex ids as two 64-bit words each, shape (rows, 2)."""
+    raw = bytes.fromhex("".join(column.to_pylist()))
+    return np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+
+
+def words_hex(words: npt.NDArray[np.uint64]) -> str:
+    """Return two 64-bit words as a 32-digit hex id."""
+    return f"{int(words[0]):016x}{int(words[1]):016x}"
+
+
+def binary_words(column: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
+    """Return 16-byte keys as two 64-bit words each, shape (rows, 2)."""
+    raw = b"".join(column.to_pylist())
+    return np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(-1, 2)
