@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Provender: text one may lawfully use becomes a dataset that others may lawfully use.
+
+    recipe ─► acquire ─► extract ─► clear ─► assess ─► dedup ─► release
+    (what)    (with a    (bytes to  (rights) (good?)   (new?)   (citable,
+               receipt)   text)                                  verifiable)
+
+Every command of `provender` is a thin twin of a call here:
+
+    >>> import provender
+    >>> result = provender.build("recipe.yaml")  # doctest: +SKIP
+    >>> provender.verify(result.release).ok  # doctest: +SKIP
+    True
+
+Importing the package loads none of its heavy parts; each call loads its own.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from provender.errors import (
+    CheckFailed,
+    EnvironmentProblem,
+    Incomplete,
+    ProvenderError,
+    RecipeError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from provender.journey import BuildResult, build
+    from provender.planning import Plan, clean, lock, plan
+    from provender.recipe.load import check
+    from provender.recipe.scaffold import init
+    from provender.release.explain import explain
+    from provender.release.verify import Verification, verify
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BuildResult",
+    "CheckFailed",
+    "EnvironmentProblem",
+    "Incomplete",
+    "Plan",
+    "ProvenderError",
+    "RecipeError",
+    "UsageError",
+    "Verification",
+    "build",
+    "check",
+    "clean",
+    "explain",
+    "init",
+    "lock",
+    "plan",
+    "verify",
+]
+
+_HOMES = {
+    "BuildResult": "provender.journey",
+    "Plan": "provender.planning",
+    "Verification": "provender.release.verify",
+    "build": "provender.journey",
+    "check": "provender.recipe.load",
+    "clean": "provender.planning",
+    "explain": "provender.release.explain",
+    "init": "provender.recipe.scaffold",
+    "lock": "provender.planning",
+    "plan": "provender.planning",
+    "verify": "provender.release.verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'provender' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -101,6 +101,7 @@ class Totals:
         unreadable: Records and inputs that could not be read.
         reasons: Departures by `kind`, stage and reason.
         conflicts: Rows of the conflict table.
+        read_by_source: Records read by source id.
         released_by_source: Documents in the release by source id.
     """
 
@@ -110,6 +111,7 @@ class Totals:
     unreadable: int = 0
     reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     conflicts: int = 0
+    read_by_source: Counter[str] = field(default_factory=Counter)
     released_by_source: Counter[str] = field(default_factory=Counter)
 
 
@@ -298,6 +300,7 @@ class Ledger:
             self.totals.released += row["released"]
             self.totals.dropped += row["dropped"]
             self.totals.unreadable += row["unreadable"]
+            self.totals.read_by_source[row["source"]] += row["records_read"]
             self.totals.released_by_source[row["source"]] += row["released"]
         with ParquetFile(self.folder / "ledger" / "inputs.parquet", INPUTS) as file:
             file.write(pa.Table.from_pylist(rows, schema=INPUTS))

@@ -1,0 +1,458 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The whole journey: from a recipe to a release folder.
+
+    inventory ─► read + parse ─► signals ─► terms + rules ─► copies meet ─► shards + ledger
+     (hashes)     (cached)       (cached)    (every build)    (every build)   (shards cached)
+
+This is the only module that knows every room. It holds no rule of its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import resource
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from provender.acquire.context import SourceContext, scan_context
+from provender.acquire.inventory import InputFile, Inventory, inventory
+from provender.acquire.reader import READ_STAGES
+from provender.acquire.sharding import Shard, cut
+from provender.acquire.source import Source
+from provender.assess.rules import RuleTable, load_rules
+from provender.errors import CheckFailed, RecipeError, UsageError
+from provender.extract.parse import EXTRACT_STAGE
+from provender.recipe.load import LoadedRecipe, check
+from provender.record import Unreadable
+from provender.release.assemble import Assembly, assemble
+from provender.release.ledger import InputRow
+from provender.release.rows import RowContext
+from provender.release.shards import plan_shards, write_shard
+from provender.rights.policy import Policy, load_policy
+from provender.run.cache import Cache, key_of
+from provender.run.extraction import Extraction, extract_shard
+from provender.run.fates import settle
+from provender.run.judging import Judged, Piece, judge_piece
+from provender.run.local import run_tasks
+from provender.run.progress import Progress, make_progress
+from provender.run.scoring import SIGNAL_STAGES, score_piece
+from provender.run.terms import TermTable
+from provender.run.workers import WorkerPool
+from provender.stage import Stage
+from provender.storage import folder_lock, write_json
+
+__all__ = ["BuildResult", "Ground", "build", "stages_of", "survey"]
+
+_RIGHTS_ONLY = {"path", "channel", "license", "terms", "attribution", "reserved",
+                "reserved_reference", "contract", "generator", "sign_off", "language",
+                "acquired_at", "required", "include", "exclude"}
+"""Fields of a source that do not decide what is read from a file that was chosen."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a recipe stands on: its sources' files, context, shards and cache keys.
+
+    Attributes:
+        loaded: The recipe.
+        inventories: Files of each source.
+        contexts: What each source says of itself as a whole.
+        shards: Shards of each source.
+        keys: Cache key of each shard's extracted text, as `shards`.
+        hashes: Content hash of each input, by source position and name.
+        policy: The policy that decides.
+        rules: The rule table of `assess`.
+    """
+
+    loaded: LoadedRecipe
+    inventories: list[Inventory]
+    contexts: list[SourceContext]
+    shards: list[list[Shard]]
+    keys: list[list[str]]
+    hashes: dict[tuple[int, str], str]
+    policy: Policy
+    rules: RuleTable
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The recipe's sources, in order."""
+        return self.loaded.recipe.sources
+
+
+@dataclass
+class BuildResult:
+    """What a build made.
+
+    Attributes:
+        release: The release folder.
+        unchanged: True if the same bytes were there already.
+        records_read: Records that the readers yielded.
+        released: Documents in the release.
+        dropped: Records that left with a reason.
+        unreadable: Records and inputs that could not be read.
+        reasons: Departures, `stage/reason` to count.
+        tiers: Documents per tier.
+        conflicts: Contradictions about rights that were found.
+        warnings: What a person should look at.
+    """
+
+    release: Path
+    unchanged: bool
+    records_read: int
+    released: int
+    dropped: int
+    unreadable: int
+    reasons: dict[str, int]
+    tiers: dict[str, int]
+    conflicts: int
+    warnings: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON object that `provender build --json` prints."""
+        return {"schema_version": 1, **self.__dict__, "release": str(self.release)}
+
+
+def stages_of(sources: Sequence[Source]) -> list[Stage]:
+    """Return every stage that a recipe's build passes through, in the journey's order."""
+    readers = {READ_STAGES[source.format].name: READ_STAGES[source.format] for source in sources}
+    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *SIGNAL_STAGES]
+
+
+def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> Ground:
+    """Look at every input of a recipe: what is there, what it says, what its text will be called.
+
+    Args:
+        loaded: A checked recipe.
+        cache: The work folder, for content hashes that are known already.
+        sample: Records per source that will be parsed; None is all.
+    """
+    sources = loaded.recipe.sources
+    inventories = [inventory(source, loaded.folder) for source in sources]
+    hashes: dict[tuple[int, str], str] = {}
+    contexts, shards, keys = [], [], []
+    for index, (source, found) in enumerate(zip(sources, inventories, strict=True)):
+        for file in found.files:
+            hashes[index, file.name] = cache.input_sha256(file)
+        contexts.append(scan_context(source, found.files, loaded.folder))
+        cut_shards = cut(found.files)
+        shards.append(cut_shards)
+        keys.append([_text_key(loaded, source, index, s, hashes, sample) for s in cut_shards])
+    return Ground(
+        loaded, inventories, contexts, shards, keys, hashes,
+        load_policy(_policy_name(loaded)), load_rules(loaded.recipe.assess),
+    )
+
+
+def _policy_name(loaded: LoadedRecipe) -> str:
+    beside = loaded.folder / loaded.recipe.policy
+    return str(beside) if beside.is_file() else loaded.recipe.policy
+
+
+def _text_key(
+    loaded: LoadedRecipe,
+    source: Source,
+    index: int,
+    shard: Shard,
+    hashes: dict[tuple[int, str], str],
+    sample: int | None,
+) -> str:
+    limits = loaded.recipe.limits
+    return key_of(
+        reader=READ_STAGES[source.format].identity,
+        extract=EXTRACT_STAGE.identity,
+        options=loaded.recipe.extract.model_dump(mode="json"),
+        limits=limits.model_dump(mode="json", exclude={"release_shard_bytes"}),
+        source=source.model_dump(mode="json", exclude=_RIGHTS_ONLY),
+        files=[[file.name, hashes[index, file.name]] for file in shard.files],
+        sample=None if sample is None else [sample, shard.index],
+    )
+
+
+def build(
+    recipe: str | Path,
+    *,
+    out: str | Path = "releases",
+    work: str | Path | None = None,
+    workers: int | None = None,
+    sample: int | None = None,
+    quiet: bool = True,
+    update_lock: bool = False,
+) -> BuildResult:
+    """Make a release from a recipe; go on where an earlier run stopped.
+
+    Args:
+        recipe: Path of the recipe.
+        out: Folder that receives `<name>/<version>/`.
+        work: Work folder; by default `.provender/` beside the recipe.
+        workers: Threads and extraction processes; by default the machine's cores.
+        sample: Parse only the first so many records of each source.
+        quiet: Show no progress on standard error.
+        update_lock: Accept that inputs, tools or rules differ from the lock, and renew it.
+
+    Returns:
+        Where the release is and what it holds.
+
+    Raises:
+        RecipeError: The recipe is invalid; all problems at once.
+        LockMismatch: Inputs, tools or rule sets differ from the lock.
+        CheckFailed: Nothing was released, a required source was refused, or another release of
+            the same version is in the way.
+        Incomplete: Run the same call again to continue.
+    """
+    from provender.recipe.lock import hold_to_lock
+
+    loaded = check(Path(recipe))
+    if sample is not None and sample < 1:
+        raise UsageError(f"--sample is {sample}, but must be at least 1")
+    count = workers or os.cpu_count() or 1
+    cache = Cache(Path(work) if work else loaded.folder / ".provender")
+    watch = _Stopwatch()
+    with folder_lock(cache.folder), make_progress(quiet=quiet) as progress:
+        cache.sweep()
+        with watch.phase("survey"):
+            ground = survey(loaded, cache, sample=sample)
+            cache.save_inputs()
+        date = hold_to_lock(
+            loaded, lock_state(ground), update=update_lock
+        )
+        _extract(ground, cache, count, sample, progress, watch)
+        pieces = _pieces(ground, cache)
+        _score(pieces, count, progress, watch)
+        result = _release(ground, pieces, cache, Path(out), date, count, sample, progress, watch)
+        watch.save(cache.folder, count)
+    return result
+
+
+def lock_state(ground: Ground) -> Any:
+    """Return what a lock pins, as it is now."""
+    from provender.recipe.lock import current_state
+
+    inputs = {
+        source.id: [
+            (file.name, file.size_bytes, ground.hashes[index, file.name])
+            for file in ground.inventories[index].files
+        ]
+        for index, source in enumerate(ground.sources)
+    }
+    return current_state(inputs, stages_of(ground.sources), rule_sets(ground))
+
+
+def rule_sets(ground: Ground) -> dict[str, str]:
+    """Return the hashes of the rule sets that decide: policy with licences, and rules."""
+    return {"policy": ground.policy.identity, "assess": ground.rules.identity}
+
+
+def _extract(
+    ground: Ground,
+    cache: Cache,
+    workers: int,
+    sample: int | None,
+    progress: Progress,
+    watch: _Stopwatch,
+) -> None:
+    tasks = [
+        (source, shard, key)
+        for source, shards, keys in zip(ground.sources, ground.shards, ground.keys, strict=True)
+        for shard, key in zip(shards, keys, strict=True)
+        if not cache.is_done(key)
+    ]
+    progress.phase("extract", len(tasks))
+    if not tasks:
+        return
+    recipe = ground.loaded.recipe
+    left: dict[str, int] = {}
+
+    with watch.phase("extract"), _lazy_pool(workers, recipe.extract) as pool:
+        run = Extraction(cache, recipe.extract, recipe.limits, pool, workers, progress.advance)
+
+        def extract(task: tuple[Source, Shard, str]) -> None:
+            source, shard, key = task
+            budget = None if sample is None else left.get(source.id, sample)
+            extract_shard(run, source, shard, key, sample=budget)
+            if budget is not None:
+                rows = sum(mark.rows for mark in cache.pieces(key))
+                left[source.id] = max(0, budget - rows)
+            progress.done()
+
+        for _ in run_tasks(extract, tasks, workers if sample is None else 1):
+            pass
+
+
+@contextmanager
+def _lazy_pool(workers: int, options: Any) -> Iterator[Callable[[], WorkerPool]]:
+    """Give a function that starts the extraction processes when the first page needs them."""
+    lock = threading.Lock()
+    started: list[WorkerPool] = []
+
+    def pool() -> WorkerPool:
+        with lock:
+            if not started:
+                started.append(WorkerPool(workers, options))
+            return started[0]
+
+    try:
+        yield pool
+    finally:
+        for one in started:
+            one.close()
+
+
+def _pieces(ground: Ground, cache: Cache) -> list[Piece]:
+    pieces: list[Piece] = []
+    identities = [stage.identity for stage in SIGNAL_STAGES]
+    for index, keys in enumerate(ground.keys):
+        for key in keys:
+            for mark in cache.pieces(key):
+                folder = cache.text_folder(key)
+                signals_key = key_of(text=mark.text_sha256, stages=identities)
+                pieces.append(
+                    Piece(
+                        index, len(pieces), mark,
+                        folder / f"piece-{mark.number:05d}.parquet",
+                        folder / f"departures-{mark.number:05d}.parquet",
+                        cache.signals_path(signals_key),
+                    )
+                )
+    return pieces
+
+
+def _score(
+    pieces: Sequence[Piece], workers: int, progress: Progress, watch: _Stopwatch
+) -> None:
+    todo = {piece.signals_path: piece for piece in pieces if not piece.signals_path.exists()}
+    progress.phase("score", len(todo))
+    if not todo:
+        return
+    from provender.kernels.jit import warm_up
+
+    with watch.phase("score"):
+        warm_up()
+
+        def score(piece: Piece) -> None:
+            score_piece(piece.text_path, piece.signals_path)
+            progress.done()
+
+        for _ in run_tasks(score, list(todo.values()), workers):
+            pass
+
+
+def _release(
+    ground: Ground,
+    pieces: list[Piece],
+    cache: Cache,
+    out: Path,
+    date: datetime.date,
+    workers: int,
+    sample: int | None,
+    progress: Progress,
+    watch: _Stopwatch,
+) -> BuildResult:
+    recipe = ground.loaded.recipe
+    terms = TermTable(ground.sources, ground.policy, date)
+    with watch.phase("judge"):
+        progress.phase("judge", len(pieces))
+
+        def judge(piece: Piece) -> Judged:
+            judged = judge_piece(piece, terms, ground.contexts[piece.source], ground.rules)
+            progress.done()
+            return judged
+
+        judged = list(run_tasks(judge, pieces, workers))
+        fates = settle(judged, terms, dedup=recipe.dedup.exact)
+        watch.note("dedup_table_bytes", fates.table_bytes)
+    planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
+    progress.phase("release", len(planned))
+    with watch.phase("release"):
+
+        def write(shard: Any) -> Path:
+            context = RowContext(ground.sources[shard.source], terms.terms, shard.split)
+            path, _ = write_shard(shard, context, fates, cache)
+            progress.done()
+            return path
+
+        paths = list(run_tasks(write, planned, workers))
+        assembly = Assembly(
+            ground.loaded, date, ground.sources, ground.policy, ground.rules,
+            rule_sets(ground), stages_of(ground.sources), judged, fates, terms.terms,
+            list(zip(planned, paths, strict=True)), _input_rows(ground), _problems(ground), sample,
+        )
+        return _result(assembly, out, ground.loaded.warnings)
+
+
+def _result(assembly: Assembly, out: Path, warnings: Sequence[str]) -> BuildResult:
+    folder, unchanged, manifest = assemble(assembly, out)
+    counts = manifest["counts"]
+    return BuildResult(
+        release=folder,
+        unchanged=unchanged,
+        records_read=counts["records_read"],
+        released=counts["released"],
+        dropped=counts["dropped"],
+        unreadable=counts["unreadable"],
+        reasons={f"{row['stage']}/{row['reason']}": row["count"] for row in manifest["reasons"]},
+        tiers={tier: entry["documents"] for tier, entry in manifest["tiers"].items()},
+        conflicts=counts["conflicts"],
+        warnings=[str(warning) for warning in warnings],
+    )
+
+
+def _input_rows(ground: Ground) -> list[InputRow]:
+    return [
+        InputRow(index, file.name, ground.hashes[index, file.name], file.size_bytes)
+        for index, found in enumerate(ground.inventories)
+        for file in found.files
+    ]
+
+
+def _problems(ground: Ground) -> list[tuple[int, Unreadable]]:
+    return [
+        (index, problem)
+        for index, found in enumerate(ground.inventories)
+        for problem in found.problems
+    ]
+
+
+class _Stopwatch:
+    """Timings of a run, for `<work>/runs/`; nothing of it enters a release."""
+
+    def __init__(self) -> None:
+        self._phases: dict[str, dict[str, float]] = {}
+        self._notes: dict[str, Any] = {}
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        wall, cpu = time.monotonic(), _cpu_seconds()
+        try:
+            yield
+        finally:
+            self._phases[name] = {
+                "wall_seconds": round(time.monotonic() - wall, 3),
+                "cpu_seconds": round(_cpu_seconds() - cpu, 3),
+            }
+
+    def note(self, name: str, value: Any) -> None:
+        self._notes[name] = value
+
+    def save(self, folder: Path, workers: int) -> None:
+        now = datetime.datetime.now(datetime.UTC)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        write_json(
+            folder / "runs" / f"{now:%Y%m%dT%H%M%S.%f}Z.json",
+            {"started": now.isoformat(), "workers": workers, "phases": self._phases,
+             "machine": platform.platform(), "cores": os.cpu_count(),
+             "peak_memory_bytes": peak, **self._notes},
+        )
+
+
+def _cpu_seconds() -> float:
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

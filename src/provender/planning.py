@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What stands around a build: the plan before it, the lock beside it, the broom behind it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from provender.errors import UsageError
+from provender.journey import Ground, lock_state, survey
+from provender.recipe.load import check
+from provender.rights.conclude import conclude
+from provender.run.cache import Cache
+from provender.storage import folder_lock
+
+__all__ = ["Plan", "SourcePlan", "clean", "lock", "plan"]
+
+_DISK_FACTOR = 2.0
+"""Text, signals and shards together against the bytes to read; measured in benchmarks/build.py."""
+
+
+@dataclass(frozen=True)
+class SourcePlan:
+    """What would happen to a source.
+
+    Attributes:
+        id: Its id.
+        channel: How it came.
+        files: Files that would be read.
+        size_bytes: Their size.
+        shards: Pieces of work.
+        cached_shards: Pieces whose text is in the cache.
+        terms: What its own statements say, before any document is read.
+        refused: True if those statements alone refuse every document.
+    """
+
+    id: str
+    channel: str
+    files: int
+    size_bytes: int
+    shards: int
+    cached_shards: int
+    terms: str
+    refused: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build would do. Nothing was touched to find out, except that inputs were hashed."""
+
+    recipe: str
+    release: str
+    policy: str
+    sources: list[SourcePlan]
+    problems: list[str]
+    bytes_to_read: int
+    disk_need_bytes: int
+    disk_free_bytes: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as the JSON object that `provender plan --json` prints."""
+        return {"schema_version": 1, **asdict(self)}
+
+
+def plan(
+    recipe: str | Path, *, work: str | Path | None = None, sample: int | None = None
+) -> Plan:
+    """Say what a build would do: sources, policy, work cached or to do, disk need, refusals.
+
+    Args:
+        recipe: Path of the recipe.
+        work: Work folder; by default `.provender/` beside the recipe.
+        sample: As for `build`.
+
+    Raises:
+        RecipeError: The recipe is invalid; all problems at once.
+    """
+    loaded = check(Path(recipe))
+    cache = Cache(Path(work) if work else loaded.folder / ".provender")
+    ground = survey(loaded, cache, sample=sample)
+    sources = [_plan_source(ground, cache, index) for index in range(len(ground.sources))]
+    to_read = sum(
+        file.size_bytes
+        for shards, keys in zip(ground.shards, ground.keys, strict=True)
+        for shard, key in zip(shards, keys, strict=True)
+        if not cache.is_done(key)
+        for file in shard.files
+    )
+    spec = loaded.recipe.release
+    return Plan(
+        recipe=str(recipe),
+        release=f"{spec.name} {spec.version}",
+        policy=ground.policy.name,
+        sources=sources,
+        problems=[f"{ground.sources[index].id}/{problem.input}: {problem.message}"
+                  for index, found in enumerate(ground.inventories)
+                  for problem in found.problems],
+        bytes_to_read=to_read,
+        disk_need_bytes=int(to_read * _DISK_FACTOR),
+        disk_free_bytes=cache.free_bytes(),
+    )
+
+
+def _plan_source(ground: Ground, cache: Cache, index: int) -> SourcePlan:
+    source, found = ground.sources[index], ground.inventories[index]
+    name = found.files[0].name if found.files else ""
+    as_of = ground.loaded.recipe.release.date or datetime.date.max
+    conclusion = conclude(ground.contexts[index].observations_for(name), as_of=as_of)
+    decision = ground.policy.decide(conclusion, source.channel)
+    silent = decision.reason == "no_license"
+    if decision.effect == "allow":
+        terms = f"{conclusion.concluded} ({conclusion.tier})"
+    elif silent:
+        terms = "nothing; each document must state its own"
+    else:
+        terms = f"refused: {decision.reason}"
+    keys = ground.keys[index]
+    return SourcePlan(
+        id=source.id,
+        channel=source.channel,
+        files=len(found.files),
+        size_bytes=sum(file.size_bytes for file in found.files),
+        shards=len(keys),
+        cached_shards=sum(cache.is_done(key) for key in keys),
+        terms=terms,
+        refused=decision.effect != "allow" and not silent,
+    )
+
+
+def lock(recipe: str | Path, *, work: str | Path | None = None) -> Path:
+    """Pin inputs by hash, tools, rule sets and the release date; return the lock's path.
+
+    Raises:
+        RecipeError: The recipe is invalid; all problems at once.
+    """
+    from provender.recipe.lock import renew_lock
+
+    loaded = check(Path(recipe))
+    cache = Cache(Path(work) if work else loaded.folder / ".provender")
+    ground = survey(loaded, cache)
+    return renew_lock(loaded, lock_state(ground), today=datetime.datetime.now(datetime.UTC).date())
+
+
+def clean(work: str | Path, *, older_than_days: float | None = None) -> tuple[int, int]:
+    """Remove cached results of a work folder; return entries and bytes removed.
+
+    Raises:
+        UsageError: The folder is no work folder.
+    """
+    folder = Path(work)
+    if not any((folder / room).is_dir() for room in ("text", "signals", "shards", "runs")):
+        raise UsageError(f"{folder} is no work folder of Provender",
+                         hint="give the folder .provender/ that lies beside a recipe",
+                         subject=str(folder))
+    with folder_lock(folder):
+        return Cache(folder).clean(older_than_days=older_than_days)

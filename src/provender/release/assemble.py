@@ -1,0 +1,212 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Put a release folder together beside its place, then move it there in one step.
+
+The same bytes as an existing version: "unchanged". Other bytes under the same version are refused:
+a version that people may have cited does not change.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from provender.acquire.source import Source
+from provender.assess.rules import RuleTable
+from provender.errors import CheckFailed
+from provender.recipe.load import LoadedRecipe
+from provender.record import Unreadable
+from provender.release.card import render_card
+from provender.release.ledger import InputRow, Ledger, Totals
+from provender.release.manifest import write_manifest, write_sums
+from provender.release.rows import extra_signals
+from provender.release.shards import ReleaseShard
+from provender.rights.license import load_licenses
+from provender.rights.policy import Policy
+from provender.run.fates import Fates
+from provender.run.judging import Fate, Judged
+from provender.run.terms import Term
+from provender.stage import Stage
+from provender.storage import (
+    TEMPORARY_PREFIX,
+    copy_file,
+    folder_lock,
+    remove_tree,
+    storage_errors,
+    write_bytes,
+    write_json,
+)
+
+__all__ = ["Assembly", "assemble"]
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Everything a release folder is made of."""
+
+    loaded: LoadedRecipe
+    date: datetime.date
+    sources: Sequence[Source]
+    policy: Policy
+    rules: RuleTable
+    rule_sets: dict[str, str]
+    stages: list[Stage]
+    judged: Sequence[Judged]
+    fates: Fates
+    terms: Sequence[Term]
+    shards: list[tuple[ReleaseShard, Path]]
+    inputs: list[InputRow]
+    problems: list[tuple[int, Unreadable]]
+    sample: int | None
+
+
+def assemble(assembly: Assembly, out: Path) -> tuple[Path, bool, dict[str, Any]]:
+    """Write the release into `out/<name>/<version>`.
+
+    Returns:
+        The folder, whether the same bytes were there already, and the manifest.
+
+    Raises:
+        CheckFailed: Nothing was released, a required source gave nothing, or other bytes stand
+            under the same version.
+    """
+    spec = assembly.loaded.recipe.release
+    home = out / spec.name
+    target = home / spec.version
+    with folder_lock(home), storage_errors(home):
+        for stale in home.glob(f"{TEMPORARY_PREFIX}*"):
+            remove_tree(stale)
+        staging = home / f"{TEMPORARY_PREFIX}{spec.version}"
+        try:
+            manifest = _fill(assembly, staging)
+            sums = write_sums(staging)
+            unchanged = _same_as(target, sums)
+            if not unchanged:
+                staging.rename(target)
+        finally:
+            remove_tree(staging)
+    return target, unchanged, manifest
+
+
+def _same_as(target: Path, sums: str) -> bool:
+    """True if `target` holds these bytes already, False if it does not exist."""
+    if not target.exists():
+        return False
+    known = target / "SHA256SUMS"
+    if known.is_file() and known.read_text("utf-8") == sums:
+        return True
+    raise CheckFailed(
+        f"{target} exists and holds another release of the same version",
+        hint="raise release.version in the recipe, or choose another folder with --out",
+        subject=str(target),
+    )
+
+
+def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
+    for shard, path in assembly.shards:
+        copy_file(path, folder / shard.name(assembly.sources[shard.source].id))
+    ledger = Ledger(folder, assembly.sources, assembly.judged, assembly.fates, assembly.terms,
+                    assembly.rules)
+    totals = ledger.write(assembly.inputs, assembly.problems)
+    _require(assembly, totals)
+    _write_policy(assembly, folder)
+    spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)
+    manifest = write_manifest(
+        folder,
+        recipe={"name": assembly.loaded.path.name, "sha256": assembly.loaded.sha256,
+                "text": assembly.loaded.text},
+        release={**spec, "date": assembly.date.isoformat()},
+        sources=_describe_sources(assembly, totals),
+        tiers=_describe_tiers(assembly, folder),
+        totals=totals,
+        stages=assembly.stages,
+        rule_sets=assembly.rule_sets,
+        signals=[name for name, _ in extra_signals()],
+        sample=assembly.sample,
+    )
+    write_bytes(folder / "README.md", render_card(manifest).encode("utf-8"))
+    return manifest
+
+
+def _require(assembly: Assembly, totals: Totals) -> None:
+    if totals.released == 0:
+        top = ", ".join(f"{reason} ({count})"
+                        for (_, _, reason), count in totals.reasons.most_common(3))
+        raise CheckFailed(
+            f"nothing to release: none of {totals.records_read} records may leave or is fit to",
+            hint=f"most frequent reasons: {top or 'no records were read'}; "
+            "see the sources' terms with `provender plan`",
+        )
+    for source in assembly.sources:
+        if source.required and totals.released_by_source[source.id] == 0:
+            raise CheckFailed(
+                f"source {source.id} is marked `required`, but nothing of it may be released",
+                hint="state its terms in the recipe, or remove `required: true`",
+                subject=source.id,
+            )
+
+
+def _write_policy(assembly: Assembly, folder: Path) -> None:
+    write_json(folder / "policy" / "policy.json", assembly.policy.to_dict())
+    write_json(folder / "policy" / "rules.json", assembly.rules.to_dict())
+    used: set[str] = set()
+    for code in np.unique(assembly.fates.terms[assembly.fates.fate == Fate.RELEASED]):
+        used |= _names(assembly.terms[int(code)].conclusion.concluded)
+    licenses = load_licenses()
+    write_json(folder / "policy" / "licenses.json",
+               {name: licenses[name].to_dict() for name in sorted(used) if name in licenses})
+
+
+def _names(expression: str | None) -> set[str]:
+    """Return the licence ids of an SPDX expression."""
+    words = (expression or "").replace("(", " ").replace(")", " ").split()
+    return {word for word in words if word not in ("AND", "OR", "WITH")}
+
+
+def _describe_sources(assembly: Assembly, totals: Totals) -> list[dict[str, Any]]:
+    described = []
+    for index, source in enumerate(assembly.sources):
+        codes = _released_codes(assembly, index)
+        names = sorted({assembly.terms[code].conclusion.concluded or "" for code in codes} - {""})
+        described.append({
+            "id": source.id, "channel": source.channel, "format": source.format,
+            "records_read": totals.read_by_source[source.id],
+            "released": totals.released_by_source[source.id], "licenses": names,
+        })
+    return described
+
+
+def _released_codes(assembly: Assembly, source: int) -> list[int]:
+    codes: set[int] = set()
+    for start, judged in zip(assembly.fates.starts, assembly.judged, strict=True):
+        if judged.piece.source == source:
+            span = slice(start, start + len(judged.terms))
+            released = assembly.fates.fate[span] == Fate.RELEASED
+            codes |= {int(code) for code in np.unique(assembly.fates.terms[span][released])}
+    return sorted(codes)
+
+
+def _describe_tiers(assembly: Assembly, folder: Path) -> dict[str, dict[str, Any]]:
+    tiers: dict[str, dict[str, Any]] = {}
+    for shard, _ in assembly.shards:
+        entry = tiers.setdefault(shard.tier, {"documents": 0, "text_bytes": 0, "files": [],
+                                              "splits": [], "languages": {}, "licenses": {}})
+        name = shard.name(assembly.sources[shard.source].id)
+        entry["documents"] += shard.rows
+        entry["text_bytes"] += shard.text_bytes
+        entry["files"].append(name)
+        if shard.split not in entry["splits"]:
+            entry["splits"].append(shard.split)
+        table = pq.read_table(folder / name, columns=["language", "license_concluded"])
+        for column, key in (("language", "languages"), ("license_concluded", "licenses")):
+            for value in pc.value_counts(table.column(column)).to_pylist():
+                tag = value["values"] or "und"
+                entry[key][tag] = entry[key].get(tag, 0) + value["counts"]
+    return tiers
