@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""JSON lines, plain or compressed: one row a line, and a bad line costs that line alone.
+
+Format: jsonlines.org, that is one RFC 8259 value a line in UTF-8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from provender.acquire.lines import LongLine, numbered_lines, unicode_problem
+from provender.acquire.problem import ReadProblem
+from provender.acquire.streams import decoded
+from provender.record import Record, Rejected, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provender.acquire.inventory import InputFile
+    from provender.acquire.limits import Limits
+    from provender.acquire.rows import RowReader
+
+__all__ = ["json_rows", "read_jsonl"]
+
+
+def read_jsonl(
+    rows: RowReader, file: InputFile, limits: Limits
+) -> Iterator[Record | Rejected | Unreadable]:
+    """Read the rows of a JSON lines file.
+
+    Args:
+        rows: Turns a row into a record.
+        file: The file.
+        limits: Bounds of reading.
+
+    Yields:
+        One item per line that is not blank, and one for damage to the file.
+    """
+    for number, row, locator in json_rows(file, limits):
+        if isinstance(row, Unreadable):
+            yield row
+        else:
+            yield rows.item(row, locator, f"line {number}")
+
+
+def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, str]]:
+    """Yield line number, value and SHA-256 of each line; an `Unreadable` for a line that is bad."""
+    sha256, loads = hashlib.sha256, json.loads
+    with file.open() as raw:
+        try:
+            stream = decoded(raw, file.name, limits.max_expansion)
+            for number, line in numbered_lines(stream, limits.max_record_bytes):
+                if isinstance(line, LongLine):
+                    yield number, _too_long(file.name, number, line, limits), ""
+                    continue
+                locator = sha256(line.rstrip(b"\r")).hexdigest()
+                try:
+                    value = loads(line.decode("utf-8"))
+                except (ValueError, RecursionError) as error:
+                    yield number, _bad_line(file.name, number, line, locator, error), locator
+                    continue
+                yield number, value, locator
+        except ReadProblem as problem:
+            yield 0, problem.unreadable(file.name), ""
+
+
+def _too_long(name: str, number: int, line: LongLine, limits: Limits) -> Unreadable:
+    return Unreadable(
+        input=name,
+        locator=f"{name}#long-line-{line.size_bytes}",
+        reason="record_too_large",
+        message=f"{name}, line {number} has {line.size_bytes} bytes, more than "
+        f"limits.max_record_bytes ({limits.max_record_bytes}); raise the limit to read it",
+        bytes_read=line.size_bytes,
+    )
+
+
+def _bad_line(name: str, number: int, line: bytes, locator: str, error: Exception) -> Unreadable:
+    if isinstance(error, UnicodeDecodeError):
+        reason, why = "invalid_encoding", f"is not UTF-8 at byte {error.start}"
+        why += f": {unicode_problem(line)}"
+    elif isinstance(error, RecursionError):
+        reason, why = "invalid_json", "is nested too deeply to be read"
+    elif b"\0" in line:
+        reason, why = "invalid_encoding", f"holds NUL bytes: {unicode_problem(line)}"
+        if line.count(b"\0") < len(line) // 4:
+            reason, why = "invalid_json", "holds NUL bytes, which JSON must write as \\u0000"
+    else:
+        reason, why = "invalid_json", f"is no JSON: {error}"
+    return Unreadable(
+        input=name,
+        locator=locator,
+        reason=reason,
+        message=f"{name}, line {number} {why}",
+        bytes_read=len(line),
+    )

@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Another Provender release as a source: its rights, ids and lineage come along.
+
+Each data file is checked against the release's SHA256SUMS before a row of it is believed. The
+upstream conclusion travels as an observation (`release.concluded`), the columns about origin and
+rights as `Record.origin`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from provender.acquire.inventory import InputFile
+from provender.acquire.problem import ReadProblem
+from provender.record import Record, Rejected, Unreadable
+from provender.rights.evidence import Observation
+from provender.storage import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provender.acquire.limits import Limits
+
+__all__ = ["ORIGIN_COLUMNS", "read_release", "stored_sums"]
+
+ORIGIN_COLUMNS = (
+    "id", "source", "channel", "license_declared", "license_concluded", "covers", "legal_basis",
+    "jurisdiction", "tier", "reserved", "policy_rule", "attribution", "generator", "domain",
+    "extracted_sha256", "text_sha256", "modified", "parents", "derivation", "cluster_id",
+)  # fmt: skip
+"""Columns of a released row that go on with it. `id` becomes a parent of the new row."""
+
+_READ_COLUMNS = (
+    *ORIGIN_COLUMNS, "text", "title", "author", "language", "url", "acquired_at", "http_date",
+    "messages", "tools", "rejected", "label",
+)  # fmt: skip
+_BATCH_ROWS = 256
+_MAX_SUMS_BYTES = 64 << 20
+
+
+def read_release(file: InputFile, limits: Limits) -> Iterator[Record | Rejected | Unreadable]:
+    """Read the rows of one data file of a release.
+
+    Args:
+        file: `data/<tier>/<name>.parquet` of the release.
+        limits: Bounds of reading.
+
+    Yields:
+        One item per row; one `Unreadable` if the file is not what the release says it is.
+    """
+    number = 0
+    try:
+        _check_sum(file)
+        name = _release_name(file)
+        with file.open() as raw, pq.ParquetFile(raw, pre_buffer=False) as table:
+            names = set(table.schema_arrow.names)
+            if not {"id", "license_concluded"} <= names or not names & {"text", "messages"}:
+                raise ReadProblem(
+                    "wrong_type",
+                    f"{file.name} has no columns id, license_concluded and text or messages: it is "
+                    "no data file of a Provender release",
+                )
+            columns = [column for column in _READ_COLUMNS if column in names]
+            for batch in table.iter_batches(_BATCH_ROWS, columns=columns, use_threads=False):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield _item(row, file.name, name, number, limits)
+    except ReadProblem as problem:
+        yield problem.unreadable(file.name)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        yield Unreadable(
+            input=file.name,
+            locator=file.name,
+            reason="damaged_archive",
+            message=f"{file.name} cannot be read behind row {number} ({why}); fetch the release "
+            "again",
+        )
+
+
+def stored_sums(root: str) -> dict[str, str]:
+    """Return the SHA-256 of each file of a release by name, from its SHA256SUMS.
+
+    Args:
+        root: Where the release is.
+
+    Raises:
+        OSError: The file is not there or cannot be read.
+    """
+    path = f"{root.rstrip('/')}/SHA256SUMS"
+    with InputFile("SHA256SUMS", path, 0).open() as stream:
+        text = stream.read(_MAX_SUMS_BYTES).decode("utf-8", "replace")
+    pairs = (line.split(maxsplit=1) for line in text.splitlines() if line.strip())
+    return {pair[1].lstrip("*").strip(): pair[0].lower() for pair in pairs if len(pair) == 2}
+
+
+def _inner_name(file: InputFile) -> str:
+    """Return the file's path in its release, whatever stands before it among several paths."""
+    return file.uri[len(file.root) :].lstrip("/") if file.root else file.name
+
+
+def _check_sum(file: InputFile) -> None:
+    try:
+        sums = stored_sums(file.root)
+    except OSError as error:
+        raise ReadProblem(
+            "damaged_archive",
+            f"the release of {file.name} has no SHA256SUMS, so nothing of it can be checked; path "
+            "must be the release's folder",
+        ) from error
+    expected = sums.get(_inner_name(file))
+    if expected is None:
+        raise ReadProblem(
+            "damaged_archive",
+            f"{file.name} is not listed in the SHA256SUMS of its release: it is no part of it",
+        )
+    if file.sha256() != expected:
+        raise ReadProblem(
+            "damaged_archive",
+            f"{file.name} is not the file that the SHA256SUMS of its release lists; it was changed "
+            "or damaged. Fetch the release again, or run `provender verify` on it",
+            bytes_read=file.size_bytes,
+        )
+
+
+def _release_name(file: InputFile) -> str:
+    """Return `name version` from the manifest, for the location of observations."""
+    path = f"{file.root.rstrip('/')}/manifest.json"
+    try:
+        with InputFile("manifest.json", path, 0).open() as stream:
+            manifest = json.loads(stream.read(_MAX_SUMS_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return "release"
+    release = manifest.get("release", manifest) if isinstance(manifest, dict) else {}
+    if not isinstance(release, dict):
+        return "release"
+    return f"{release.get('name', 'release')} {release.get('version', '')}".strip()
+
+
+def _item(
+    row: dict[str, Any], name: str, release: str, number: int, limits: Limits
+) -> Record | Rejected | Unreadable:
+    locator = row.get("id") or f"{name}#no-id"
+    payload, conversation = _payload(row)
+    if payload is None:
+        return Rejected(
+            input=name,
+            locator=locator,
+            reason="missing_text_field",
+            message=f"{name}, row {number} has neither text nor messages",
+        )
+    if len(payload) > limits.max_record_bytes:
+        return Unreadable(
+            input=name,
+            locator=locator,
+            reason="record_too_large",
+            message=f"{name}, row {number} has {len(payload)} bytes, more than "
+            f"limits.max_record_bytes ({limits.max_record_bytes})",
+        )
+    origin = {column: row[column] for column in ORIGIN_COLUMNS if row.get(column) not in (None, [])}
+    return Record(
+        input=name,
+        locator=locator,
+        kind="conversation" if conversation else "text",
+        payload=payload,
+        encoding="utf-8",
+        url=row.get("url"),
+        acquired_at=row.get("acquired_at"),
+        http_date=row.get("http_date"),
+        title=row.get("title"),
+        author=row.get("author"),
+        language=row.get("language"),
+        observations=_observations(row, release),
+        origin=origin,
+    )
+
+
+def _payload(row: dict[str, Any]) -> tuple[bytes | None, bool]:
+    if row.get("messages"):
+        payload: dict[str, Any] = {"messages": [_turn(turn) for turn in row["messages"]]}
+        if row.get("rejected"):
+            payload["rejected"] = [_turn(turn) for turn in row["rejected"]]
+        if row.get("tools"):
+            payload["tools"] = json.loads(row["tools"])
+        if row.get("label") is not None:
+            payload["label"] = row["label"]
+        return canonical_json(payload).encode("utf-8"), True
+    text = row.get("text")
+    return (None if text is None else text.encode("utf-8")), False
+
+
+def _turn(turn: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in turn.items() if value is not None}
+    kept.setdefault("content", "")
+    if "tool_calls" in kept:
+        kept["tool_calls"] = json.loads(kept["tool_calls"])
+    return kept
+
+
+def _observations(row: dict[str, Any], release: str) -> tuple[Observation, ...]:
+    found: list[Observation] = []
+    for signal, column in (
+        ("release.concluded", "license_concluded"),
+        ("record.reserved", "reserved"),
+    ):
+        value = row.get(column)
+        if value and not (column == "reserved" and value == "unknown"):
+            found.append(
+                Observation(
+                    signal=signal,
+                    value=value,
+                    location=f"{release}: {column}",
+                    detector="release/1",
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A web capture, from WARC or ARC, as a record: or why it is none.
+
+What stands here is common to all web archives: which media types hold text, what an HTTP status
+means, which captures are no documents (robots.txt is furniture: `context` reads it as a statement).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from provender.acquire.http_message import HttpMessage, decode_body, parse_http
+from provender.acquire.problem import ReadProblem
+from provender.acquire.receipt import http_time
+from provender.record import Kind, Record, Rejected, Unreadable
+
+if TYPE_CHECKING:
+    from provender.acquire.limits import Limits
+
+__all__ = ["KINDS", "Capture", "capture_item", "is_robots"]
+
+KINDS: dict[str, Kind] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/vnd.wap.xhtml+xml": "html",
+    "text/plain": "text",
+    "text/markdown": "markdown",
+    "text/x-markdown": "markdown",
+    "text/x-rst": "restructuredtext",
+    "text/prs.fallenstein.rst": "restructuredtext",
+}
+"""Media types that hold documents (IANA registry; the two `x-` names are common practice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What an archive says of a capture.
+
+    Attributes:
+        input: Name of the archive.
+        locator: The record's id.
+        url: What was fetched.
+        acquired_at: When, in ISO 8601.
+        identified_type: Media type that the archiver found, if it looked.
+    """
+
+    input: str
+    locator: str
+    url: str | None
+    acquired_at: str | None
+    identified_type: str | None = None
+
+
+def is_robots(url: str | None) -> bool:
+    """True if the URL is that of a robots.txt (RFC 9309 §2.3)."""
+    if url is None or not url.endswith("/robots.txt"):
+        return False
+    try:
+        return urlsplit(url).path == "/robots.txt"
+    except ValueError:
+        return False
+
+
+def capture_item(
+    capture: Capture, payload: bytes, limits: Limits
+) -> Record | Rejected | Unreadable:
+    """Turn the payload of a response into a record.
+
+    Args:
+        capture: What the archive says of it.
+        payload: HTTP head and body as stored.
+        limits: Bounds of decoding.
+    """
+    message = parse_http(payload)
+    if message is None:
+        return rejected(capture, "http_status_not_ok", "the response has no HTTP status line")
+    if not 200 <= message.status <= 299:
+        return rejected(capture, "http_status_not_ok", f"HTTP status {message.status}")
+    kind = _kind_of(capture, message, payload)
+    if kind is None:
+        named = message.media_type or capture.identified_type or "none is declared"
+        return rejected(capture, "unsupported_media_type", f"media type {named} is not read")
+    try:
+        body = decode_body(message, payload, limits.max_record_bytes, limits.max_expansion)
+    except ReadProblem as problem:
+        if problem.reason == "unsupported_media_type":
+            return rejected(capture, problem.reason, problem.message)
+        problem.message = f"record {capture.locator} of {capture.input}: {problem.message}"
+        return problem.unreadable(capture.input, capture.locator)
+    stamp = message.header("date") or message.header("last-modified")
+    return Record(
+        input=capture.input,
+        locator=capture.locator,
+        kind=kind,
+        payload=body,
+        url=capture.url,
+        http_status=message.status,
+        headers=message.headers,
+        content_type=message.header("content-type"),
+        acquired_at=capture.acquired_at,
+        http_date=http_time(stamp) if stamp else None,
+    )
+
+
+def rejected(capture: Capture, reason: str, message: str) -> Rejected:
+    """Return the row for a capture that holds no document."""
+    return Rejected(
+        input=capture.input,
+        locator=capture.locator,
+        reason=reason,
+        message=message,
+        url=capture.url,
+    )
+
+
+def _kind_of(capture: Capture, message: HttpMessage, payload: bytes) -> Kind | None:
+    declared = message.media_type
+    if declared:
+        return KINDS.get(declared)
+    if capture.identified_type:
+        return KINDS.get(capture.identified_type.split(";", 1)[0].strip().lower())
+    head = payload[message.body_start : message.body_start + 1024].lower()
+    return "html" if b"<html" in head or b"<!doctype html" in head else None
