@@ -33,11 +33,16 @@ KIND_OF_SUFFIX: dict[str, Kind] = {
 }  # fmt: skip
 _COMPRESSED = (".gz", ".zst", ".xz", ".bz2")
 _LICENSE_FILE = re.compile(
-    r"(?:(?:un)?licen[cs]es?|copying|notice|data[-_]licen[cs]e|licen[cs]e[-_][\w.-]{1,40})"
+    r"(?:(?:un)?licen[cs]es?|copying|copyright|notice|data[-_]licen[cs]e|licen[cs]e[-_][\w.-]{1,40})"
     r"(?:[.-][\w-]{1,20}){0,3}",
     re.IGNORECASE,
 )
-_DOCUMENT_LIKE = frozenset({"html", "htm", "rst", "xhtml"})
+_DOCUMENT_LIKE = frozenset({"html", "htm", "xhtml", "rst", "md"})
+_LICENSE_STEMS = frozenset({"license", "licence", "unlicense"})
+_NO_TEXT = frozenset(
+    {"py", "js", "ts", "json", "jsonl", "yaml", "yml", "toml", "csv", "tsv", "go", "rs", "java",
+     "c", "h", "cpp", "parquet", "xml", "css", "png"}
+)  # fmt: skip
 
 
 def is_license_file(name: str) -> bool:
@@ -45,8 +50,11 @@ def is_license_file(name: str) -> bool:
     last = name.rsplit("/", 1)[-1]
     if _LICENSE_FILE.fullmatch(last) is None:
         return False
-    stem, _, suffix = last.rpartition(".")
-    return suffix.lower() not in _DOCUMENT_LIKE or stem.isupper()
+    stem, dot, suffix = last.rpartition(".")
+    if not dot or suffix.lower() not in _DOCUMENT_LIKE | _NO_TEXT:
+        return True
+    # `docs/copying.md` may well be a page of a manual; `LICENSE.md` is none
+    return suffix.lower() in _DOCUMENT_LIKE and (stem.isupper() or stem.lower() in _LICENSE_STEMS)
 
 
 def read_document(
@@ -62,6 +70,9 @@ def read_document(
     declared = source.kind if source.format == "files" else None
     if is_license_file(file.name):
         yield Furniture(input=file.name, kind="license_file", count=1)
+        return
+    if file.name.rsplit("/", 1)[-1] == "robots.txt":
+        yield Furniture(input=file.name, kind="robots", count=1)
         return
     archive = archive_kind(file.name)
     if archive is not None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["card_metadata", "choose_files", "read_huggingface"]
 
 _MAX_CARD_BYTES = 4 << 20
-_CONVERSATION_FIELDS = ("messages", "conversations", "instruction", "prompt", "chosen")
+_CONVERSATION_FIELDS = ("messages", "conversations", "instruction", "prompt", "question", "chosen")
 
 
 def card_metadata(text: str) -> dict[str, Any]:

@@ -15,10 +15,11 @@ import stat
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from provender.acquire.globs import fixed_prefix, has_magic, matches, matches_path
+from provender.acquire.remote import list_remote
 from provender.errors import EnvironmentProblem, UsageError
 from provender.record import Unreadable
 from provender.storage import hash_bytes, is_safe_relative
@@ -301,7 +302,7 @@ def _find_remote(entry: str, finder: _Finder, source: Source) -> None:
 
     try:
         system, path = fsspec.core.url_to_fs(entry)
-        listed = _list_remote(system, path)
+        listed = list_remote(system, path)
     except ImportError as error:
         raise EnvironmentProblem(
             f"source {source.id}: {entry.split('://')[0]}:// needs a package that is not there",
@@ -340,20 +341,6 @@ def _find_remote(entry: str, finder: _Finder, source: Source) -> None:
                 str(system.unstrip_protocol(root)),
             )
         )
-
-
-def _list_remote(system: Any, path: str) -> tuple[str, dict[str, int]] | None:
-    """Return the root and the sizes of all files below it, None if there is nothing."""
-    if has_magic(path):
-        root = fixed_prefix(path).rstrip("/")
-    elif system.isfile(path):
-        return str(PurePosixPath(path).parent), {path: system.size(path)}
-    elif system.exists(path):
-        root = path.rstrip("/")
-    else:
-        return None
-    details = system.find(root, detail=True)
-    return root, {name: info.get("size") or 0 for name, info in details.items()}
 
 
 def _distinct(found: Sequence[tuple[str, _Finder]]) -> list[InputFile]:

@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What belongs to a whole source, host or folder: seen once, before rights are cleared.
+
+The recipe's own statements, the contract, the dataset card, licence files and READMEs up the
+folder tree, robots.txt and tdmrep.json of a crawled folder. The digest covers all that
+`observations_for` can answer from; a release never holds a place on the machine that made it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from provender.acquire.folders import Folders, inner_name, upward
+from provender.acquire.license_files import LicenseFinder
+from provender.acquire.rows import text_of
+from provender.acquire.site_rules import ROBOTS_BYTES, SiteRules
+from provender.rights.evidence import Observation
+from provender.storage import canonical_json, hash_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from provender.acquire.inventory import InputFile
+    from provender.acquire.source import Source
+    from provender.rights.evidence import Rank
+
+__all__ = ["SourceContext", "scan_context"]
+
+_DETECTOR = "context/1"
+_MAX_CARD_BYTES = 4 << 20
+_WITH_FOLDERS = frozenset(
+    {"files", "repository", "huggingface", "jsonl", "json", "parquet", "csv", "conversations"}
+)
+
+
+@dataclass(frozen=True)
+class SourceContext:
+    """Statements about a source as a whole and about its folders and paths.
+
+    Attributes:
+        digest: SHA-256 over everything below, in hex.
+        shared: What holds for every input.
+        by_input: What holds for one input besides; inputs without an entry have nothing more.
+    """
+
+    digest: str
+    shared: tuple[Observation, ...]
+    by_input: Mapping[str, tuple[Observation, ...]] = field(default_factory=dict)
+
+    def observations_for(self, input_name: str) -> tuple[Observation, ...]:
+        """Return the statements that hold for an input, in a stable order.
+
+        Args:
+            input_name: Name of an input file of the source.
+        """
+        return self.by_input.get(input_name, self.shared)
+
+
+def scan_context(source: Source, files: Sequence[InputFile], base: Path) -> SourceContext:
+    """Look at everything that a source says of itself outside its records.
+
+    Args:
+        source: The recipe's source.
+        files: Its files.
+        base: The recipe's folder.
+
+    Returns:
+        The context; equal content gives an equal digest on every machine.
+
+    Raises:
+        ProvenderError: The contract that the recipe names cannot be read.
+    """
+    shared = (*_from_recipe(source), *_from_contract(source, base))
+    by_input: dict[str, tuple[Observation, ...]] = {}
+    if source.format in _WITH_FOLDERS:
+        for root in sorted({file.root for file in files}):
+            own = [file for file in files if file.root == root]
+            by_input |= _from_folders(source, root, own, shared)
+    distinct: dict[tuple[Observation, ...], list[str]] = {}
+    for name in sorted(by_input):
+        distinct.setdefault(by_input[name], []).append(name)
+    content = [[o.to_dict() for o in shared]] + [
+        [[o.to_dict() for o in observations], names] for observations, names in distinct.items()
+    ]
+    digest = hash_bytes(canonical_json(content).encode("utf-8", "surrogatepass"))
+    return SourceContext(digest, shared, by_input)
+
+
+def _from_folders(
+    source: Source, root: str, files: Sequence[InputFile], shared: tuple[Observation, ...]
+) -> dict[str, tuple[Observation, ...]]:
+    folders = Folders(root)
+    finder = LicenseFinder(folders)
+    card = _from_card(folders) if source.format == "huggingface" else ()
+    sites = _Sites(folders, with_robots=source.channel == "web")
+    kept: dict[tuple[Observation, ...], tuple[Observation, ...]] = {}
+    found: dict[str, tuple[Observation, ...]] = {}
+    for file in files:
+        name = inner_name(file)
+        folder = name.rpartition("/")[0]
+        observations = (
+            *shared,
+            *card,
+            *finder.observations_for(folder),
+            *sites.observations_for(name),
+        )
+        found[file.name] = kept.setdefault(observations, observations)
+    return found
+
+
+def _seen(signal: str, value: str, location: str, rank: Rank = "card") -> Observation:
+    return Observation(
+        signal=signal, value=value, location=location, scope="source", rank=rank,
+        detector=_DETECTOR,
+    )  # fmt: skip
+
+
+def _from_recipe(source: Source) -> list[Observation]:
+    place = f"recipe: sources.{source.id}"
+    found: list[Observation] = []
+    if source.terms is not None:
+        terms = source.terms
+        found.append(_seen(
+            "recipe.terms", f"{terms.ground}; {terms.jurisdiction}; {terms.reference}",
+            f"{place}.terms", "public-domain-ground",
+        ))  # fmt: skip
+    if source.license is not None:
+        found.append(_seen("recipe.license", source.license, f"{place}.license"))
+    if source.reserved is not None:
+        found.append(replace(
+            _seen("recipe.reserved", source.reserved, f"{place}.reserved"),
+            context=(source.reserved_reference or "")[:150],
+        ))  # fmt: skip
+    if source.generator is not None:
+        found.append(replace(
+            _seen("generator.terms", source.generator.terms, f"{place}.generator"),
+            context=source.generator.model[:150],
+        ))  # fmt: skip
+    if source.sign_off is not None:
+        signed = source.sign_off
+        found.append(replace(
+            _seen("sign_off.statement", signed.statement, f"{place}.sign_off"),
+            context=f"{signed.contributor}, {signed.date.isoformat()}"[:150],
+        ))  # fmt: skip
+    return found
+
+
+def _from_contract(source: Source, base: Path) -> list[Observation]:
+    if source.contract is None:
+        return []
+    from provender.rights.contract import load_contract
+
+    absolute = str(base / source.contract)
+    return [
+        replace(one, location=one.location.replace(absolute, source.contract))
+        for one in load_contract(base / source.contract)
+    ]
+
+
+def _from_card(folders: Folders) -> tuple[Observation, ...]:
+    """Return the licence fields of a dataset card (huggingface.co/docs/hub/datasets-cards)."""
+    from provender.acquire.huggingface import card_metadata
+
+    raw = folders.read("README.md", _MAX_CARD_BYTES)
+    card = card_metadata(raw.decode("utf-8", "replace")) if raw is not None else {}
+    found: list[Observation] = []
+    for key in ("license", "license_name"):
+        value = card.get(key)
+        texts = [text_of(one) for one in (value if isinstance(value, list) else [value])]
+        found += [_seen(f"card.{key}", text, f"README.md: {key}") for text in texts if text]
+    return tuple(found)
+
+
+class _Sites:
+    """Finds the site rules that govern a path: those of the nearest folder that has any.
+
+    Args:
+        folders: The source's folders.
+        with_robots: robots.txt counts; in a folder that was not crawled it is about a future site.
+    """
+
+    def __init__(self, folders: Folders, *, with_robots: bool):
+        self._folders, self._with_robots = folders, with_robots
+        self._rules: dict[str, SiteRules | None] = {}
+
+    def observations_for(self, name: str) -> tuple[Observation, ...]:
+        for folder in upward(name.rpartition("/")[0]):
+            rules = self._of(folder)
+            if rules is not None:
+                return rules.observations_for("/" + name[len(folder) :].lstrip("/"))
+        return ()
+
+    def _of(self, folder: str) -> SiteRules | None:
+        if folder not in self._rules:
+            prefix = f"{folder}/" if folder else ""
+            robots = tdmrep = None
+            if self._with_robots and "robots.txt" in self._folders.names(folder):
+                robots = self._folders.read(f"{prefix}robots.txt", ROBOTS_BYTES)
+            if "tdmrep.json" in self._folders.names(f"{prefix}.well-known"):
+                tdmrep = self._folders.read(f"{prefix}.well-known/tdmrep.json", ROBOTS_BYTES)
+            empty = robots is None and tdmrep is None
+            self._rules[folder] = None if empty else SiteRules(folder, robots, tdmrep)
+        return self._rules[folder]
