@@ -1,0 +1,260 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""From statements to what follows: declared against concluded, for a document and for its copies.
+
+Inside one document the stricter statement wins and the contradiction is reported. Between copies of
+one text the better evidence wins, equal evidence concludes the stricter, and silence never speaks
+(DESIGN §3). Two statements of the same weight that cannot both be true of a whole source, such as a
+LICENSE that says CC BY and a README that says CC BY-NC-SA, leave its terms unknown.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from provender.rights.evidence import Observation
+from provender.rights.license import Terms, signals, terms_of, tier_strictness
+from provender.rights.normalize import normalize
+from provender.rights.reservation import read_reservations
+
+__all__ = ["Conclusion", "conclude", "conclude_copies"]
+
+_SPEAKS_FOR_ITSELF = frozenset({"document-statement", "page-footer", "public-domain-ground"})
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What may be said of a document's terms.
+
+    Attributes:
+        declared: What source, card or repository declare, as an expression.
+        concluded: What follows from all statements.
+        tier: Tier of what follows; `unknown` if nothing does.
+        rank: Weight of the best statement that carried it; None if nothing was stated.
+        reason: Why it is not open, as a reason code; None if it is.
+        covers: What the licence covers.
+        legal_basis: `licence`, `public_domain` or `contract`; None if unknown.
+        jurisdiction: Country whose law makes the ground, if a ground was stated.
+        reserved: `yes`, `no` or `unknown`: text and data mining reserved.
+        reserved_by: Signal that reserves it.
+        conflict: How statements contradict each other, in plain words.
+        vetoes: Reason codes that no policy can lift and that bind every copy of the text.
+    """
+
+    declared: str | None = None
+    concluded: str | None = None
+    tier: str = "unknown"
+    rank: str | None = None
+    reason: str | None = "no_license"
+    covers: str | None = None
+    legal_basis: str | None = None
+    jurisdiction: str | None = None
+    reserved: str = "unknown"
+    reserved_by: str | None = None
+    conflict: str | None = None
+    vetoes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One licence statement, read."""
+
+    observation: Observation
+    terms: Terms | None
+    reason: str | None
+
+
+def conclude(observations: Sequence[Observation], *, as_of: datetime.date) -> Conclusion:
+    """Return what follows from everything that was seen of one document.
+
+    Args:
+        observations: Statements in any order.
+        as_of: Date against which contracts expire: the release date.
+    """
+    ordered = sorted(set(observations), key=_order)
+    claims = [
+        _read(seen)
+        for seen in ordered
+        if seen.signal in signals()["license"] and seen.scope != "part"
+    ]
+    reserved, reserved_by = read_reservations(ordered)
+    outcome = _from_claims(claims, _ground(ordered))
+    return replace(
+        outcome,
+        declared=_declared(claims),
+        reserved=reserved,
+        reserved_by=reserved_by,
+        vetoes=_vetoes(ordered, as_of),
+    )
+
+
+def _order(seen: Observation) -> tuple[str, ...]:
+    return tuple(seen.to_dict().values())
+
+
+def _read(seen: Observation) -> _Claim:
+    if seen.signal == "repository.license_file" and seen.value == "unidentified":
+        return _Claim(seen, None, "unknown_license")
+    meaning = normalize(seen.value)
+    if meaning.expression is None:
+        return _Claim(seen, None, meaning.reason)
+    return _Claim(seen, terms_of(meaning.expression), None)
+
+
+def _ground(observations: Sequence[Observation]) -> Observation | None:
+    return next((o for o in observations if o.signal in signals()["ground"]), None)
+
+
+def _declared(claims: Sequence[_Claim]) -> str | None:
+    declared = sorted({c.terms.expression for c in claims
+                       if c.terms and c.observation.signal in signals()["declared"]})
+    return " AND ".join(f"({d})" if " OR " in d and len(declared) > 1 else d
+                        for d in declared) or None
+
+
+def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclusion:
+    read = [claim for claim in claims if claim.terms is not None]
+    own = [c for c in read if c.observation.rank in _SPEAKS_FOR_ITSELF]
+    if ground is not None and not any(_restricts(c) for c in own):
+        return _public_domain(ground)
+    if not read:
+        reasons = {claim.reason for claim in claims}
+        reason = "ambiguous_license" if "ambiguous_license" in reasons else (
+            "unknown_license" if reasons else "no_license")
+        return Conclusion(reason=reason)
+    if (clash := _clash(read)) is not None:
+        return Conclusion(reason="conflicting_licenses", conflict=clash, rank=_best_rank(read))
+    unread = [c for c in claims if c.terms is None
+              and c.observation.rank in _SPEAKS_FOR_ITSELF]
+    if unread and not own:
+        # The document says something of itself that we cannot read: what its source says of all
+        # documents cannot be relied on.
+        return Conclusion(reason=unread[0].reason, rank=unread[0].observation.rank)
+    strictest = max(read, key=lambda c: (tier_strictness(c.terms.tier if c.terms else "unknown"),
+                                         len(c.terms.prohibits) if c.terms else 0,
+                                         c.terms.expression if c.terms else ""))
+    terms = strictest.terms
+    assert terms is not None  # noqa: S101  only read claims are compared
+    return Conclusion(
+        concluded=terms.expression,
+        tier=_tier(terms),
+        rank=_best_rank([c for c in read if c.terms == terms]),
+        reason=_reason(terms),
+        covers=terms.covers,
+        legal_basis="public_domain" if terms.tier == "public-domain" else "licence",
+        conflict=_disagreement(read, terms),
+    )
+
+
+def _restricts(claim: _Claim) -> bool:
+    return claim.terms is not None and claim.terms.tier in ("agreement", "unknown")
+
+
+def _public_domain(ground: Observation) -> Conclusion:
+    """Draw the conclusion of a verified ground: no licence, but nothing that needs one."""
+    parts = [part.strip() for part in ground.value.split(";")]
+    return Conclusion(
+        concluded="LicenseRef-provender-public-domain",
+        tier="public-domain",
+        rank="public-domain-ground",
+        reason=None,
+        covers="contents",
+        legal_basis="public_domain",
+        jurisdiction=parts[1] if len(parts) > 1 else None,
+    )
+
+
+def _best_rank(claims: Sequence[_Claim]) -> str | None:
+    order = signals()["ranks"]
+    return min((c.observation.rank for c in claims), key=order.index, default=None)
+
+
+def _clash(read: Sequence[_Claim]) -> str | None:
+    """Say how statements of one rank about the whole source exclude each other, if they do.
+
+    Open against restricted at the same rank is such a case: one of them is wrong, and nothing
+    tells which. An open licence of the code beside another of the text is not.
+    """
+    for rank in ("repository-license", "card", "document-statement"):
+        same = [c for c in read if c.observation.rank == rank]
+        tiers = {_tier(c.terms) for c in same if c.terms}
+        if "agreement" in tiers and tiers & {"public-domain", "attribution", "share-alike"}:
+            names = "; ".join(sorted({f"{c.observation.location} says {c.terms.expression}"
+                                      for c in same if c.terms}))
+            return f"statements of equal weight contradict each other: {names}"
+    return None
+
+
+def _disagreement(read: Sequence[_Claim], chosen: Terms) -> str | None:
+    others = sorted({c.terms.expression for c in read if c.terms} - {chosen.expression})
+    if not others or all(_tier(c.terms) == _tier(chosen) for c in read if c.terms):
+        return None
+    return f"{chosen.expression} is stricter than what is also stated: {', '.join(others)}"
+
+
+def _tier(terms: Terms) -> str:
+    return "unknown" if terms.covers == "database_only" else terms.tier
+
+
+def _reason(terms: Terms) -> str | None:
+    """Return why terms are not open, as a reason code."""
+    if terms.covers == "database_only":
+        return "database_only_license"
+    if terms.tier == "unknown":
+        reserved = "all-rights-reserved" in terms.expression
+        return "no_license" if reserved else "unknown_license"
+    if terms.tier != "agreement":
+        return None
+    if "commercial" in terms.prohibits:
+        return "non_commercial"
+    if terms.prohibits & {"adapt", "share_adaptation"}:
+        return "no_derivatives"
+    return "use_restricted"
+
+
+def _vetoes(observations: Sequence[Observation], as_of: datetime.date) -> tuple[str, ...]:
+    vetoes: set[str] = set()
+    for seen in observations:
+        if seen.signal in ("contract.redistribution", "contract.training") and (
+            seen.value == "forbidden"
+        ):
+            vetoes.add("contract_forbids")
+        if seen.signal == "contract.expires" and seen.value < as_of.isoformat():
+            vetoes.add("contract_expired")
+    return tuple(sorted(vetoes))
+
+
+def conclude_copies(conclusions: Sequence[Conclusion]) -> tuple[Conclusion, str | None]:
+    """Return what follows for a text from the conclusions of all its copies.
+
+    Args:
+        conclusions: One for each copy, in any order; at least one.
+
+    Returns:
+        The conclusion of the best evidence, the strictest among equals, with the vetoes of all
+        copies; and how the copies contradict each other, None if they do not.
+    """
+    order = signals()["ranks"]
+    speaking = [c for c in conclusions if c.rank is not None]
+    vetoes = tuple(sorted({veto for c in conclusions for veto in c.vetoes}))
+    if not speaking:
+        silent = min(conclusions, key=_stable)
+        return replace(silent, vetoes=vetoes), None
+    best = min(order.index(c.rank) for c in speaking)
+    leading = [c for c in speaking if order.index(c.rank) == best]
+    winner = max(leading, key=lambda c: (tier_strictness(c.tier), c.reason or "", _stable(c)))
+    said = sorted({_said(c) for c in speaking})
+    conflict = None
+    if len({c.tier for c in speaking}) > 1:
+        conflict = f"copies of this text say {', '.join(said)}; concluded {_said(winner)}"
+    return replace(winner, vetoes=vetoes), conflict
+
+
+def _said(conclusion: Conclusion) -> str:
+    return f"{conclusion.concluded or conclusion.reason} ({conclusion.rank})"
+
+
+def _stable(conclusion: Conclusion) -> tuple[str, ...]:
+    return tuple(str(getattr(conclusion, name)) for name in conclusion.__dataclass_fields__)

@@ -1,0 +1,207 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The licence vocabulary: one reviewed data file a licence, and expressions over them.
+
+Ids follow SPDX, else `LicenseRef-scancode-*`, else `LicenseRef-provender-*`. The readings are ours
+and no legal advice; `data/licenses/` is what a lawyer corrects.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+
+__all__ = [
+    "License",
+    "Terms",
+    "license_url",
+    "load_data",
+    "load_licenses",
+    "terms_of",
+    "vocabulary_identity",
+]
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """One licence and what it lets one do.
+
+    Attributes:
+        id: SPDX id or LicenseRef.
+        name: Full name.
+        tier: `public-domain`, `attribution`, `share-alike`, `agreement` or `unknown`.
+        permits: What may be done (`reproduce`, `share`, `adapt`, `commercial`).
+        duties: What must be done (`attribution`, `share_alike:adaptation`, …).
+        prohibits: What may not be done (`commercial`, `adapt`, `use_restrictions`, …).
+        covers: What it licenses; `database_only` licences leave the documents unlicensed.
+        train_grant: What it says about training.
+        urls: Addresses without scheme, lower case, that name it.
+        aliases: Names without case that name it.
+        note: What to look out for.
+        sources: Where the reading comes from.
+        review: State of the reading.
+    """
+
+    id: str
+    name: str
+    tier: str
+    permits: tuple[str, ...]
+    duties: tuple[str, ...]
+    prohibits: tuple[str, ...]
+    covers: str
+    train_grant: str
+    urls: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[str, ...] = ()
+    review: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the licence as plain JSON types."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an expression lets one do: permissions intersect, duties and prohibitions unite.
+
+    Attributes:
+        expression: The expression that was chosen; of alternatives, the most permissive.
+        tier: The strictest tier of its parts.
+        duties: United duties.
+        prohibits: United prohibitions.
+        covers: What the parts cover.
+        unknown: Parts that are not in the vocabulary.
+    """
+
+    expression: str
+    tier: str
+    duties: frozenset[str]
+    prohibits: frozenset[str]
+    covers: str
+    unknown: tuple[str, ...] = ()
+
+
+def load_data(path: Path) -> Any:
+    """Read one of the room's YAML data files."""
+    return YAML(typ="safe", pure=False).load(path.read_text("utf-8"))
+
+
+@functools.cache
+def load_licenses() -> Mapping[str, License]:
+    """Return the vocabulary by id."""
+    found: dict[str, License] = {}
+    for path in sorted((DATA / "licenses").glob("*.yml")):
+        raw = load_data(path)
+        lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
+        found[raw["id"]] = License(**{**raw, **lists})
+    return MappingProxyType(found)
+
+
+@functools.cache
+def vocabulary_identity() -> str:
+    """Return the SHA-256 over all licence files and the signal table, in hex."""
+    digest = hashlib.sha256()
+    for path in [*sorted((DATA / "licenses").glob("*.yml")), DATA / "signals.yml",
+                 DATA / "texts.yml"]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@functools.cache
+def signals() -> Mapping[str, Any]:
+    """Return the table that says what kind of statement each signal is."""
+    return MappingProxyType(load_data(DATA / "signals.yml"))
+
+
+def tier_strictness(tier: str) -> int:
+    """Return a tier's place from lax to strict."""
+    return int(signals()["tiers"].index(tier))
+
+
+@functools.lru_cache(maxsize=4096)
+def terms_of(expression: str) -> Terms:
+    """Return what an SPDX expression lets one do (`reference/rights.md` §2.1 R6, R8).
+
+    `AND` unites duties and takes the strictest tier; `OR` takes the most permissive alternative,
+    the first in case of a tie.
+
+    Args:
+        expression: As `normalize` returned it.
+    """
+    alternatives = [_conjunction(part) for part in split_top(expression, "OR")]
+    return min(alternatives, key=lambda terms: tier_strictness(terms.tier))
+
+
+def _conjunction(expression: str) -> Terms:
+    parts = split_top(expression, "AND")
+    if len(parts) == 1 and not parts[0].startswith("("):
+        return _single(parts[0])
+    members = [terms_of(part.removeprefix("(").removesuffix(")")) if part.startswith("(")
+               else _single(part) for part in parts]
+    strictest = max(members, key=lambda terms: tier_strictness(terms.tier))
+    covering = {terms.covers for terms in members}
+    return Terms(
+        expression=expression,
+        tier=strictest.tier,
+        duties=frozenset().union(*(terms.duties for terms in members)),
+        prohibits=frozenset().union(*(terms.prohibits for terms in members)),
+        covers="database_only" if covering == {"database_only"} else strictest.covers,
+        unknown=tuple(name for terms in members for name in terms.unknown),
+    )
+
+
+def _single(identifier: str) -> Terms:
+    base = identifier.split(" WITH ")[0].strip()
+    known = load_licenses().get(base)
+    if known is None:
+        return Terms(identifier, "unknown", frozenset(), frozenset(), "unknown", (identifier,))
+    return Terms(identifier, known.tier, frozenset(known.duties), frozenset(known.prohibits),
+                 known.covers)
+
+
+def split_top(expression: str, operator: str) -> list[str]:
+    """Split an expression at an operator outside parentheses."""
+    parts: list[str] = []
+    depth, current = 0, []
+    for word in expression.replace("(", " ( ").replace(")", " ) ").split():
+        depth += (word == "(") - (word == ")")
+        if word == operator and depth == 0:
+            parts.append(" ".join(current))
+            current = []
+        else:
+            current.append(word)
+    parts.append(" ".join(current))
+    return [_tidy(part) for part in parts]
+
+
+def _tidy(part: str) -> str:
+    text = part.replace("( ", "(").replace(" )", ")").strip()
+    wrapped = text.startswith("(") and text.endswith(")") and _closes_at_end(text)
+    inner = text[1:-1] if wrapped else text
+    return inner if " OR " not in inner and " AND " not in inner else text
+
+
+def _closes_at_end(text: str) -> bool:
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return index == len(text) - 1
+    return False
+
+
+@functools.lru_cache(maxsize=4096)
+def license_url(expression: str | None) -> str | None:
+    """Return the address of the licence text for an expression that is a single licence."""
+    known = load_licenses().get(expression or "")
+    return f"https://{known.urls[0]}/" if known and known.urls else None

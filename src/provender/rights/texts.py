@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Full licence texts to ids: every required phrase must stand in the text, no forbidden one.
+
+The phrases are data (`data/texts.yml`). A wrong id is far worse than none, so two licences that
+both match give none, unless one of them names the other as more general.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from provender.rights.license import DATA, load_data
+
+__all__ = ["identify_text"]
+
+_MOST_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    expression: str
+    requires: tuple[str, ...]
+    forbids: tuple[str, ...]
+
+
+@functools.cache
+def _patterns() -> tuple[_Pattern, ...]:
+    return tuple(
+        _Pattern(row["id"], tuple(_flat(p) for p in row["requires"]),
+                 tuple(_flat(p) for p in row.get("forbids", ())))
+        for row in load_data(DATA / "texts.yml")
+    )
+
+
+def identify_text(text: str) -> str | None:
+    """Return the SPDX expression of a LICENSE file's text, None if it is not known for certain.
+
+    Args:
+        text: The whole file; only its first 200,000 characters are looked at.
+    """
+    flat = _flat(text[:_MOST_CHARACTERS])
+    found = {
+        pattern.expression
+        for pattern in _patterns()
+        if all(phrase in flat for phrase in pattern.requires)
+        and not any(phrase in flat for phrase in pattern.forbids)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _flat(text: str) -> str:
+    """Lower case, words and digits only, one space between: layout does not count."""
+    return " ".join(re.findall(r"[^\W_]+(?:\.\d+)?", text.lower()))
