@@ -14,13 +14,12 @@ OpenAI's fine-tuning guide, TRL's dataset formats and LLaMA-Factory's data/READM
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provender.acquire.json_array import array_rows
 from provender.acquire.jsonl import json_rows
-from provender.acquire.rows import row_observations, text_of
+from provender.acquire.rows import locator_of, row_observations, text_of
 from provender.acquire.shapes import ShapeProblem, normalise
 from provender.acquire.table import parquet_rows
 from provender.record import Record, Rejected, Unreadable
@@ -65,16 +64,16 @@ def read_conversations(
         One item per row. A record's payload is canonical JSON with `messages`, `rejected`,
         `tools` and `label`.
     """
-    for number, row, fallback in rows_of(file, limits):
+    for number, row, raw in rows_of(file, limits):
         if isinstance(row, Unreadable):
             yield row
         else:
             layout = Layout(source.shape, source.id_field, source.license_field)
-            yield conversation_item(layout, file.name, row, fallback, f"row {number}", limits)
+            yield conversation_item(layout, file.name, row, raw, f"row {number}", limits)
 
 
-def rows_of(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, str]]:
-    """Yield number, row and locator of each row of a JSON, JSON lines or Parquet file."""
+def rows_of(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes | None]]:
+    """Yield number, row and raw bytes of each row of a JSON, JSON lines or Parquet file."""
     name = file.name.lower()
     if ".parquet" in name or name.endswith(".pq"):
         return parquet_rows(file, limits, None)
@@ -84,7 +83,7 @@ def rows_of(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, str]]:
 
 
 def conversation_item(
-    layout: Layout, name: str, row: Any, fallback: str, where: str, limits: Limits
+    layout: Layout, name: str, row: Any, raw: bytes | None, where: str, limits: Limits
 ) -> Record | Rejected | Unreadable:
     """Turn a row into a conversation, or say why it is none.
 
@@ -92,13 +91,14 @@ def conversation_item(
         layout: Which fields mean what.
         name: Name of the input.
         row: The row.
-        fallback: Locator for a row without a declared id.
+        raw: The raw record, whose SHA-256 names a row without a declared id.
         where: Place in the input, for messages.
         limits: Bounds of reading.
     """
-    locator = fallback or hashlib.sha256(repr(row).encode("utf-8", "replace")).hexdigest()
-    if isinstance(row, dict) and layout.id_field is not None:
-        locator = text_of(row.get(layout.id_field)) or locator
+    named = isinstance(row, dict) and layout.id_field is not None
+    locator = (text_of(row.get(layout.id_field)) if named else None) or locator_of(
+        repr(row).encode("utf-8", "replace") if raw is None else raw
+    )
     try:
         if not isinstance(row, dict):
             raise ShapeProblem("wrong_type", "holds no row with fields")

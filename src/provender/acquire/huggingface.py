@@ -156,20 +156,20 @@ def read_huggingface(
         yield from read_csv(rows, file, limits)
         return
     if name.endswith(".parquet"):
-        items = parquet_rows(file, limits, None)
+        items: Iterator[tuple[int, Any, bytes | None]] = parquet_rows(file, limits, None)
     elif ".jsonl" in name or ".ndjson" in name:
         items = json_rows(file, limits)
     else:
         items = array_rows(file, limits)
     layout = Layout(id_field=source.id_field, license_field=source.license_field)
-    for number, row, locator in items:
+    for number, row, raw in items:
         where = f"row {number}"
         if isinstance(row, Unreadable):
             yield row
         elif _is_conversation(row, source.text_field):
-            yield conversation_item(layout, file.name, row, locator, where, limits)
+            yield conversation_item(layout, file.name, row, raw, where, limits)
         else:
-            yield rows.item(row, locator, where)
+            yield rows.item(row, raw, where)
 
 
 def _is_conversation(row: Any, text_field: str) -> bool:

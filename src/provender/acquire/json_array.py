@@ -10,7 +10,6 @@ Format: RFC 8259.
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -134,15 +133,15 @@ def read_array(
     Yields:
         One item per element, and one for damage to the file.
     """
-    for number, row, locator in array_rows(file, limits):
+    for number, row, raw in array_rows(file, limits):
         if isinstance(row, Unreadable):
             yield row
         else:
-            yield rows.item(row, locator, f"row {number}")
+            yield rows.item(row, raw, f"row {number}")
 
 
-def array_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, str]]:
-    """Yield number, value and SHA-256 of the text of each element.
+def array_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes]]:
+    """Yield number, value and raw text of each element.
 
     A file with one object is one row, unless the object only wraps a list of rows. A file that is
     really JSON lines is read as such.
@@ -159,26 +158,26 @@ def array_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, str]
             stream = decoded(raw, file.name, limits.max_expansion)
             yield from _elements(_Window(stream, file.name, limits.max_record_bytes))
         except ReadProblem as problem:
-            yield 0, problem.unreadable(file.name), ""
+            yield 0, problem.unreadable(file.name), b""
 
 
-def _elements(window: _Window) -> Iterator[tuple[int, Any, str]]:
+def _elements(window: _Window) -> Iterator[tuple[int, Any, bytes]]:
     number = 0
     try:
         first = window.skip_blank()
         if first != "[":
             while window.skip_blank():
                 value, text = window.value()
-                for row, locator in _unwrapped(value, text):
+                for row, raw in _unwrapped(value, text):
                     number += 1
-                    yield number, row, locator
+                    yield number, row, raw
             return
         window.position += 1
         following = window.skip_blank()
         while following != "]":
             value, text = window.value()
             number += 1
-            yield number, value, _digest(text)
+            yield number, value, _raw(text)
             following = window.skip_blank()
             if following == ",":
                 window.position += 1
@@ -200,16 +199,16 @@ def _elements(window: _Window) -> Iterator[tuple[int, Any, str]]:
         raise window.failed(str(error)) from error
 
 
-def _unwrapped(value: Any, text: str) -> Iterator[tuple[Any, str]]:
+def _unwrapped(value: Any, text: str) -> Iterator[tuple[Any, bytes]]:
     """Yield the rows of an object: the list that it wraps, else the object itself."""
     lists = [value.get(key) for key in _ROW_LISTS] if isinstance(value, dict) else []
     for rows in lists:
         if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
             for row in rows:
-                yield row, _digest(json.dumps(row, sort_keys=True))
+                yield row, _raw(json.dumps(row, sort_keys=True))
             return
-    yield value, _digest(text)
+    yield value, _raw(text)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

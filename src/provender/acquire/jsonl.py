@@ -7,12 +7,12 @@ Format: jsonlines.org, that is one RFC 8259 value a line in UTF-8.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from provender.acquire.lines import LongLine, numbered_lines, unicode_problem
 from provender.acquire.problem import ReadProblem
+from provender.acquire.rows import locator_of
 from provender.acquire.streams import decoded
 from provender.record import Record, Rejected, Unreadable
 
@@ -39,32 +39,32 @@ def read_jsonl(
     Yields:
         One item per line that is not blank, and one for damage to the file.
     """
-    for number, row, locator in json_rows(file, limits):
+    for number, row, raw in json_rows(file, limits):
         if isinstance(row, Unreadable):
             yield row
         else:
-            yield rows.item(row, locator, f"line {number}")
+            yield rows.item(row, raw, f"line {number}")
 
 
-def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, str]]:
-    """Yield line number, value and SHA-256 of each line; an `Unreadable` for a line that is bad."""
-    sha256, loads = hashlib.sha256, json.loads
+def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes]]:
+    """Yield number, value and raw bytes of each line; an `Unreadable` for a line that is bad."""
+    loads = json.loads
     with file.open() as raw:
         try:
             stream = decoded(raw, file.name, limits.max_expansion)
             for number, line in numbered_lines(stream, limits.max_record_bytes):
                 if isinstance(line, LongLine):
-                    yield number, _too_long(file.name, number, line, limits), ""
+                    yield number, _too_long(file.name, number, line, limits), b""
                     continue
-                locator = sha256(line.rstrip(b"\r")).hexdigest()
+                line = line.removesuffix(b"\r")
                 try:
                     value = loads(line.decode("utf-8"))
                 except (ValueError, RecursionError) as error:
-                    yield number, _bad_line(file.name, number, line, locator, error), locator
+                    yield number, _bad_line(file.name, number, line, error), line
                     continue
-                yield number, value, locator
+                yield number, value, line
         except ReadProblem as problem:
-            yield 0, problem.unreadable(file.name), ""
+            yield 0, problem.unreadable(file.name), b""
 
 
 def _too_long(name: str, number: int, line: LongLine, limits: Limits) -> Unreadable:
@@ -78,7 +78,7 @@ def _too_long(name: str, number: int, line: LongLine, limits: Limits) -> Unreada
     )
 
 
-def _bad_line(name: str, number: int, line: bytes, locator: str, error: Exception) -> Unreadable:
+def _bad_line(name: str, number: int, line: bytes, error: Exception) -> Unreadable:
     if isinstance(error, UnicodeDecodeError):
         reason, why = "invalid_encoding", f"is not UTF-8 at byte {error.start}"
         why += f": {unicode_problem(line)}"
@@ -92,7 +92,7 @@ def _bad_line(name: str, number: int, line: bytes, locator: str, error: Exceptio
         reason, why = "invalid_json", f"is no JSON: {error}"
     return Unreadable(
         input=name,
-        locator=locator,
+        locator=locator_of(line),
         reason=reason,
         message=f"{name}, line {number} {why}",
         bytes_read=len(line),

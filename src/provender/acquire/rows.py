@@ -8,6 +8,7 @@ are passed on as they stand; what they mean is for `rights` to say.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from provender.acquire.receipt import iso_time
@@ -19,7 +20,7 @@ from provender.storage import canonical_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["RowReader", "row_observations", "text_of"]
+__all__ = ["RowReader", "locator_of", "row_observations", "text_of"]
 
 DETECTOR = "rows/1"
 
@@ -47,33 +48,37 @@ class RowReader:
             self.kind = source.text_kind
         self._plain = "." not in self.text_field
 
-    def item(self, row: Any, fallback: str, where: str) -> Record | Rejected | Unreadable:
+    def item(self, row: Any, raw: bytes | None, where: str) -> Record | Rejected | Unreadable:
         """Turn a row into what it is.
 
         Args:
             row: A mapping of fields; anything else is of the wrong type.
-            fallback: Locator for a row without a declared id.
+            raw: The raw record, whose SHA-256 names a row without a declared id; None where the
+                text is all there is.
             where: Place in the input for messages, for instance `line 7`.
         """
         if type(row) is not dict:
             return self.unreadable(
-                fallback, "wrong_type", f"{where} holds {_type(row)} where a row with fields is due"
+                locator_of(raw or b""),
+                "wrong_type",
+                f"{where} holds {_type(row)} where a row with fields is due",
             )
-        locator = self._locator(row, fallback)
         text = row.get(self.text_field) if self._plain else _field(row, self.text_field)
         if text is None and not self._plain:
             text = row.get(self.text_field)
         if type(text) is not str:
+            locator = self._locator(row, raw or canonical_json(row).encode("utf-8", "replace"))
             return self._no_text(row, text, locator, where)
         try:
             payload = text.encode("utf-8")
         except UnicodeEncodeError:
             return self.unreadable(
-                locator,
+                self._locator(row, raw or text.encode("utf-8", "replace")),
                 "invalid_encoding",
                 f"{where} holds half of a surrogate pair in field {self.text_field}; repair what "
                 "wrote it",
             )
+        locator = self._locator(row, payload if raw is None else raw)
         if len(payload) > self.max_bytes:
             return self.unreadable(
                 locator,
@@ -110,14 +115,12 @@ class RowReader:
             observations=row_observations(row, fields.get("license"), fields.get("reserved")),
         )
 
-    def _locator(self, row: Mapping[str, Any], fallback: str) -> str:
+    def _locator(self, row: Mapping[str, Any], raw: bytes) -> str:
         field = self.fields.get("id")
-        if field is None:
-            return fallback
-        value = _field(row, field)
-        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            return fallback
-        return text_of(value) or fallback
+        value = None if field is None else _field(row, field)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return text_of(value) or locator_of(raw)
+        return locator_of(raw)
 
     def _text(self, row: Mapping[str, Any], use: str) -> str | None:
         field = self.fields.get(use)
@@ -141,6 +144,11 @@ class RowReader:
             "wrong_type",
             f"{where} has {_type(text)} in field {self.text_field!r} where text is due",
         )
+
+
+def locator_of(raw: bytes) -> str:
+    """Return the locator of a record that has no name: the SHA-256 of its raw bytes, in hex."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def row_observations(

@@ -146,7 +146,7 @@ def decoded(raw: BinaryIO, name: str, max_expansion: int) -> ByteStream:
     if codec is None:
         return source
     if codec == "zstd":
-        return _ZstdStream(source, name, max_expansion)
+        return _ZstdStream(source, name, max_expansion, raw)
     return _MemberStream(source, name, max_expansion, _DECODERS[codec])
 
 
@@ -302,20 +302,47 @@ class _ZstdStream(_Decoded):
     early from a clean end.
     """
 
-    def __init__(self, source: ByteStream, name: str, max_expansion: int):
+    def __init__(self, source: CountedStream, name: str, max_expansion: int, raw: BinaryIO):
         super().__init__(source, name, max_expansion)
+        self._raw = raw
         self._reader = ZstdReader(cast("Any", source))
+        self._failure: ReadProblem | None = None
 
     def read(self, size: int = -1, /) -> bytes:
         if size < 0:
             return b"".join(iter(lambda: self.read(_CHUNK_BYTES), b""))
+        if self._failure is not None:
+            raise self._failure
         try:
             data: bytes = self._reader.read(min(size, _CHUNK_BYTES))
         except OSError as error:
-            raise (
-                self._truncated() if "incomplete" in str(error) else self._damaged(error)
-            ) from error
+            short = "incomplete" in str(error)
+            self._failure = self._truncated() if short else self._damaged(error)
+            self._failure.__cause__ = error
+            data = self._salvage(size)
+            if not data:
+                raise self._failure from error
         return self._count(data)
+
+    def _salvage(self, size: int) -> bytes:
+        """Decode again from the start: to here, then in small steps and single bytes."""
+        found = b""
+        for step_bytes in (_SALVAGE_BYTES, 1):
+            self._raw.seek(0)
+            reader = ZstdReader(self._raw)
+            parts = [found]
+            try:
+                left = self._position + len(found)
+                while left > 0 and (data := reader.read(min(left, _CHUNK_BYTES))):
+                    left -= len(data)
+                left = size - len(found)
+                while left > 0 and (data := reader.read(min(left, step_bytes))):
+                    parts.append(data)
+                    left -= len(data)
+            except OSError:
+                pass  # this is the damage that is being closed in on
+            found = b"".join(parts)
+        return found
 
 
 def read_exactly(stream: ByteStream, size: int) -> bytes:

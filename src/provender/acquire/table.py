@@ -49,17 +49,17 @@ def read_parquet(rows: RowReader, file: InputFile, limits: Limits) -> Iterator[_
         One item per row, or one `Unreadable` that names the column and the types found.
     """
     wanted = [rows.text_field, *rows.fields.values()]
-    for number, row, locator in parquet_rows(file, limits, wanted, rows.text_field):
+    for number, row, raw in parquet_rows(file, limits, wanted, rows.text_field):
         if isinstance(row, Unreadable):
             yield row
         else:
-            yield rows.item(row, locator, f"row {number}")
+            yield rows.item(row, raw, f"row {number}")
 
 
 def parquet_rows(
     file: InputFile, limits: Limits, columns: list[str] | None, text: str | None = None
-) -> Iterator[tuple[int, Any, str]]:
-    """Yield number, row and locator of each row; an `Unreadable` for what is damaged.
+) -> Iterator[tuple[int, Any, bytes | None]]:
+    """Yield number, row and raw bytes of each row; an `Unreadable` for what is damaged.
 
     Args:
         file: The file.
@@ -83,17 +83,25 @@ def parquet_rows(
                     for batch in table.iter_batches(
                         size, row_groups=[group], columns=top, use_threads=False
                     ):
-                        for row, locator in _batch_items(batch, text, limits):
+                        for row, raw_row in _batch_items(batch, text, limits):
                             number += 1
-                            if isinstance(row, ReadProblem):
+                            if isinstance(row, _BadText):
                                 row.message = f"{file.name}, row {number} {row.message}"
-                                yield number, row.unreadable(file.name, locator), locator
+                                yield number, row.unreadable(file.name, row.locator), None
                             else:
-                                yield number, row, locator
+                                yield number, row, raw_row
         except ReadProblem as problem:
-            yield 0, problem.unreadable(file.name), ""
+            yield 0, problem.unreadable(file.name), None
         except (pa.ArrowException, OSError, ValueError) as error:
-            yield 0, _damaged(file, number, error), ""
+            yield 0, _damaged(file, number, error), None
+
+
+class _BadText(ReadProblem):
+    """A text that cannot be read, with the locator of its row."""
+
+    def __init__(self, reason: str, message: str, locator: str):
+        super().__init__(reason, message)
+        self.locator = locator
 
 
 def _top(columns: list[str], names: list[str]) -> list[str]:
@@ -152,7 +160,7 @@ def _batch_rows(group: Any) -> int:
 
 def _batch_items(
     batch: pa.RecordBatch, text: str | None, limits: Limits
-) -> Iterator[tuple[dict[str, Any] | ReadProblem, str]]:
+) -> Iterator[tuple[dict[str, Any] | _BadText, bytes | None]]:
     names = batch.schema.names
     others = [name for name in names if name != text]
     columns = {name: _values(batch.column(name)) for name in others}
@@ -162,15 +170,14 @@ def _batch_items(
     for index in range(batch.num_rows):
         row = {name: values[index] for name, values in columns.items()}
         if texts is None or text is None:
-            yield row, hashlib.sha256(_canonical(row)).hexdigest()
+            yield row, _canonical(row)
             continue
         value = texts[index]
-        if isinstance(value, tuple):
-            yield ReadProblem(value[0], value[1]), value[2]
+        if isinstance(value, _BadText):
+            yield value, None
             continue
         row[text] = value
-        raw = _canonical(row) if value is None else value.encode("utf-8")
-        yield row, hashlib.sha256(raw).hexdigest()
+        yield row, _canonical(row) if value is None else None
 
 
 def _canonical(row: dict[str, Any]) -> bytes:
@@ -178,7 +185,7 @@ def _canonical(row: dict[str, Any]) -> bytes:
 
 
 def _texts(column: pa.Array, max_bytes: int) -> list[Any]:
-    """Return each text, None, or (reason, message, locator) where it cannot be read."""
+    """Return each text, None, or a `_BadText` where it cannot be read."""
     if pa.types.is_dictionary(column.type):
         values = _texts(column.dictionary, max_bytes)
         return [None if index is None else values[index] for index in column.indices.to_pylist()]
@@ -200,12 +207,14 @@ def _text(column: pa.Array, index: int, length: int | None, max_bytes: int) -> A
     locator = hashlib.sha256(raw).hexdigest()
     if length > max_bytes:
         message = f"has a text of {length} bytes, more than limits.max_record_bytes ({max_bytes})"
-        return "record_too_large", message, locator
+        return _BadText("record_too_large", message, locator)
     data = raw.to_pybytes()
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return "invalid_encoding", f"holds text that is not UTF-8: {unicode_problem(data)}", locator
+        return _BadText(
+            "invalid_encoding", f"holds text that is not UTF-8: {unicode_problem(data)}", locator
+        )
 
 
 def _values(column: pa.Array) -> list[Any]:
@@ -316,5 +325,4 @@ def _csv_items(
         if not cells:
             continue
         row = dict(zip(header, cells, strict=False))
-        locator = hashlib.sha256(json.dumps(cells).encode()).hexdigest()
-        yield rows.item(row, locator, f"line {start}")
+        yield rows.item(row, json.dumps(cells).encode(), f"line {start}")
