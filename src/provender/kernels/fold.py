@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Keys of exact duplicates, by a frozen specification.
+
+Fold each character (lower case and Traditional to Simplified, one to one; see
+`characters.fold_table`), collapse white space to one space, trim, and take the first 128 bits of
+SHA-256 over the UTF-8 bytes. `reference.folded` is the plain twin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from provender.kernels.buffers import Bytes, Offsets, text_buffers
+from provender.kernels.characters import fold_table
+from provender.kernels.jit import kernel
+
+__all__ = ["exact_keys", "folded"]
+
+
+@kernel
+def _fold(data: Bytes, offsets: Offsets, table: npt.NDArray[np.uint32], out: Bytes,
+          ends: Offsets) -> None:
+    q = 0
+    for row in range(offsets.shape[0] - 1):
+        p = offsets[row]
+        end = offsets[row + 1]
+        begin = q
+        blank = False
+        while p < end:
+            lead = np.int64(data[p])
+            if lead < 0x80:
+                code, step = lead, 1
+            elif lead < 0xE0:
+                code, step = ((lead & 31) << 6) | (data[p + 1] & 63), 2
+            elif lead < 0xF0:
+                code = ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
+                step = 3
+            else:
+                code = -1
+                step = 4
+            if code >= 0:
+                code = np.int64(table[code])
+            if code == 0x20:
+                blank = True
+                p += step
+                continue
+            if blank and q > begin:
+                out[q] = 0x20
+                q += 1
+            blank = False
+            if code < 0:
+                for index in range(4):
+                    out[q + index] = data[p + index]
+                q += 4
+            elif code < 0x80:
+                out[q] = code
+                q += 1
+            elif code < 0x800:
+                out[q] = 0xC0 | (code >> 6)
+                out[q + 1] = 0x80 | (code & 63)
+                q += 2
+            else:
+                out[q] = 0xE0 | (code >> 12)
+                out[q + 1] = 0x80 | ((code >> 6) & 63)
+                out[q + 2] = 0x80 | (code & 63)
+                q += 3
+            p += step
+        ends[row + 1] = q
+
+
+def folded(column: pa.Array | pa.ChunkedArray) -> tuple[Bytes, Offsets]:
+    """Return the folded texts as bytes and offsets, shape (n,) and (rows + 1,)."""
+    data, offsets = text_buffers(column)
+    size = int(offsets[-1] - offsets[0])
+    # Two bytes may fold to three (U+023A to U+2C65), never more.
+    out = np.empty(size + size // 2 + 8, np.uint8)
+    ends = np.zeros(len(offsets), np.int64)
+    _fold(data, offsets, fold_table(), out, ends)
+    return out, ends
+
+
+def exact_keys(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return the exact-duplicate key of each text as 16 bytes; null counts as empty."""
+    content, ends = folded(column)
+    view = memoryview(content)
+    keys = [
+        hashlib.sha256(view[ends[row] : ends[row + 1]]).digest()[:16]
+        for row in range(len(ends) - 1)
+    ]
+    return pa.array(keys, pa.binary(16))

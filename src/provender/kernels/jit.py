@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The one place that compiles: kernels release the interpreter lock and are cached on disk.
+
+Where the package lies in a folder that cannot be written (a system-wide installation), compiled
+kernels go to the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+__all__ = ["kernel", "warm_up"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _choose_cache() -> None:
+    if "NUMBA_CACHE_DIR" in os.environ or os.access(Path(__file__).parent, os.W_OK):
+        return
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "provender"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        home = Path(tempfile.gettempdir()) / f"provender-{os.getuid()}"
+        home.mkdir(mode=0o700, exist_ok=True)
+    os.environ["NUMBA_CACHE_DIR"] = str(home)
+
+
+_choose_cache()
+
+import numba  # noqa: E402  the cache folder must be known before numba reads its settings
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function on its first call, without the interpreter lock, and cache it on disk."""
+    compiled: Function = numba.njit(nogil=True, cache=True)(function)
+    return compiled
+
+
+def warm_up() -> None:
+    """Compile or load every kernel, so that the first document does not pay for it."""
+    import pyarrow as pa
+
+    from provender.kernels.fold import exact_keys
+    from provender.kernels.language import identify
+    from provender.kernels.text_statistics import text_statistics
+
+    sample = pa.array(["Warm up.", "热身"], pa.large_string())
+    text_statistics(sample)
+    identify(sample)
+    exact_keys(sample)
