@@ -16,6 +16,7 @@ from provender.acquire.folders import Folders, inner_name, upward
 from provender.acquire.license_files import LicenseFinder
 from provender.acquire.rows import text_of
 from provender.acquire.site_rules import ROBOTS_BYTES, SiteRules
+from provender.errors import UsageError
 from provender.rights.evidence import Observation
 from provender.storage import canonical_json, hash_bytes
 
@@ -71,7 +72,7 @@ def scan_context(source: Source, files: Sequence[InputFile], base: Path) -> Sour
         The context; equal content gives an equal digest on every machine.
 
     Raises:
-        ProvenderError: The contract that the recipe names cannot be read.
+        UsageError: The contract that the recipe names cannot be read.
     """
     shared = (*_from_recipe(source), *_from_contract(source, base))
     by_input: dict[str, tuple[Observation, ...]] = {}
@@ -151,13 +152,17 @@ def _from_recipe(source: Source) -> list[Observation]:
 def _from_contract(source: Source, base: Path) -> list[Observation]:
     if source.contract is None:
         return []
-    from provender.rights.contract import load_contract
+    from provender.rights.contract import contract_observations, load_contract
 
-    absolute = str(base / source.contract)
-    return [
-        replace(one, location=one.location.replace(absolute, source.contract))
-        for one in load_contract(base / source.contract)
-    ]
+    try:
+        contract = load_contract(base / source.contract)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"source {source.id}: the contract {source.contract} cannot be read: {error}",
+            hint="see the contract keys in the documentation of `contract:`",
+            subject=source.contract,
+        ) from error
+    return list(contract_observations(contract, source.contract))
 
 
 def _from_card(folders: Folders) -> tuple[Observation, ...]:

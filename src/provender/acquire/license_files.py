@@ -9,7 +9,7 @@ licence file of its own (`DATA_LICENSE`), the other one is about the code beside
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from provender.acquire.files import is_license_file
 from provender.acquire.folders import Folders, upward
@@ -70,7 +70,7 @@ class LicenseFinder:
         return self._licenses[folder]
 
     def _read_license(self, folder: str, name: str, *, part: bool) -> list[Observation]:
-        from provender.rights.license import identify_text
+        from provender.rights.texts import identify_text
 
         path = f"{folder}/{name}".lstrip("/")
         raw = self._folders.read(path, _MAX_LICENSE_BYTES)
@@ -81,7 +81,7 @@ class LicenseFinder:
         return [
             Observation(
                 signal="repository.license_file",
-                value=_expression(identify_text(text)) or "unidentified",
+                value=identify_text(text) or "unidentified",
                 location=path,
                 context=" ".join(text[:600].split())[:150],
                 scope=scope,
@@ -100,7 +100,7 @@ class LicenseFinder:
         return self._readmes[folder]
 
     def _read_readme(self, folder: str, name: str) -> list[Observation]:
-        from provender.rights.license import find_statements
+        from provender.rights.normalize import find_statements
 
         path = f"{folder}/{name}".lstrip("/")
         raw = self._folders.read(path, _MAX_README_BYTES)
@@ -110,38 +110,12 @@ class LicenseFinder:
         return [
             Observation(
                 signal="repository.readme",
-                value=value,
+                value=statement,
                 location=path,
-                context=context[:150],
+                context=statement[:150],
                 scope="folder" if folder else "source",
                 rank="repository-license",
                 detector=_DETECTOR,
             )
-            for value, context in dict(_statements(find_statements(text))).items()
+            for statement in dict.fromkeys(find_statements(text))
         ]
-
-
-def _expression(identified: Any) -> str | None:
-    """Return the expression that `identify_text` found, whatever it is wrapped in."""
-    value = getattr(identified, "expression", identified)
-    return value if isinstance(value, str) and value else None
-
-
-def _statements(found: Any) -> list[tuple[str, str]]:
-    """Return statement and surroundings of each thing that `find_statements` found."""
-    pairs: list[tuple[str, str]] = []
-    for one in found:
-        if isinstance(one, str):
-            pairs.append((one, one))
-            continue
-        value = next(
-            (
-                v
-                for key in ("statement", "value", "text")
-                if isinstance(v := getattr(one, key, None), str)
-            ),
-            "",
-        )
-        if value:
-            pairs.append((value, str(getattr(one, "context", "") or value)))
-    return pairs

@@ -136,7 +136,7 @@ def _table(source: Source, file: InputFile, limits: Limits) -> Iterator[Item]:
     return (read_parquet if source.format == "parquet" else read_csv)(rows, file, limits)
 
 
-_COMMON = ("inventory", "problem", "reader", "streams")
+_COMMON = ("globs", "inventory", "problem", "reader", "remote", "streams")
 
 
 def _stage(name: str, modules: tuple[str, ...], libraries: tuple[str, ...]) -> Stage:

@@ -70,12 +70,15 @@ class SiteRules:
         found: list[Observation] = []
         for rule in self._tdmrep:
             if _matches(path, rule.location):
-                value = f"tdm-reservation: {rule.reservation}"
                 policy = f"; tdm-policy: {rule.policy}" if rule.policy else ""
-                found.append(self._seen(
-                    "source.tdmrep", value + policy, ".well-known/tdmrep.json",
-                    f"location: {rule.location}",
-                ))  # fmt: skip
+                found.append(
+                    self._seen(
+                        "source.tdmrep",
+                        rule.reservation,
+                        ".well-known/tdmrep.json",
+                        f"location: {rule.location}{policy}",
+                    )
+                )
                 break
         if self._robots is not None:
             url = f"https://site.invalid{path}"
@@ -83,7 +86,7 @@ class SiteRules:
             found += [
                 self._seen(
                     "source.robots",
-                    f"User-agent: {agent}; Disallow",
+                    f"Disallow (User-agent: {agent})",
                     "robots.txt",
                     "the path is disallowed",
                 )
