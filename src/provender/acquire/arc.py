@@ -48,7 +48,7 @@ def read_arc(file: InputFile, limits: Limits) -> Iterator[_Item | Furniture]:
     with file.open() as raw:
         try:
             stream = decoded(raw, file.name, limits.max_expansion)
-            for record in ARCIterator(_Whole(stream), no_record_parse=True):
+            for record in _Quiet(_Whole(stream), no_record_parse=True):
                 item = _item(record, file, limits, stream)
                 if isinstance(item, str):
                     furniture[item] += 1
@@ -67,6 +67,12 @@ def read_arc(file: InputFile, limits: Limits) -> Iterator[_Item | Furniture]:
             )
     for kind in sorted(furniture):
         yield Furniture(input=file.name, kind=kind, count=furniture[kind])
+
+
+class _Quiet(ARCIterator):  # type: ignore[misc]  # warcio has no types
+    """warcio's iterator without its warnings on standard error: damage is a row here."""
+
+    INC_RECORD = ""
 
 
 class _Whole:
