@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes to characters, and who decided how.
+
+Byte order mark, then the HTTP header, then `<meta>`, then a detector; a declaration that does not
+decode is not believed. GB 2312 and GBK are read as GB 18030, their superset, and Big5 with the Hong
+Kong characters (WHATWG Encoding, labels). Text that was decoded wrongly before it reached us
+(锟斤拷, 烫烫烫, Ã©) cannot be repaired with certainty and is refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from resiliparse.parse.encoding import detect_encoding
+
+__all__ = ["BadEncoding", "decode", "looks_garbled"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252",
+              "ascii": "utf-8", "latin-1": "cp1252", "iso-8859-1": "cp1252", "x-gbk": "gb18030"}
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([a-zA-Z0-9_:.-]{2,40})",
+                   re.IGNORECASE)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
+_GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|Ã[\x80-\xbf©¨ª¶¼¤±]|â€[™œ\x9d“”¦]|ï¿½")
+_MOST_GARBLED_SHARE = 0.01
+
+
+class BadEncoding(ValueError):
+    """The bytes are no text in any encoding that was stated or found."""
+
+
+def decode(payload: bytes, *, known: str | None, content_type: str | None,
+           markup: bool) -> tuple[str, str]:
+    """Decode a payload.
+
+    Args:
+        payload: Raw bytes.
+        known: Encoding that the reader knows for certain.
+        content_type: Value of the Content-Type header.
+        markup: Whether a `<meta>` declaration may stand in it.
+
+    Returns:
+        The text, and encoding with who decided: `gb18030 (meta)`.
+
+    Raises:
+        BadEncoding: Nothing decodes it.
+    """
+    if known is not None:
+        try:
+            return payload.decode(known), f"{known} (reader)"
+        except (UnicodeDecodeError, LookupError) as error:
+            raise BadEncoding(f"it is said to be {known}, but {error}") from error
+    for encoding, who in _candidates(payload, content_type, markup):
+        try:
+            text = payload.decode(encoding)
+        except (UnicodeDecodeError, LookupError, UnicodeError):
+            continue
+        if "\0" not in text or text.count("\0") * 100 < len(text):
+            return text, f"{encoding.removesuffix('-sig')} ({who})"
+    raise BadEncoding("no stated or detected encoding decodes it")
+
+
+def _candidates(payload: bytes, content_type: str | None, markup: bool) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for mark, encoding in _MARKS:
+        if payload.startswith(mark):
+            return [(encoding, "byte order mark")]
+    if content_type and (match := _HEADER.search(content_type)):
+        found.append((_label(match[1]), "header"))
+    if markup and (meta := _META.search(payload[:4096])):
+        found.append((_label(meta[1].decode("ascii")), "meta"))
+    detected = detect_encoding(payload[: 1 << 20], html5_compatible=False)
+    if detected:
+        found.append((_label(detected), "detected"))
+    found.append(("utf-8", "detected"))
+    if _single_byte(found[0][0]) and _is_utf8(payload):
+        # Every byte string decodes as a single-byte encoding; valid UTF-8 beyond ASCII is no
+        # accident.
+        found.insert(0, ("utf-8", "detected"))
+    return found
+
+
+def _single_byte(encoding: str) -> bool:
+    return encoding.startswith(("cp125", "iso8859", "iso-8859", "windows-", "latin", "koi8"))
+
+
+def _is_utf8(payload: bytes) -> bool:
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not payload.isascii()
+
+
+def _label(name: str) -> str:
+    lower = name.lower()
+    try:
+        lower = codecs.lookup(lower).name
+    except LookupError:
+        return lower
+    return _SUPERSETS.get(lower, lower)
+
+
+def looks_garbled(text: str) -> bool:
+    """True if more than one character in a hundred belongs to a trace of wrong decoding."""
+    marks = sum(len(match[0]) for match in _GARBLED.finditer(text))
+    return marks > 2 and marks > _MOST_GARBLED_SHARE * len(text)

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One record to one document, or the reason why there is none. Never raises on bad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from provender.document import ParsedDocument
+from provender.extract.charset import BadEncoding, decode, looks_garbled
+from provender.extract.conversation import parse_conversation
+from provender.extract.guards import page_problem
+from provender.extract.normalize import normalize_text
+from provender.extract.options import ExtractOptions
+from provender.extract.plain import TextFile, read_markdown, read_restructuredtext, read_text
+from provender.record import Record, Rejected, Unreadable
+from provender.stage import Stage
+
+__all__ = ["EXTRACT_STAGE", "parse"]
+
+_READERS = {"text": read_text, "markdown": read_markdown,
+            "restructuredtext": read_restructuredtext}
+
+
+def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected | Unreadable:
+    """Turn a record into a document.
+
+    Args:
+        record: What a reader yielded.
+        options: Tiers, switches and limits.
+
+    Returns:
+        The document; or `Rejected` if the record holds none; or `Unreadable` if it is damaged.
+    """
+    if record.kind == "conversation":
+        return _normalized_conversation(record, options)
+    try:
+        text, encoding = decode(record.payload, known=record.encoding,
+                                content_type=record.content_type, markup=record.kind == "html")
+    except BadEncoding as error:
+        return _unreadable(record, "invalid_encoding",
+                           f"{error}; save it as UTF-8 or state its encoding")
+    if record.kind == "html":
+        return _parse_page(record, text, encoding, options)
+    return _document(record, _READERS[record.kind](text), encoding, record.kind, options)
+
+
+def _normalized_conversation(
+    record: Record, options: ExtractOptions
+) -> ParsedDocument | Rejected | Unreadable:
+    outcome = parse_conversation(record, options)
+    if isinstance(outcome, ParsedDocument):
+        if not outcome.text.strip():
+            return _rejected(record, "no_text", "its messages are empty")
+        try:
+            outcome.text.encode("utf-8")
+        except UnicodeEncodeError:
+            return _unreadable(record, "invalid_encoding", "it holds lone surrogates; fix the \\u "
+                               "escapes in the source")
+    return outcome
+
+
+def _parse_page(
+    record: Record, text: str, encoding: str, options: ExtractOptions
+) -> ParsedDocument | Rejected | Unreadable:
+    if record.size_bytes > options.max_html_bytes:
+        return _rejected(record, "too_large_page",
+                         f"the page has {record.size_bytes:,} bytes; "
+                         f"extract.max_html_bytes is {options.max_html_bytes:,}")
+    problem = page_problem(text, options)
+    if problem is not None:
+        return _rejected(record, problem[0], problem[1])
+    from provender.extract.html import extract_html
+    from provender.extract.rights_html import header_observations, page_observations
+
+    try:
+        page = extract_html(text, options)
+        observations = [*header_observations(record), *page_observations(page.tree)]
+    except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
+        return _unreadable(record, "extractor_failed",
+                           f"the HTML parser gave up ({type(error).__name__}: {error})")
+    file = TextFile(page.text, page.title, page.author, page.published, page.language,
+                    observations)
+    return _document(record, file, encoding, page.extractor, options)
+
+
+def _document(
+    record: Record, file: TextFile, encoding: str, extractor: str, options: ExtractOptions
+) -> ParsedDocument | Rejected | Unreadable:
+    text, modified = normalize_text(file.text, compose=options.unicode == "nfc")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _unreadable(record, "invalid_encoding",
+                           "it holds lone surrogates, which are no characters")
+    if not text.strip():
+        return _rejected(record, "no_text", "nothing is left of it but markup and white space")
+    if looks_garbled(text):
+        return _unreadable(record, "invalid_encoding",
+                           "it was decoded wrongly before it reached us (such as 锟斤拷 or Ã©); "
+                           "fetch the original bytes")
+    return ParsedDocument(
+        text=text.strip("\n"),
+        title=_clean(file.title),
+        author=_clean(file.author),
+        published=file.published,
+        language=file.language,
+        encoding=encoding,
+        extractor=extractor,
+        modified=modified,
+        observations=tuple(file.observations),
+    )
+
+
+def _clean(value: str | None) -> str | None:
+    """Keep metadata printable: what cannot be encoded is replaced."""
+    if value is None:
+        return None
+    plain, _ = normalize_text(value.encode("utf-8", "replace").decode("utf-8"))
+    return " ".join(plain.split()) or None
+
+
+def _rejected(record: Record, reason: str, message: str) -> Rejected:
+    return Rejected(input=record.input, locator=record.locator, reason=reason, message=message,
+                    stage="extract", url=record.url)
+
+
+def _unreadable(record: Record, reason: str, message: str) -> Unreadable:
+    return Unreadable(input=record.input, locator=record.locator, reason=reason,
+                      message=f"{record.locator} of {record.input}: {message}",
+                      bytes_read=record.size_bytes, bytes_lost=record.size_bytes)
+
+
+_ROOM = Path(__file__).parent
+
+EXTRACT_STAGE = Stage(
+    name="extract.parse",
+    shape="parse",
+    version=1,
+    function=parse,
+    modules=tuple(
+        f"provender.extract.{name}"
+        for name in ("charset", "conversation", "guards", "html", "normalize", "parse", "plain",
+                     "rights_html")
+    ),
+    libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
+)
