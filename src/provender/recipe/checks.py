@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What no schema can see: files, policies, rule tables, and combinations that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from provender.acquire.inventory import inventory
+from provender.acquire.source import Source
+from provender.assess.rules import known_codes, known_presets
+from provender.recipe.model import Recipe
+from provender.recipe.problems import Problem, position_of, suggest
+from provender.rights.contract import load_contract
+from provender.rights.normalize import normalize
+from provender.rights.policy import known_policies, load_policy
+
+__all__ = ["semantic_problems", "semantic_warnings"]
+
+_CHANNEL_NEEDS = {"purchased": "contract", "generated": "generator", "contributed": "sign_off"}
+
+
+def semantic_problems(recipe: Recipe, folder: Path, tree: Any) -> list[Problem]:
+    """Return everything that is wrong with a recipe that has the right form.
+
+    Args:
+        recipe: The recipe.
+        folder: The folder that its paths are relative to.
+        tree: Its YAML tree, for positions.
+    """
+    problems = [*_policy(recipe, folder, tree), *_rules(recipe, tree)]
+    seen: dict[str, int] = {}
+    for index, source in enumerate(recipe.sources):
+        if source.id in seen:
+            problems.append(_at(tree, ["sources", index, "id"],
+                                f"the source id `{source.id}` stands twice",
+                                "ids name documents for good; give each source its own"))
+        seen[source.id] = index
+        problems += _source(source, index, folder, tree)
+    return problems
+
+
+def _at(tree: Any, path: list[str | int], message: str, hint: str | None = None) -> Problem:
+    line, column = position_of(tree, path)
+    return Problem(line, column, message, hint)
+
+
+def _policy(recipe: Recipe, folder: Path, tree: Any) -> Iterator[Problem]:
+    name = recipe.policy
+    if name in known_policies():
+        return
+    path = folder / name
+    if not path.is_file():
+        yield _at(tree, ["policy"], f"there is no policy `{name}`",
+                  suggest(name, known_policies()))
+        return
+    try:
+        load_policy(str(path))
+    except ValueError as error:
+        yield _at(tree, ["policy"], str(error).split("\n", maxsplit=1)[0])
+
+
+def _rules(recipe: Recipe, tree: Any) -> Iterator[Problem]:
+    known = known_presets()
+    for index, preset in enumerate(recipe.assess.rules):
+        if preset not in known:
+            yield _at(tree, ["assess", "rules", index], f"there is no rule table `{preset}`",
+                      suggest(preset, known))
+    codes = known_codes([preset for preset in recipe.assess.rules if preset in known])
+    for code in recipe.assess.overrides:
+        if code not in codes:
+            line, column = position_of(tree, ["assess", "overrides", code], key=True)
+            yield Problem(line, column, f"no rule table of this recipe has the rule `{code}`",
+                          suggest(code, codes))
+
+
+def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Problem]:
+    here: list[str | int] = ["sources", index]
+    for channel, key in _CHANNEL_NEEDS.items():
+        given = getattr(source, key) is not None
+        if source.channel == channel and not given:
+            described = type(source).model_fields[key].description
+            yield _at(tree, [*here, "channel"], f"`channel: {channel}` needs the key `{key}`",
+                      f"`{key}`: {described}")
+        if source.channel != channel and given:
+            yield _at(tree, [*here, key], f"`{key}` has no meaning with "
+                      f"`channel: {source.channel}`", f"use `channel: {channel}`, or remove it")
+    if source.format == "release" and source.channel != "public":
+        yield _at(tree, [*here, "channel"], "a release is read with `channel: public`",
+                  "its own rows say how their text came")
+    if source.contract is not None:
+        yield from _contract(source.contract, here, folder, tree)
+    found = inventory(source, folder)
+    if not found.files and not any(p.reason == "unreadable_file" for p in found.problems):
+        shown = source.path if isinstance(source.path, str) else ", ".join(source.path)
+        yield _at(tree, [*here, "path"], f"no file matches `{shown}`",
+                  f"paths are relative to {folder}")
+
+
+def _contract(name: str, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:
+    path = folder / name
+    if not path.is_file():
+        yield _at(tree, [*here, "contract"], f"there is no contract file `{name}`",
+                  f"paths are relative to {folder}")
+        return
+    try:
+        load_contract(path)
+    except (ValueError, OSError) as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        what = "; ".join(line for line in lines[1:4] if not line.startswith("For further"))
+        yield _at(tree, [*here, "contract"], f"`{name}` is no contract: {what or lines[0]}",
+                  "its keys: parties, signed, purposes, redistribution, training, territory, "
+                  "expires, license")
+
+
+def semantic_warnings(recipe: Recipe, tree: Any) -> Iterator[Problem]:
+    """Yield what will build, but not as somebody may think."""
+    for index, source in enumerate(recipe.sources):
+        if source.license is not None:
+            meaning = normalize(source.license)
+            if meaning.expression is None:
+                yield _at(tree, ["sources", index, "license"],
+                          f"`{source.license}` names no licence for certain "
+                          f"({meaning.reason}); nothing of {source.id} will enter an open tier",
+                          "write an SPDX id such as CC-BY-4.0")

@@ -1,0 +1,269 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""YAML to a recipe, with every problem at its line and column, all at once.
+
+YAML 1.2 by ruamel: `no` stays a word, duplicate keys are errors. Anchors are counted, so that a
+small file cannot expand without bound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from provender.errors import RecipeError
+from provender.recipe.checks import semantic_problems, semantic_warnings
+from provender.recipe.model import Recipe
+from provender.recipe.problems import Problem, position_of, render, suggest
+
+__all__ = ["LoadedRecipe", "check", "load"]
+
+_MOST_BYTES = 1_000_000
+_MOST_ALIASES = 100
+
+
+@dataclass(frozen=True)
+class LoadedRecipe:
+    """A recipe with where it stands.
+
+    Attributes:
+        recipe: The recipe.
+        path: Its file.
+        folder: The folder that its paths are relative to.
+        text: The file's text.
+        sha256: Hash of the file's bytes, in hex.
+        tree: The YAML tree with positions.
+        warnings: What a person should look at, rendered.
+    """
+
+    recipe: Recipe
+    path: Path
+    folder: Path
+    text: str
+    sha256: str
+    tree: Any = field(repr=False, default=None)
+    warnings: tuple[str, ...] = ()
+
+
+def check(path: str | Path) -> LoadedRecipe:
+    """Load a recipe and check it against files, policies and rule tables.
+
+    Raises:
+        RecipeError: It has problems; all of them are reported at once.
+    """
+    loaded, problems = _load(Path(path))
+    if loaded is not None:
+        problems += semantic_problems(loaded.recipe, loaded.folder, loaded.tree)
+    if problems or loaded is None:
+        raise _error(Path(path), problems)
+    warnings = [render(w, str(path), loaded.text.splitlines())
+                for w in semantic_warnings(loaded.recipe, loaded.tree)]
+    return LoadedRecipe(**{**loaded.__dict__, "warnings": tuple(warnings)})
+
+
+def load(path: str | Path) -> LoadedRecipe:
+    """Load a recipe without looking at anything but its file.
+
+    Raises:
+        RecipeError: It has problems; all of them are reported at once.
+    """
+    loaded, problems = _load(Path(path))
+    if problems or loaded is None:
+        raise _error(Path(path), problems)
+    return loaded
+
+
+def _error(path: Path, problems: Sequence[Problem]) -> RecipeError:
+    try:
+        lines = path.read_bytes()[:_MOST_BYTES].decode("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    rendered = [render(problem, str(path), lines) for problem in sorted(set(problems))]
+    count = len(rendered)
+    return RecipeError(f"{path}: {count} problem{'s' if count != 1 else ''}", rendered,
+                       subject=str(path))
+
+
+def _load(path: Path) -> tuple[LoadedRecipe | None, list[Problem]]:
+    raw = _read(path)
+    if isinstance(raw, Problem):
+        return None, [raw]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return None, [Problem(line, 1, "the recipe is no UTF-8", "save it as UTF-8")]
+    tree = _parse(text)
+    if isinstance(tree, Problem):
+        return None, [tree]
+    if not isinstance(tree, dict):
+        return None, [Problem(1, 1, "a recipe is a mapping with `release` and `sources`",
+                              "`provender init DIR` writes one to start from")]
+    try:
+        recipe = Recipe.model_validate(_plain(tree))
+    except ValidationError as invalid:
+        return None, [_problem(error, tree) for error in invalid.errors(include_url=False)]
+    loaded = LoadedRecipe(recipe, path, path.resolve().parent, text,
+                          hashlib.sha256(raw).hexdigest(), tree)
+    return loaded, []
+
+
+def _read(path: Path) -> bytes | Problem:
+    try:
+        if path.is_dir():
+            return Problem(1, 1, "this is a folder, not a recipe", "give the YAML file inside it")
+        if path.stat().st_size > _MOST_BYTES:
+            return Problem(1, 1, f"the recipe is larger than {_MOST_BYTES:,} bytes",
+                           "a recipe names data, it does not hold them")
+        return path.read_bytes()
+    except OSError as error:
+        return Problem(1, 1, f"the recipe cannot be read: {error.strerror}",
+                       "`provender init DIR` writes one to start from")
+
+
+def _parse(text: str) -> Any:
+    if len(re.findall(r"(?m)(?:^|[\s\[{,:-])\*[A-Za-z0-9_]", text)) > _MOST_ALIASES:
+        return Problem(1, 1, f"the recipe has more than {_MOST_ALIASES} aliases",
+                       "write the values out")
+    try:
+        return YAML(typ="rt").load(io.StringIO(text))
+    except DuplicateKeyError as error:
+        line, column = _mark(error)
+        words = re.search(r'found duplicate key "([^"]{1,80})"', str(error))
+        name = words[1] if words else "?"
+        return Problem(line, column, f"the key `{name}` stands twice", "keep one of them")
+    except MarkedYAMLError as error:
+        line, column = _mark(error)
+        return Problem(line, column, f"this is no YAML: {error.problem}",
+                       "indent with spaces, and quote values with `: ` or `#` in them")
+    except (YAMLError, ValueError, RecursionError) as error:
+        return Problem(1, 1, f"this is no YAML: {error}")
+
+
+def _mark(error: MarkedYAMLError) -> tuple[int, int]:
+    mark = error.problem_mark or error.context_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
+def _plain(node: Any) -> Any:
+    """Return plain types; round-trip scalars keep their value and lose their clothes."""
+    if isinstance(node, dict):
+        return {_scalar(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return _scalar(node)
+
+
+def _scalar(value: Any) -> Any:
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+def _problem(error: Any, tree: Any) -> Problem:
+    """Turn one of pydantic's errors into a problem at its place."""
+    path = _path(error["loc"], tree)
+    kind, context = error["type"], error.get("ctx", {})
+    last = str(path[-1]) if path else "recipe"
+    if kind == "extra_forbidden":
+        line, column = position_of(tree, path, key=True)
+        known = _known_keys(path[:-1], tree)
+        return Problem(line, column, f"unknown key `{last}`", suggest(last, known))
+    line, column = position_of(tree, path)
+    if kind == "missing":
+        return Problem(line, column, f"the key `{last}` is missing", _described(path, tree))
+    if kind == "union_tag_not_found":
+        return Problem(line, column, "the key `format` is missing", f"known: {_formats()}")
+    if kind == "union_tag_invalid":
+        tag = str(context.get("tag", ""))
+        line, column = position_of(tree, [*path, "format"])
+        return Problem(line, column, f"unknown format `{tag}`",
+                       suggest(tag, _formats().split(", ")))
+    if kind == "literal_error":
+        known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return Problem(line, column, f"`{last}` is {error['input']!r}", suggest(
+            str(error["input"]), known))
+    message = error["msg"].removeprefix("Value error, ")
+    hint = _described(path, tree)
+    if kind == "string_type" and isinstance(error["input"], (int, float)):
+        hint = f'put it in quotes: "{error["input"]}"'
+    return Problem(line, column, f"`{last}`: {message}", hint)
+
+
+def _path(loc: Sequence[str | int], tree: Any) -> list[str | int]:
+    """Drop the union tags that pydantic puts into locations."""
+    path: list[str | int] = []
+    node = tree
+    for place, step in enumerate(loc):
+        inside = isinstance(node, dict) and step in node
+        indexed = isinstance(node, list) and isinstance(step, int)
+        if inside or indexed:
+            path.append(step)
+            node = node[step] if not indexed or step < len(node) else None
+        elif place == len(loc) - 1 and isinstance(node, dict):
+            path.append(step)
+    return path
+
+
+def _formats() -> str:
+    return ", ".join(sorted(_source_models()))
+
+
+def _source_models() -> dict[str, Any]:
+    from typing import get_args
+
+    from provender.acquire.source import Source
+
+    models: dict[str, Any] = {}
+    for model in get_args(get_args(Source)[0]):
+        for tag in get_args(model.model_fields["format"].annotation):
+            models[tag] = model
+    return models
+
+
+def _model_at(path: Sequence[str | int], tree: Any) -> Any:
+    """Return the pydantic model that describes the mapping at a path, None if there is none."""
+    from typing import get_args
+
+    model: Any = Recipe
+    node = tree
+    for step in path:
+        node = node[step]
+        if step == "sources":
+            continue
+        if isinstance(step, int):
+            model = _source_models().get(node.get("format")) if isinstance(node, dict) else None
+        elif model is not None and step in model.model_fields:
+            annotation = model.model_fields[step].annotation
+            options = [annotation, *get_args(annotation)]
+            model = next((o for o in options if hasattr(o, "model_fields")), None)
+        if model is None:
+            return None
+    return model
+
+
+def _known_keys(path: Sequence[str | int], tree: Any) -> list[str]:
+    model = _model_at(path, tree)
+    return [] if model is None else list(model.model_fields)
+
+
+def _described(path: Sequence[str | int], tree: Any) -> str | None:
+    """Return the description of the field at a path, as a hint."""
+    if not path:
+        return None
+    model = _model_at(path[:-1], tree)
+    if model is None or path[-1] not in model.model_fields:
+        return None
+    described = model.model_fields[path[-1]].description
+    return f"`{path[-1]}`: {described}" if described else None

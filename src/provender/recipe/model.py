@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The recipe: what one wants, composed of each room's own options.
+
+The descriptions of the fields are the one text for errors, JSON Schema and `docs/recipe.md`.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from provender.acquire.limits import Limits
+from provender.acquire.source import Source
+from provender.assess.options import AssessOptions
+from provender.dedup.options import DedupOptions
+from provender.extract.options import ExtractOptions
+
+__all__ = ["Recipe", "ReleaseSpec"]
+
+
+class ReleaseSpec(BaseModel):
+    """What the release is called."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="Folder and short name")
+    version: str = Field(
+        pattern=r"^[0-9][0-9A-Za-z.+-]{0,31}$", description="Version, such as 1.0.0, in quotes"
+    )
+    date: datetime.date | None = Field(
+        None, description="Date of the release; without it `provender lock` writes one"
+    )
+    title: str | None = Field(None, description="Full name, for the card")
+    description: str | None = Field(None, description="What it is, for the card")
+    authors: list[str] = Field([], description="Who made the selection")
+    homepage: str | None = Field(None, description="Where it lives")
+
+
+class Recipe(BaseModel):
+    """A whole recipe."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    release: ReleaseSpec = Field(description="What the release is called")
+    policy: str = Field("open-release", description="A shipped policy, or the path of one")
+    sources: list[Source] = Field(min_length=1, description="Where the text comes from")
+    extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
+    assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
+    dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")
+    limits: Limits = Field(Limits(), description="How much is read before it counts as hostile")
