@@ -19,7 +19,7 @@ from provender.storage import canonical_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["EXTRACTOR", "parse_conversation", "render_messages"]
+__all__ = ["EXTRACTOR", "join_messages", "parse_conversation", "render_messages"]
 
 EXTRACTOR = "conversation/1"
 _SEPARATOR = "\n\n"
@@ -85,6 +85,16 @@ def render_messages(
                 }
             )
     return rendered["content"], rendered["rejected"]
+
+
+def join_messages(messages: list[Mapping[str, Any]], rejected: list[Mapping[str, Any]]) -> str:
+    """Return the text of a conversation from its messages, as extraction joined it.
+
+    Args:
+        messages: The messages of a released row.
+        rejected: Those of the answer that was not preferred.
+    """
+    return _SEPARATOR.join(turn["content"] or "" for turn in (*messages, *rejected))
 
 
 def _joined(

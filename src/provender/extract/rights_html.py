@@ -67,7 +67,7 @@ def _place(node: Any) -> tuple[str, Scope, Rank]:
     names: list[str] = []
     scope: Scope = "document"
     rank: Rank = "document-statement"
-    while node is not None and node.tag and len(names) < 60:
+    while node is not None and hasattr(node, "getattr") and len(names) < 60:
         names.append(node.tag)
         marks = f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower()
         if node.tag in _PARTS or "comment" in marks.split():
@@ -75,7 +75,7 @@ def _place(node: Any) -> tuple[str, Scope, Rank]:
         if node.tag == "footer" or "footer" in marks:
             rank = "page-footer"
         node = node.parent
-    return ">".join(reversed([n for n in names if n != "#document"])), scope, rank
+    return ">".join(reversed(names)), scope, rank
 
 
 def _metas(tree: Any) -> list[Observation]:

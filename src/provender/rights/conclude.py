@@ -132,20 +132,26 @@ def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclu
         # The document says something of itself that we cannot read: what its source says of all
         # documents cannot be relied on.
         return Conclusion(reason=unread[0].reason, rank=unread[0].observation.rank)
-    strictest = max(read, key=lambda c: (tier_strictness(c.terms.tier if c.terms else "unknown"),
-                                         len(c.terms.prohibits) if c.terms else 0,
-                                         c.terms.expression if c.terms else ""))
-    terms = strictest.terms
-    assert terms is not None  # noqa: S101  only read claims are compared
+    terms = _together(read)
     return Conclusion(
         concluded=terms.expression,
         tier=_tier(terms),
-        rank=_best_rank([c for c in read if c.terms == terms]),
+        rank=_best_rank([c for c in read if c.terms and _tier(c.terms) == _tier(terms)]),
         reason=_reason(terms),
         covers=terms.covers,
         legal_basis="public_domain" if terms.tier == "public-domain" else "licence",
         conflict=_disagreement(read, terms),
     )
+
+
+def _together(read: Sequence[_Claim]) -> Terms:
+    """Return the strictest terms; all that are equally strict hold together (R6)."""
+    strictest = max(tier_strictness(_tier(c.terms)) for c in read if c.terms)
+    names = sorted({c.terms.expression for c in read
+                    if c.terms and tier_strictness(_tier(c.terms)) == strictest})
+    if len(names) == 1:
+        return terms_of(names[0])
+    return terms_of(" AND ".join(f"({n})" if " OR " in n else n for n in names))
 
 
 def _restricts(claim: _Claim) -> bool:

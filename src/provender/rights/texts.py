@@ -13,10 +13,13 @@ import re
 from dataclasses import dataclass
 
 from provender.rights.license import DATA, load_data
+from provender.rights.normalize import find_statements, normalize
 
 __all__ = ["identify_text"]
 
 _MOST_CHARACTERS = 200_000
+_SHORT_CHARACTERS = 600
+"""A file shorter than any licence text is a notice that names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ def identify_text(text: str) -> str | None:
     Args:
         text: The whole file; only its first 200,000 characters are looked at.
     """
+    if len(text) < _SHORT_CHARACTERS and (named := _named(text)) is not None:
+        return named
     flat = _flat(text[:_MOST_CHARACTERS])
     found = {
         pattern.expression
@@ -48,6 +53,12 @@ def identify_text(text: str) -> str | None:
         if all(phrase in flat for phrase in pattern.requires)
         and not any(phrase in flat for phrase in pattern.forbids)
     }
+    return found.pop() if len(found) == 1 else None
+
+
+def _named(text: str) -> str | None:
+    """Return what a notice says that only names its licence, None if it leaves a doubt."""
+    found = {normalize(statement).expression for statement in find_statements(text)} - {None}
     return found.pop() if len(found) == 1 else None
 
 
