@@ -20,7 +20,9 @@ from provender.rights.evidence import Observation
 __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
 _DETECTOR = "plain/1"
+# REUSE-IgnoreStart
 _SPDX = re.compile(r"SPDX-License-Identifier:[ \t]{0,5}([A-Za-z0-9.+() -]{2,200})")
+# REUSE-IgnoreEnd
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#[ \t]+(.{1,300})$", re.MULTILINE)
 _FIELD = re.compile(r"^(PEP|Title|Author|Created|Post-History|Version):[ \t]{0,40}(.{1,500})$",

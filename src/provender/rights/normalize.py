@@ -272,13 +272,13 @@ def find_statements(text: str) -> list[str]:
         text: A whole file; only its first 200,000 characters are looked at.
 
     Returns:
-        Up to 20 lines, in order, each at most 300 characters.
+        Up to 20 lines, in order, each at most 1,000 characters.
     """
     found: list[str] = []
     for line in text[:200_000].splitlines():
         if _MARKS.search(line[:1000]) is None:
             continue
-        passage = line.strip()[:300]
+        passage = line.strip()[:1000]
         meaning = _from_prose(passage.lower())
         if meaning is not None and meaning.expression and passage not in found:
             found.append(passage)
