@@ -58,7 +58,7 @@ class ParsedDocument:
     """What an extractor makes of one record.
 
     Attributes:
-        text: Extracted text in Unicode, line ends `\\n`; for a conversation all its messages.
+        text: Extracted text, lines end with line feeds; for a conversation all its messages.
         title: Title, if one is stated.
         author: Author, if one is stated.
         published: Date that the document states of itself (ISO 8601 date), if any.
@@ -87,16 +87,30 @@ class ParsedDocument:
 
 
 _OBSERVATION = pa.struct(
-    [(name, pa.string()) for name in
-     ("signal", "value", "location", "context", "scope", "rank", "detector")]
+    [
+        (name, pa.string())
+        for name in ("signal", "value", "location", "context", "scope", "rank", "detector")
+    ]
 )
 _SEGMENT = pa.struct(
-    [("role", pa.string()), ("part", pa.string()), ("start", pa.int64()), ("end", pa.int64()),
-     ("name", pa.string()), ("tool_calls", pa.string()), ("tool_call_id", pa.string())]
+    [
+        ("role", pa.string()),
+        ("part", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("name", pa.string()),
+        ("tool_calls", pa.string()),
+        ("tool_call_id", pa.string()),
+    ]
 )
 _MESSAGE = pa.struct(
-    [("role", pa.string()), ("content", pa.string()), ("name", pa.string()),
-     ("tool_calls", pa.string()), ("tool_call_id", pa.string())]
+    [
+        ("role", pa.string()),
+        ("content", pa.string()),
+        ("name", pa.string()),
+        ("tool_calls", pa.string()),
+        ("tool_call_id", pa.string()),
+    ]
 )
 _ATTRIBUTION = pa.struct(
     [(name, pa.string()) for name in ("title", "author", "source_url", "licence_url", "notice")]

@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from provender.acquire.context import SourceContext, scan_context
-from provender.acquire.inventory import InputFile, Inventory, inventory
+from provender.acquire.inventory import Inventory, inventory
 from provender.acquire.reader import READ_STAGES
 from provender.acquire.sharding import Shard, cut
 from provender.acquire.source import Source
 from provender.assess.rules import RuleTable, load_rules
-from provender.errors import CheckFailed, RecipeError, UsageError
+from provender.errors import UsageError
 from provender.extract.parse import EXTRACT_STAGE
 from provender.recipe.load import LoadedRecipe, check
 from provender.record import Unreadable
@@ -51,9 +51,23 @@ from provender.storage import folder_lock, write_json
 
 __all__ = ["BuildResult", "Ground", "build", "stages_of", "survey"]
 
-_RIGHTS_ONLY = {"path", "channel", "license", "terms", "attribution", "reserved",
-                "reserved_reference", "contract", "generator", "sign_off", "language",
-                "acquired_at", "required", "include", "exclude"}
+_RIGHTS_ONLY = {
+    "path",
+    "channel",
+    "license",
+    "terms",
+    "attribution",
+    "reserved",
+    "reserved_reference",
+    "contract",
+    "generator",
+    "sign_off",
+    "language",
+    "acquired_at",
+    "required",
+    "include",
+    "exclude",
+}
 """Fields of a source that do not decide what is read from a file that was chosen."""
 
 
@@ -146,8 +160,14 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         shards.append(cut_shards)
         keys.append([_text_key(loaded, source, index, s, hashes, sample) for s in cut_shards])
     return Ground(
-        loaded, inventories, contexts, shards, keys, hashes,
-        load_policy(_policy_name(loaded)), load_rules(loaded.recipe.assess),
+        loaded,
+        inventories,
+        contexts,
+        shards,
+        keys,
+        hashes,
+        load_policy(_policy_name(loaded)),
+        load_rules(loaded.recipe.assess),
     )
 
 
@@ -220,9 +240,7 @@ def build(
         with watch.phase("survey"):
             ground = survey(loaded, cache, sample=sample)
             cache.save_inputs()
-        date = hold_to_lock(
-            loaded, lock_state(ground), update=update_lock
-        )
+        date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
         _extract(ground, cache, count, sample, progress, watch)
         pieces = _pieces(ground, cache)
         _score(pieces, count, progress, watch)
@@ -315,7 +333,9 @@ def _pieces(ground: Ground, cache: Cache) -> list[Piece]:
                 signals_key = key_of(text=mark.text_sha256, stages=identities)
                 pieces.append(
                     Piece(
-                        index, len(pieces), mark,
+                        index,
+                        len(pieces),
+                        mark,
                         folder / f"piece-{mark.number:05d}.parquet",
                         folder / f"departures-{mark.number:05d}.parquet",
                         cache.signals_path(signals_key),
@@ -324,9 +344,7 @@ def _pieces(ground: Ground, cache: Cache) -> list[Piece]:
     return pieces
 
 
-def _score(
-    pieces: Sequence[Piece], workers: int, progress: Progress, watch: _Stopwatch
-) -> None:
+def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: _Stopwatch) -> None:
     todo = {piece.signals_path: piece for piece in pieces if not piece.signals_path.exists()}
     progress.phase("score", len(todo))
     if not todo:
@@ -380,9 +398,20 @@ def _release(
 
         paths = list(run_tasks(write, planned, workers))
         assembly = Assembly(
-            ground.loaded, date, ground.sources, ground.policy, ground.rules,
-            rule_sets(ground), stages_of(ground.sources), judged, fates, terms.terms,
-            list(zip(planned, paths, strict=True)), _input_rows(ground), _problems(ground), sample,
+            ground.loaded,
+            date,
+            ground.sources,
+            ground.policy,
+            ground.rules,
+            rule_sets(ground),
+            stages_of(ground.sources),
+            judged,
+            fates,
+            terms.terms,
+            list(zip(planned, paths, strict=True)),
+            _input_rows(ground),
+            _problems(ground),
+            sample,
         )
         return _result(assembly, out, ground.loaded.warnings)
 
@@ -446,9 +475,15 @@ class _Stopwatch:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         write_json(
             folder / "runs" / f"{now:%Y%m%dT%H%M%S.%f}Z.json",
-            {"started": now.isoformat(), "workers": workers, "phases": self._phases,
-             "machine": platform.platform(), "cores": os.cpu_count(),
-             "peak_memory_bytes": peak, **self._notes},
+            {
+                "started": now.isoformat(),
+                "workers": workers,
+                "phases": self._phases,
+                "machine": platform.platform(),
+                "cores": os.cpu_count(),
+                "peak_memory_bytes": peak,
+                **self._notes,
+            },
         )
 
 

@@ -65,9 +65,7 @@ class Plan:
         return {"schema_version": 1, **asdict(self)}
 
 
-def plan(
-    recipe: str | Path, *, work: str | Path | None = None, sample: int | None = None
-) -> Plan:
+def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | None = None) -> Plan:
     """Say what a build would do: sources, policy, work cached or to do, disk need, refusals.
 
     Args:
@@ -95,9 +93,11 @@ def plan(
         release=f"{spec.name} {spec.version}",
         policy=ground.policy.name,
         sources=sources,
-        problems=[f"{ground.sources[index].id}/{problem.input}: {problem.message}"
-                  for index, found in enumerate(ground.inventories)
-                  for problem in found.problems],
+        problems=[
+            f"{ground.sources[index].id}/{problem.input}: {problem.message}"
+            for index, found in enumerate(ground.inventories)
+            for problem in found.problems
+        ],
         bytes_to_read=to_read,
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
@@ -152,8 +152,10 @@ def clean(work: str | Path, *, older_than_days: float | None = None) -> tuple[in
     """
     folder = Path(work)
     if not any((folder / room).is_dir() for room in ("text", "signals", "shards", "runs")):
-        raise UsageError(f"{folder} is no work folder of Provender",
-                         hint="give the folder .provender/ that lies beside a recipe",
-                         subject=str(folder))
+        raise UsageError(
+            f"{folder} is no work folder of Provender",
+            hint="give the folder .provender/ that lies beside a recipe",
+            subject=str(folder),
+        )
     with folder_lock(folder):
         return Cache(folder).clean(older_than_days=older_than_days)

@@ -12,7 +12,7 @@ from provender.record import Unreadable
 __all__ = ["ReadProblem"]
 
 
-class ReadProblem(Exception):  # noqa: N818  a state of the input, not an error of the program
+class ReadProblem(Exception):
     """Something in an input cannot be read.
 
     Args:

@@ -39,7 +39,7 @@ _ANSWERS = ("output", "response", "completion", "answer")
 _Message = dict[str, Any]
 
 
-class ShapeProblem(Exception):  # noqa: N818  a state of the row, not an error of the program
+class ShapeProblem(Exception):
     """A row that is no conversation.
 
     Args:

@@ -26,8 +26,16 @@ from provender.kernels.text_statistics import NAMES
 from provender.storage import canonical_json, hash_bytes
 from provender.verdict import Failure
 
-__all__ = ["Rule", "RuleOutcome", "RuleTable", "known_codes", "known_columns", "known_presets",
-           "load_rules", "rules_from_dict"]
+__all__ = [
+    "Rule",
+    "RuleOutcome",
+    "RuleTable",
+    "known_codes",
+    "known_columns",
+    "known_presets",
+    "load_rules",
+    "rules_from_dict",
+]
 
 _DATA = Path(__file__).parent / "data" / "rules"
 
@@ -60,7 +68,10 @@ class Rule:
         if self.per is None:
             return measured
         by = table.column(self.per).to_numpy().astype(np.float64)
-        return np.divide(measured, by, out=np.zeros_like(measured), where=by > 0)
+        share: npt.NDArray[np.float64] = np.divide(
+            measured, by, out=np.zeros_like(measured), where=by > 0
+        )
+        return share
 
     def fails(
         self, values: npt.NDArray[np.float64], languages: npt.NDArray[np.object_]
@@ -97,8 +108,11 @@ class RuleOutcome:
         """Return a document's failed rules, in table order."""
         found = []
         if self._unwanted is not None and self._unwanted[row]:
-            found.append(Failure("unwanted_language", str(self._languages[row]),
-                                 "in " + ", ".join(self._asked)))
+            found.append(
+                Failure(
+                    "unwanted_language", str(self._languages[row]), "in " + ", ".join(self._asked)
+                )
+            )
         found += [
             Failure(rule.code, f"{values[row]:.4g}", rule.asks)
             for rule, failed, values in zip(self._rules, self._failed, self._values, strict=True)
@@ -132,9 +146,10 @@ class RuleTable:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table as plain JSON types, as a release embeds it."""
-        return {"rules": [{**asdict(rule), "languages": list(rule.languages)}
-                          for rule in self.rules],
-                "languages": list(self.languages)}
+        return {
+            "rules": [{**asdict(rule), "languages": list(rule.languages)} for rule in self.rules],
+            "languages": list(self.languages),
+        }
 
     def evaluate(self, table: pa.Table) -> RuleOutcome:
         """Judge a batch.
@@ -147,8 +162,12 @@ class RuleTable:
         unwanted = None
         if self.languages:
             unwanted = ~np.array(
-                [tag in self.languages or str(tag).split("-")[0] in self.languages
-                 for tag in languages], dtype=np.bool_).reshape(-1)
+                [
+                    tag in self.languages or str(tag).split("-")[0] in self.languages
+                    for tag in languages
+                ],
+                dtype=np.bool_,
+            ).reshape(-1)
             passed &= ~unwanted
         values = tuple(rule.values(table) for rule in self.rules)
         failed = tuple(rule.fails(v, languages) for rule, v in zip(self.rules, values, strict=True))
@@ -196,8 +215,11 @@ def load_rules(options: AssessOptions) -> RuleTable:
     codes = {rule.code for rule in rules}
     for code in options.overrides:
         if code not in codes:
-            raise UsageError(f"override of {code!r}, which no rule table of the recipe has",
-                             hint=f"rules: {', '.join(sorted(codes))}", subject=code)
+            raise UsageError(
+                f"override of {code!r}, which no rule table of the recipe has",
+                hint=f"rules: {', '.join(sorted(codes))}",
+                subject=code,
+            )
     kept = []
     for rule in rules:
         change = options.overrides.get(rule.code, rule.threshold)
@@ -208,8 +230,11 @@ def load_rules(options: AssessOptions) -> RuleTable:
 
 def _read_preset(name: str) -> list[Rule]:
     if name not in known_presets():
-        raise UsageError(f"there is no rule table {name!r}",
-                         hint=f"rule tables: {', '.join(known_presets())}", subject=name)
+        raise UsageError(
+            f"there is no rule table {name!r}",
+            hint=f"rule tables: {', '.join(known_presets())}",
+            subject=name,
+        )
     raw = YAML(typ="safe").load((_DATA / f"{name}.yml").read_text("utf-8"))
     languages = tuple(raw.get("languages", ()))
     return [Rule(**row, languages=languages, preset=name) for row in raw["rules"]]

@@ -40,8 +40,15 @@ def run(
     """Make the release; resumes by itself."""
     from provender.journey import build
 
-    result = build(recipe, out=out, work=work, workers=workers, sample=sample, quiet=quiet,
-                   update_lock=update_lock)
+    result = build(
+        recipe,
+        out=out,
+        work=work,
+        workers=workers,
+        sample=sample,
+        quiet=quiet,
+        update_lock=update_lock,
+    )
     if as_json:
         print_json(result.to_dict())
     else:

@@ -14,8 +14,15 @@ def run(recipe: Recipe, as_json: AsJson = False) -> None:
     loaded = check(recipe)
     warnings = [str(warning) for warning in loaded.warnings]
     if as_json:
-        print_json({"schema_version": 1, "recipe": str(recipe), "ok": True,
-                    "sources": len(loaded.recipe.sources), "warnings": warnings})
+        print_json(
+            {
+                "schema_version": 1,
+                "recipe": str(recipe),
+                "ok": True,
+                "sources": len(loaded.recipe.sources),
+                "warnings": warnings,
+            }
+        )
         return
     for warning in warnings:
         say(warning)

@@ -20,8 +20,12 @@ def run(
     work: Work = None,
     older_than: Annotated[
         float | None,
-        typer.Option("--older-than", min=0, help="Keep what is younger than so many days.",
-                     show_default=False),
+        typer.Option(
+            "--older-than",
+            min=0,
+            help="Keep what is younger than so many days.",
+            show_default=False,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -29,12 +33,15 @@ def run(
     from provender.planning import clean
 
     if recipe is None and work is None:
-        raise UsageError("clean needs a recipe or a work folder",
-                         hint="provender clean RECIPE, or provender clean --work DIR")
+        raise UsageError(
+            "clean needs a recipe or a work folder",
+            hint="provender clean RECIPE, or provender clean --work DIR",
+        )
     folder = work or (recipe.parent / ".provender" if recipe else Path(".provender"))
     removed, freed = clean(folder, older_than_days=older_than)
     if as_json:
-        print_json({"schema_version": 1, "work": str(folder), "entries": removed,
-                    "size_bytes": freed})
+        print_json(
+            {"schema_version": 1, "work": str(folder), "entries": removed, "size_bytes": freed}
+        )
     else:
         say(f"removed {removed:,} entries, {freed / 1e6:,.1f} MB, from {folder}")

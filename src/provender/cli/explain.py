@@ -16,8 +16,9 @@ def run(
     release: Annotated[Path, typer.Argument(help="A release folder.", show_default=False)],
     document: Annotated[
         str,
-        typer.Argument(help="Its id, the start of its id, its locator or its URL.",
-                       show_default=False),
+        typer.Argument(
+            help="Its id, the start of its id, its locator or its URL.", show_default=False
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:

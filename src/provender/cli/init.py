@@ -22,8 +22,9 @@ def run(
     written = init(folder)
     recipe = folder / "recipe.yaml"
     if as_json:
-        print_json({"schema_version": 1, "recipe": str(recipe),
-                    "files": [str(path) for path in written]})
+        print_json(
+            {"schema_version": 1, "recipe": str(recipe), "files": [str(path) for path in written]}
+        )
     else:
         say(f"wrote {recipe} and {len(written) - 1} sample files")
         say(f"next: provender build {recipe}")

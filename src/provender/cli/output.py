@@ -13,25 +13,41 @@ import typer
 
 from provender.errors import ProvenderError
 
-__all__ = ["AsJson", "Out", "Quiet", "Recipe", "Sample", "Work", "Workers", "print_error",
-           "print_json", "say"]
+__all__ = [
+    "AsJson",
+    "Out",
+    "Quiet",
+    "Recipe",
+    "Sample",
+    "Work",
+    "Workers",
+    "print_error",
+    "print_json",
+    "say",
+]
 
 Recipe = Annotated[Path, typer.Argument(help="The recipe, a YAML file.", show_default=False)]
 Out = Annotated[Path, typer.Option("--out", help="Folder that receives <name>/<version>/.")]
 Work = Annotated[
     Path | None,
-    typer.Option("--work", help="Work folder. [default: .provender/ beside the recipe]",
-                 show_default=False),
+    typer.Option(
+        "--work", help="Work folder. [default: .provender/ beside the recipe]", show_default=False
+    ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Threads and extraction processes. [default: cores]",
-                 show_default=False),
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Threads and extraction processes. [default: cores]",
+        show_default=False,
+    ),
 ]
 Sample = Annotated[
     int | None,
-    typer.Option("--sample", min=1, help="Use the first N records of each source.",
-                 show_default=False),
+    typer.Option(
+        "--sample", min=1, help="Use the first N records of each source.", show_default=False
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

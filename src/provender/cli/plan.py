@@ -7,9 +7,7 @@ from __future__ import annotations
 from provender.cli.output import AsJson, Recipe, Sample, Work, print_json, say
 
 
-def run(
-    recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJson = False
-) -> None:
+def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJson = False) -> None:
     """Say what a build would do: sources, policy, cached work, disk need, refusals."""
     from provender.planning import plan
 
@@ -21,11 +19,15 @@ def run(
     say(f"{'source':<20} {'channel':<12} {'files':>6} {'MB':>9} {'cached':>7}  what its terms say")
     for source in result.sources:
         share = f"{source.cached_shards}/{source.shards}"
-        say(f"{source.id:<20} {source.channel:<12} {source.files:>6,} "
-            f"{source.size_bytes / 1e6:>9,.1f} {share:>7}  {source.terms}")
+        say(
+            f"{source.id:<20} {source.channel:<12} {source.files:>6,} "
+            f"{source.size_bytes / 1e6:>9,.1f} {share:>7}  {source.terms}"
+        )
     for problem in result.problems:
         say(f"unreadable: {problem}")
-    say(f"to read   {result.bytes_to_read / 1e6:,.1f} MB; "
+    say(
+        f"to read   {result.bytes_to_read / 1e6:,.1f} MB; "
         f"disk need about {result.disk_need_bytes / 1e6:,.0f} MB, "
-        f"{result.disk_free_bytes / 1e6:,.0f} MB free")
+        f"{result.disk_free_bytes / 1e6:,.0f} MB free"
+    )
     say(f"release   {result.release}")

@@ -14,5 +14,6 @@ class DedupOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    exact: bool = Field(True, description="Release each text once, whatever its case, spacing or "
-                        "Chinese script")
+    exact: bool = Field(
+        True, description="Release each text once, whatever its case, spacing or Chinese script"
+    )

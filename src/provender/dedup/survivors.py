@@ -60,9 +60,10 @@ class KeyTable:
             end = start + 1
             while end < len(same) and same[end]:
                 end += 1
-            yield f"{int(keys[start, 0]):016x}{int(keys[start, 1]):016x}", positions[
-                start : end + 1
-            ]
+            yield (
+                f"{int(keys[start, 0]):016x}{int(keys[start, 1]):016x}",
+                positions[start : end + 1],
+            )
 
 
 def survivor(

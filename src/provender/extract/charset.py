@@ -24,10 +24,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252",
-              "ascii": "utf-8", "latin-1": "cp1252", "iso-8859-1": "cp1252", "x-gbk": "gb18030"}
-_META = re.compile(rb"<meta[^>]{0,300}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([a-zA-Z0-9_:.-]{2,40})",
-                   re.IGNORECASE)
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+    "latin-1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "x-gbk": "gb18030",
+}
+_META = re.compile(
+    rb"<meta[^>]{0,300}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
+)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|Ã[\x80-\xbf©¨ª¶¼¤±]|â€[™œ\x9d“”¦]|ï¿½")
 _MOST_GARBLED_SHARE = 0.01
@@ -37,8 +46,9 @@ class BadEncoding(ValueError):
     """The bytes are no text in any encoding that was stated or found."""
 
 
-def decode(payload: bytes, *, known: str | None, content_type: str | None,
-           markup: bool) -> tuple[str, str]:
+def decode(
+    payload: bytes, *, known: str | None, content_type: str | None, markup: bool
+) -> tuple[str, str]:
     """Decode a payload.
 
     Args:

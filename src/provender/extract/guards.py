@@ -16,10 +16,13 @@ from provender.extract.options import ExtractOptions
 __all__ = ["page_problem"]
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
-_NEVER_NEST = frozenset(
-    ("area base br col embed hr img input link meta param source track wbr p li dt dd td th tr "
-     "option tbody thead tfoot").split()
-)
+_NEVER_NEST = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+    *("source", "track", "wbr", "p", "li", "dt", "dd", "td", "th", "tr", "option"),
+    *("tbody", "thead", "tfoot"),
+}
+"""Void elements, and those whose end tag may be left out (HTML Standard, optional tags)."""
+
 _MOST_ATTRIBUTES = 2000
 
 

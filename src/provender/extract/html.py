@@ -39,12 +39,13 @@ class HtmlText:
     """
 
     def __init__(self, page: str, options: ExtractOptions):
-        self.tree = HTMLTree.parse(page)
+        self.tree: Any = HTMLTree.parse(page)
         self.text, self.extractor = _text(page, self.tree, options)
         self.title = _meta(self.tree, "og:title") or (self.tree.title or "").strip() or None
         self.author = _meta(self.tree, "author", "article:author", "dc.creator")
         self.published = _date(_meta(self.tree, "article:published_time", "date", "dc.date"))
-        root = self.tree.document.query_selector("html")
+        document: Any = self.tree.document
+        root = document.query_selector("html")
         self.language = ((root.getattr("lang") if root else "") or "").strip()[:35] or None
 
 
@@ -70,9 +71,16 @@ def _text(page: str, tree: Any, options: ExtractOptions) -> tuple[str, str]:
 
 
 def _bulk(tree: Any) -> str:
-    text: str = extract_plain_text(tree, preserve_formatting=True, main_content=True,
-                                   list_bullets=False, alt_texts=False, links=False,
-                                   form_fields=False, noscript=False)
+    text: str = extract_plain_text(
+        tree,
+        preserve_formatting=True,
+        main_content=True,
+        list_bullets=False,
+        alt_texts=False,
+        links=False,
+        form_fields=False,
+        noscript=False,
+    )
     return text.strip()
 
 
@@ -81,11 +89,23 @@ def _quality(page: str, *, precise: bool) -> str:
 
     try:
         found = trafilatura.extract(
-            page, fast=not precise, favor_precision=precise, include_comments=False,
-            deduplicate=False, include_tables=True, with_metadata=False,
+            page,
+            fast=not precise,
+            favor_precision=precise,
+            include_comments=False,
+            deduplicate=False,
+            include_tables=True,
+            with_metadata=False,
         )
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError, AssertionError,
-            RecursionError):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        AssertionError,
+        RecursionError,
+    ):
         # The library's own slips on odd trees; the caller falls back to the other tier.
         return ""
     return (found or "").strip()

@@ -18,8 +18,7 @@ from provender.stage import Stage
 
 __all__ = ["EXTRACT_STAGE", "parse"]
 
-_READERS = {"text": read_text, "markdown": read_markdown,
-            "restructuredtext": read_restructuredtext}
+_READERS = {"text": read_text, "markdown": read_markdown, "restructuredtext": read_restructuredtext}
 
 
 def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected | Unreadable:
@@ -35,11 +34,16 @@ def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected 
     if record.kind == "conversation":
         return _normalized_conversation(record, options)
     try:
-        text, encoding = decode(record.payload, known=record.encoding,
-                                content_type=record.content_type, markup=record.kind == "html")
+        text, encoding = decode(
+            record.payload,
+            known=record.encoding,
+            content_type=record.content_type,
+            markup=record.kind == "html",
+        )
     except BadEncoding as error:
-        return _unreadable(record, "invalid_encoding",
-                           f"{error}; save it as UTF-8 or state its encoding")
+        return _unreadable(
+            record, "invalid_encoding", f"{error}; save it as UTF-8 or state its encoding"
+        )
     if record.kind == "html":
         return _parse_page(record, text, encoding, options)
     return _document(record, _READERS[record.kind](text), encoding, record.kind, options)
@@ -55,8 +59,11 @@ def _normalized_conversation(
         try:
             outcome.text.encode("utf-8")
         except UnicodeEncodeError:
-            return _unreadable(record, "invalid_encoding", "it holds lone surrogates; fix the \\u "
-                               "escapes in the source")
+            return _unreadable(
+                record,
+                "invalid_encoding",
+                "it holds lone surrogates; fix the \\u escapes in the source",
+            )
     return outcome
 
 
@@ -64,9 +71,12 @@ def _parse_page(
     record: Record, text: str, encoding: str, options: ExtractOptions
 ) -> ParsedDocument | Rejected | Unreadable:
     if record.size_bytes > options.max_html_bytes:
-        return _rejected(record, "too_large_page",
-                         f"the page has {record.size_bytes:,} bytes; "
-                         f"extract.max_html_bytes is {options.max_html_bytes:,}")
+        return _rejected(
+            record,
+            "too_large_page",
+            f"the page has {record.size_bytes:,} bytes; "
+            f"extract.max_html_bytes is {options.max_html_bytes:,}",
+        )
     problem = page_problem(text, options)
     if problem is not None:
         return _rejected(record, problem[0], problem[1])
@@ -77,10 +87,10 @@ def _parse_page(
         page = extract_html(text, options)
         observations = [*header_observations(record), *page_observations(page.tree)]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
-        return _unreadable(record, "extractor_failed",
-                           f"the HTML parser gave up ({type(error).__name__}: {error})")
-    file = TextFile(page.text, page.title, page.author, page.published, page.language,
-                    observations)
+        return _unreadable(
+            record, "extractor_failed", f"the HTML parser gave up ({type(error).__name__}: {error})"
+        )
+    file = TextFile(page.text, page.title, page.author, page.published, page.language, observations)
     return _document(record, file, encoding, page.extractor, options)
 
 
@@ -91,14 +101,18 @@ def _document(
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return _unreadable(record, "invalid_encoding",
-                           "it holds lone surrogates, which are no characters")
+        return _unreadable(
+            record, "invalid_encoding", "it holds lone surrogates, which are no characters"
+        )
     if not text.strip():
         return _rejected(record, "no_text", "nothing is left of it but markup and white space")
     if looks_garbled(text):
-        return _unreadable(record, "invalid_encoding",
-                           "it was decoded wrongly before it reached us (such as 锟斤拷 or Ã©); "
-                           "fetch the original bytes")
+        return _unreadable(
+            record,
+            "invalid_encoding",
+            "it was decoded wrongly before it reached us (such as 锟斤拷 or Ã©); "
+            "fetch the original bytes",
+        )
     return ParsedDocument(
         text=text.strip("\n"),
         title=_clean(file.title),
@@ -121,14 +135,25 @@ def _clean(value: str | None) -> str | None:
 
 
 def _rejected(record: Record, reason: str, message: str) -> Rejected:
-    return Rejected(input=record.input, locator=record.locator, reason=reason, message=message,
-                    stage="extract", url=record.url)
+    return Rejected(
+        input=record.input,
+        locator=record.locator,
+        reason=reason,
+        message=message,
+        stage="extract",
+        url=record.url,
+    )
 
 
 def _unreadable(record: Record, reason: str, message: str) -> Unreadable:
-    return Unreadable(input=record.input, locator=record.locator, reason=reason,
-                      message=f"{record.locator} of {record.input}: {message}",
-                      bytes_read=record.size_bytes, bytes_lost=record.size_bytes)
+    return Unreadable(
+        input=record.input,
+        locator=record.locator,
+        reason=reason,
+        message=f"{record.locator} of {record.input}: {message}",
+        bytes_read=record.size_bytes,
+        bytes_lost=record.size_bytes,
+    )
 
 
 _ROOM = Path(__file__).parent
@@ -140,8 +165,16 @@ EXTRACT_STAGE = Stage(
     function=parse,
     modules=tuple(
         f"provender.extract.{name}"
-        for name in ("charset", "conversation", "guards", "html", "normalize", "parse", "plain",
-                     "rights_html")
+        for name in (
+            "charset",
+            "conversation",
+            "guards",
+            "html",
+            "normalize",
+            "parse",
+            "plain",
+            "rights_html",
+        )
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
 )

@@ -25,10 +25,14 @@ _SPDX = re.compile(r"SPDX-License-Identifier:[ \t]{0,5}([A-Za-z0-9.+() -]{2,200}
 # REUSE-IgnoreEnd
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#[ \t]+(.{1,300})$", re.MULTILINE)
-_FIELD = re.compile(r"^(PEP|Title|Author|Created|Post-History|Version):[ \t]{0,40}(.{1,500})$",
-                    re.MULTILINE)
-_SECTION = re.compile(r"^(?:Copyright|License|Licence|版权|授权协议)[^\n]{0,40}\n[=\-~*^]{3,80}\n"
-                      r"(.{1,2000})", re.MULTILINE | re.DOTALL)
+_FIELD = re.compile(
+    r"^(PEP|Title|Author|Created|Post-History|Version):[ \t]{0,40}(.{1,500})$", re.MULTILINE
+)
+_SECTION = re.compile(
+    r"^(?:Copyright|License|Licence|版权|授权协议)[^\n]{0,40}\n[=\-~*^]{3,80}\n"
+    r"(.{1,2000})",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass
@@ -63,15 +67,22 @@ def _spdx(text: str) -> list[Observation]:
     if match is None:
         return []
     value = match[1].replace("-->", "").strip(" -")
-    return [Observation(signal="spdx.identifier", value=value, location="SPDX header",
-                        context=match[0][:150], detector=_DETECTOR)]
+    return [
+        Observation(
+            signal="spdx.identifier",
+            value=value,
+            location="SPDX header",
+            context=match[0][:150],
+            detector=_DETECTOR,
+        )
+    ]
 
 
 def read_markdown(text: str) -> TextFile:
     """Read Markdown: YAML front matter becomes metadata, the first heading the title."""
     match = _FRONT.match(text)
     front = _front_matter(match[1]) if match else None
-    body = text[match.end():] if match and front is not None else text
+    body = text[match.end() :] if match and front is not None else text
     heading = _HEADING.search(body[:5000])
     file = TextFile(body, title=heading[1].strip() if heading else None, observations=_spdx(text))
     if front is None:
@@ -83,16 +94,24 @@ def read_markdown(text: str) -> TextFile:
     file.published = date[:10] if date and re.match(r"\d{4}-\d{2}-\d{2}", date) else None
     for key in ("license", "licence", "license_url"):
         if value := _word(front, key):
-            file.observations.append(Observation(
-                signal="frontmatter.license", value=value[:500], location=f"front matter: {key}",
-                detector=_DETECTOR,
-            ))
+            file.observations.append(
+                Observation(
+                    signal="frontmatter.license",
+                    value=value[:500],
+                    location=f"front matter: {key}",
+                    detector=_DETECTOR,
+                )
+            )
     for key in ("tdm-reservation", "tdm_reservation"):
         if (value := _word(front, key)) is not None:
-            file.observations.append(Observation(
-                signal="record.reserved", value=value, location=f"front matter: {key}",
-                detector=_DETECTOR,
-            ))
+            file.observations.append(
+                Observation(
+                    signal="record.reserved",
+                    value=value,
+                    location=f"front matter: {key}",
+                    detector=_DETECTOR,
+                )
+            )
     return file
 
 
@@ -119,15 +138,21 @@ def _word(front: dict[str, Any], *keys: str) -> str | None:
 def read_restructuredtext(text: str) -> TextFile:
     """Read reStructuredText: header fields such as PEPs have, and the Copyright section."""
     fields = {name: value.strip() for name, value in _FIELD.findall(text[:4000])}
-    file = TextFile(text, title=fields.get("Title"), author=fields.get("Author"),
-                    observations=_spdx(text))
+    file = TextFile(
+        text, title=fields.get("Title"), author=fields.get("Author"), observations=_spdx(text)
+    )
     for match in _SECTION.finditer(text[-20_000:]):
         passage = " ".join(match[1].split())[:500]
         passage = passage.split(" .. ")[0]
         if passage:
-            file.observations.append(Observation(
-                signal="document.copyright_section", value=passage, location="section Copyright",
-                context=passage[:150], detector=_DETECTOR,
-            ))
+            file.observations.append(
+                Observation(
+                    signal="document.copyright_section",
+                    value=passage,
+                    location="section Copyright",
+                    context=passage[:150],
+                    detector=_DETECTOR,
+                )
+            )
             break
     return file

@@ -18,10 +18,24 @@ from provender.rights.evidence import Observation, Rank, Scope
 __all__ = ["header_observations", "page_observations"]
 
 _DETECTOR = "html/1"
-_META_NAMES = frozenset({"license", "licence", "dc.rights", "dcterms.license", "dcterms.rights",
-                         "dc.license", "og:license", "rights", "dc.rights.license"})
-_HEADERS = {"x-robots-tag": "http.x_robots_tag", "tdm-reservation": "http.tdm_reservation",
-            "content-usage": "http.content_usage"}
+_META_NAMES = frozenset(
+    {
+        "license",
+        "licence",
+        "dc.rights",
+        "dcterms.license",
+        "dcterms.rights",
+        "dc.license",
+        "og:license",
+        "rights",
+        "dc.rights.license",
+    }
+)
+_HEADERS = {
+    "x-robots-tag": "http.x_robots_tag",
+    "tdm-reservation": "http.tdm_reservation",
+    "content-usage": "http.content_usage",
+}
 _PARTS = frozenset({"figure", "figcaption", "aside", "picture"})
 _MOST_LINKS = 50
 _MOST_JSON = 20
@@ -30,8 +44,9 @@ _MOST_JSON = 20
 def header_observations(record: Record) -> list[Observation]:
     """Return reservations in the HTTP headers of a capture."""
     return [
-        Observation(signal=_HEADERS[name.lower()], value=value[:300], location=name,
-                    detector=_DETECTOR)
+        Observation(
+            signal=_HEADERS[name.lower()], value=value[:300], location=name, detector=_DETECTOR
+        )
         for name, value in record.headers
         if name.lower() in _HEADERS
     ]
@@ -54,11 +69,17 @@ def _links(tree: Any) -> list[Observation]:
         if not address or "rsl+xml" in (node.getattr("type") or ""):
             continue
         path, scope, rank = _place(node)
-        found.append(Observation(
-            signal="html.rel_license", value=address[:500], location=path,
-            context=" ".join((node.text or "").split())[:150], scope=scope, rank=rank,
-            detector=_DETECTOR,
-        ))
+        found.append(
+            Observation(
+                signal="html.rel_license",
+                value=address[:500],
+                location=path,
+                context=" ".join((node.text or "").split())[:150],
+                scope=scope,
+                rank=rank,
+                detector=_DETECTOR,
+            )
+        )
     return found
 
 
@@ -95,8 +116,11 @@ def _metas(tree: Any) -> list[Observation]:
             signal = "html.tdm_reservation"
         else:
             continue
-        found.append(Observation(signal=signal, value=content, location=f"meta[name={name[:60]}]",
-                                 detector=_DETECTOR))
+        found.append(
+            Observation(
+                signal=signal, value=content, location=f"meta[name={name[:60]}]", detector=_DETECTOR
+            )
+        )
     return found
 
 
@@ -114,10 +138,15 @@ def _json_ld(tree: Any) -> list[Observation]:
             if isinstance(value, str) and value.strip():
                 kind = str(thing.get("@type", ""))[:60]
                 scope: Scope = "part" if "Image" in kind or "Video" in kind else "document"
-                found.append(Observation(
-                    signal="html.jsonld_license", value=value.strip()[:500],
-                    location=f"ld+json:{kind}", scope=scope, detector=_DETECTOR,
-                ))
+                found.append(
+                    Observation(
+                        signal="html.jsonld_license",
+                        value=value.strip()[:500],
+                        location=f"ld+json:{kind}",
+                        scope=scope,
+                        detector=_DETECTOR,
+                    )
+                )
     return found
 
 

@@ -32,7 +32,9 @@ def text_buffers(column: pa.Array | pa.ChunkedArray) -> tuple[Bytes, Offsets]:
         return np.empty(0, np.uint8), np.zeros(1, np.int64)
     _, offsets, data = column.buffers()
     where = np.frombuffer(offsets, dtype=np.int64)[column.offset : column.offset + len(column) + 1]
-    content = np.frombuffer(data, dtype=np.uint8) if data is not None and data.size else np.empty(
-        0, np.uint8
+    content = (
+        np.frombuffer(data, dtype=np.uint8)
+        if data is not None and data.size
+        else np.empty(0, np.uint8)
     )
     return content, where

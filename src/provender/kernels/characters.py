@@ -16,8 +16,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CJK", "DIGIT", "LETTER", "MARK", "OTHER", "SPACE", "SYMBOL", "character_class",
-           "class_table", "fold_table", "is_cjk", "script_table"]
+__all__ = [
+    "CJK",
+    "DIGIT",
+    "LETTER",
+    "MARK",
+    "OTHER",
+    "SPACE",
+    "SYMBOL",
+    "character_class",
+    "class_table",
+    "fold_table",
+    "is_cjk",
+    "script_table",
+]
 
 SPACE, LETTER, DIGIT, MARK, CJK, SYMBOL, OTHER = range(7)
 DATA = Path(__file__).parent / "data"

@@ -23,8 +23,9 @@ __all__ = ["exact_keys", "folded"]
 
 
 @kernel
-def _fold(data: Bytes, offsets: Offsets, table: npt.NDArray[np.uint32], out: Bytes,
-          ends: Offsets) -> None:
+def _fold(
+    data: Bytes, offsets: Offsets, table: npt.NDArray[np.uint32], out: Bytes, ends: Offsets
+) -> None:
     q = 0
     for row in range(offsets.shape[0] - 1):
         p = offsets[row]
@@ -34,14 +35,14 @@ def _fold(data: Bytes, offsets: Offsets, table: npt.NDArray[np.uint32], out: Byt
         while p < end:
             lead = np.int64(data[p])
             if lead < 0x80:
-                code, step = lead, 1
+                code, step = np.int64(lead), 1
             elif lead < 0xE0:
                 code, step = ((lead & 31) << 6) | (data[p + 1] & 63), 2
             elif lead < 0xF0:
                 code = ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
                 step = 3
             else:
-                code = -1
+                code = np.int64(-1)
                 step = 4
             if code >= 0:
                 code = np.int64(table[code])
@@ -87,7 +88,7 @@ def folded(column: pa.Array | pa.ChunkedArray) -> tuple[Bytes, Offsets]:
 def exact_keys(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Return the exact-duplicate key of each text as 16 bytes; null counts as empty."""
     content, ends = folded(column)
-    view = memoryview(content)
+    view = memoryview(content.data)
     keys = [
         hashlib.sha256(view[ends[row] : ends[row + 1]]).digest()[:16]
         for row in range(len(ends) - 1)

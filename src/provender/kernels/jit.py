@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 __all__ = ["kernel", "warm_up"]
 
@@ -38,8 +38,8 @@ import numba  # noqa: E402  the cache folder must be known before numba reads it
 
 def kernel(function: Function) -> Function:
     """Compile a function on its first call, without the interpreter lock, and cache it on disk."""
-    compiled: Function = numba.njit(nogil=True, cache=True)(function)
-    return compiled
+    compiled: Any = numba.njit(nogil=True, cache=True)(function)
+    return cast("Function", compiled)
 
 
 def warm_up() -> None:

@@ -27,7 +27,6 @@ __all__ = ["SAMPLE_BYTES", "Languages", "identify", "sample_spans"]
 SAMPLE_BYTES = 2048
 
 
-
 @dataclass(frozen=True)
 class Languages:
     """What was found, per document.
@@ -98,13 +97,22 @@ def sample_spans(data: Bytes, start: int, end: int, spans: npt.NDArray[np.int64]
 
 
 @kernel
-def _walk(data: Bytes, offsets: Offsets, next_move: npt.NDArray[np.int32],
-          row_of: npt.NDArray[np.int64], output: npt.NDArray[np.int32],
-          weights: npt.NDArray[np.uint16], half: npt.NDArray[np.float32],
-          prior: npt.NDArray[np.float64], first: npt.NDArray[np.int64],
-          script_of: npt.NDArray[np.int8], best: npt.NDArray[np.int64],
-          scores: npt.NDArray[np.float64], script: npt.NDArray[np.int64],
-          script_seen: npt.NDArray[np.int64]) -> None:
+def _walk(
+    data: Bytes,
+    offsets: Offsets,
+    next_move: npt.NDArray[np.int32],
+    row_of: npt.NDArray[np.int64],
+    output: npt.NDArray[np.int32],
+    weights: npt.NDArray[np.uint16],
+    half: npt.NDArray[np.float32],
+    prior: npt.NDArray[np.float64],
+    first: npt.NDArray[np.int64],
+    script_of: npt.NDArray[np.int8],
+    best: npt.NDArray[np.int64],
+    scores: npt.NDArray[np.float64],
+    script: npt.NDArray[np.int64],
+    script_seen: npt.NDArray[np.int64],
+) -> None:
     classes = prior.shape[0]
     counts = np.zeros(weights.shape[0], np.int32)
     met = np.empty(2048, np.int64)
@@ -139,8 +147,11 @@ def _walk(data: Bytes, offsets: Offsets, next_move: npt.NDArray[np.int32],
                         features += 1
                     counts[feature] += 1
                 if (data[p] & 0xF0) == 0xE0 and p + 2 < spans[piece, 1]:
-                    code = ((np.int64(data[p]) & 15) << 12) | (
-                        np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
+                    code = (
+                        ((np.int64(data[p]) & 15) << 12)
+                        | (np.int64(data[p + 1] & 63) << 6)
+                        | (data[p + 2] & 63)
+                    )
                     script[row] += script_of[code]
                     script_seen[row] += script_of[code] * script_of[code]
         if features == 0:
@@ -187,7 +198,21 @@ def identify(column: pa.Array | pa.ChunkedArray) -> Languages:
     scores = np.zeros(rows, np.float64)
     script = np.zeros(rows, np.int64)
     seen = np.zeros(rows, np.int64)
-    _walk(data, offsets, model.next_move, model.row, model.output, model.weights, model.half,
-          model.prior, model.first, script_table(), best, scores, script, seen)
+    _walk(
+        data,
+        offsets,
+        model.next_move,
+        model.row,
+        model.output,
+        model.weights,
+        model.half,
+        model.prior,
+        model.first,
+        script_table(),
+        best,
+        scores,
+        script,
+        seen,
+    )
     labels = ["und" if index < 0 else model.classes[index] for index in best]
     return Languages(labels, np.round(scores, 4), script, seen)

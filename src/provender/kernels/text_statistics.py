@@ -24,8 +24,18 @@ from provender.kernels.jit import kernel
 __all__ = ["NAMES", "STOP_WORDS", "text_statistics"]
 
 NAMES = (
-    "characters", "words", "word_characters", "words_with_letter", "hashes", "ellipses", "lines",
-    "bullet_lines", "ellipsis_lines", "stop_words", "cjk_characters", "symbols",
+    "characters",
+    "words",
+    "word_characters",
+    "words_with_letter",
+    "hashes",
+    "ellipses",
+    "lines",
+    "bullet_lines",
+    "ellipsis_lines",
+    "stop_words",
+    "cjk_characters",
+    "symbols",
 )
 
 STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
@@ -35,8 +45,13 @@ _PACKED = np.array([int.from_bytes(word.encode(), "little") for word in STOP_WOR
 
 
 @kernel
-def _count(data: Bytes, offsets: Offsets, classes: Bytes, stop_words: npt.NDArray[np.uint64],
-           out: npt.NDArray[np.int64]) -> None:
+def _count(
+    data: Bytes,
+    offsets: Offsets,
+    classes: Bytes,
+    stop_words: npt.NDArray[np.uint64],
+    out: npt.NDArray[np.int64],
+) -> None:
     for row in range(out.shape[0]):
         p = offsets[row]
         end = offsets[row + 1]
@@ -46,12 +61,12 @@ def _count(data: Bytes, offsets: Offsets, classes: Bytes, stop_words: npt.NDArra
         has_letter = False
         packed = np.uint64(0)
         length = 0
-        first = 0
-        last = 0
+        first = np.int64(0)
+        last = np.int64(0)
         dots = 0
         while p <= end:
             if p == end:
-                code, step, kind = 10, 1, SPACE
+                code, step, kind = np.int64(10), 1, SPACE
             else:
                 lead = np.int64(data[p])
                 if lead < 0x80:
@@ -59,12 +74,17 @@ def _count(data: Bytes, offsets: Offsets, classes: Bytes, stop_words: npt.NDArra
                 elif lead < 0xE0:
                     code, step = ((lead & 31) << 6) | (data[p + 1] & 63), 2
                 elif lead < 0xF0:
-                    code = ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (
-                        data[p + 2] & 63)
+                    code = (
+                        ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
+                    )
                     step = 3
                 else:
-                    code = ((lead & 7) << 18) | (np.int64(data[p + 1] & 63) << 12) | (
-                        np.int64(data[p + 2] & 63) << 6) | (data[p + 3] & 63)
+                    code = (
+                        ((lead & 7) << 18)
+                        | (np.int64(data[p + 1] & 63) << 12)
+                        | (np.int64(data[p + 2] & 63) << 6)
+                        | (data[p + 3] & 63)
+                    )
                     step = 4
                 kind = classes[code]
                 characters += 1
@@ -115,14 +135,14 @@ def _count(data: Bytes, offsets: Offsets, classes: Bytes, stop_words: npt.NDArra
                         bullets += 1
                     if last == 0x2026 or last == -1:
                         ellipsis_lines += 1
-                first = 0
-                last = 0
+                first = np.int64(0)
+                last = np.int64(0)
             elif kind != SPACE:
                 if first == 0:
                     first = code
                 last = code
                 if dots >= 3:
-                    last = -1
+                    last = np.int64(-1)
             p += step
         count = 0
         while stops:

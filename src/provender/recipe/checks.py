@@ -11,6 +11,7 @@ from typing import Any
 from provender.acquire.inventory import inventory
 from provender.acquire.source import Source
 from provender.assess.rules import known_codes, known_presets
+from provender.errors import UsageError
 from provender.recipe.model import Recipe
 from provender.recipe.problems import Problem, position_of, suggest
 from provender.rights.contract import load_contract
@@ -34,9 +35,14 @@ def semantic_problems(recipe: Recipe, folder: Path, tree: Any) -> list[Problem]:
     seen: dict[str, int] = {}
     for index, source in enumerate(recipe.sources):
         if source.id in seen:
-            problems.append(_at(tree, ["sources", index, "id"],
-                                f"the source id `{source.id}` stands twice",
-                                "ids name documents for good; give each source its own"))
+            problems.append(
+                _at(
+                    tree,
+                    ["sources", index, "id"],
+                    f"the source id `{source.id}` stands twice",
+                    "ids name documents for good; give each source its own",
+                )
+            )
         seen[source.id] = index
         problems += _source(source, index, folder, tree)
     return problems
@@ -53,8 +59,7 @@ def _policy(recipe: Recipe, folder: Path, tree: Any) -> Iterator[Problem]:
         return
     path = folder / name
     if not path.is_file():
-        yield _at(tree, ["policy"], f"there is no policy `{name}`",
-                  suggest(name, known_policies()))
+        yield _at(tree, ["policy"], f"there is no policy `{name}`", suggest(name, known_policies()))
         return
     try:
         load_policy(str(path))
@@ -66,14 +71,22 @@ def _rules(recipe: Recipe, tree: Any) -> Iterator[Problem]:
     known = known_presets()
     for index, preset in enumerate(recipe.assess.rules):
         if preset not in known:
-            yield _at(tree, ["assess", "rules", index], f"there is no rule table `{preset}`",
-                      suggest(preset, known))
+            yield _at(
+                tree,
+                ["assess", "rules", index],
+                f"there is no rule table `{preset}`",
+                suggest(preset, known),
+            )
     codes = known_codes([preset for preset in recipe.assess.rules if preset in known])
     for code in recipe.assess.overrides:
         if code not in codes:
             line, column = position_of(tree, ["assess", "overrides", code], key=True)
-            yield Problem(line, column, f"no rule table of this recipe has the rule `{code}`",
-                          suggest(code, codes))
+            yield Problem(
+                line,
+                column,
+                f"no rule table of this recipe has the rule `{code}`",
+                suggest(code, codes),
+            )
 
 
 def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Problem]:
@@ -82,37 +95,69 @@ def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Pro
         given = getattr(source, key) is not None
         if source.channel == channel and not given:
             described = type(source).model_fields[key].description
-            yield _at(tree, [*here, "channel"], f"`channel: {channel}` needs the key `{key}`",
-                      f"`{key}`: {described}")
+            yield _at(
+                tree,
+                [*here, "channel"],
+                f"`channel: {channel}` needs the key `{key}`",
+                f"`{key}`: {described}",
+            )
         if source.channel != channel and given:
-            yield _at(tree, [*here, key], f"`{key}` has no meaning with "
-                      f"`channel: {source.channel}`", f"use `channel: {channel}`, or remove it")
+            yield _at(
+                tree,
+                [*here, key],
+                f"`{key}` has no meaning with `channel: {source.channel}`",
+                f"use `channel: {channel}`, or remove it",
+            )
     if source.format == "release" and source.channel != "public":
-        yield _at(tree, [*here, "channel"], "a release is read with `channel: public`",
-                  "its own rows say how their text came")
+        yield _at(
+            tree,
+            [*here, "channel"],
+            "a release is read with `channel: public`",
+            "its own rows say how their text came",
+        )
     if source.contract is not None:
         yield from _contract(source.contract, here, folder, tree)
-    found = inventory(source, folder)
-    if not found.files and not any(p.reason == "unreadable_file" for p in found.problems):
+    yield from _files(source, here, folder, tree)
+
+
+def _files(source: Source, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:
+    try:
+        found = inventory(source, folder)
+    except UsageError as error:
+        yield _at(tree, [*here, "path"], error.message, error.hint)
+        return
+    if not found.files and not found.problems:
         shown = source.path if isinstance(source.path, str) else ", ".join(source.path)
-        yield _at(tree, [*here, "path"], f"no file matches `{shown}`",
-                  f"paths are relative to {folder}")
+        yield _at(
+            tree,
+            [*here, "path"],
+            f"no file of format `{source.format}` matches `{shown}`",
+            "paths are relative to the recipe's folder; check `path`, `include` and `format`",
+        )
 
 
 def _contract(name: str, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:
     path = folder / name
     if not path.is_file():
-        yield _at(tree, [*here, "contract"], f"there is no contract file `{name}`",
-                  f"paths are relative to {folder}")
+        yield _at(
+            tree,
+            [*here, "contract"],
+            f"there is no contract file `{name}`",
+            f"paths are relative to {folder}",
+        )
         return
     try:
         load_contract(path)
     except (ValueError, OSError) as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         what = "; ".join(line for line in lines[1:4] if not line.startswith("For further"))
-        yield _at(tree, [*here, "contract"], f"`{name}` is no contract: {what or lines[0]}",
-                  "its keys: parties, signed, purposes, redistribution, training, territory, "
-                  "expires, license")
+        yield _at(
+            tree,
+            [*here, "contract"],
+            f"`{name}` is no contract: {what or lines[0]}",
+            "its keys: parties, signed, purposes, redistribution, training, territory, "
+            "expires, license",
+        )
 
 
 def semantic_warnings(recipe: Recipe, tree: Any) -> Iterator[Problem]:
@@ -121,7 +166,10 @@ def semantic_warnings(recipe: Recipe, tree: Any) -> Iterator[Problem]:
         if source.license is not None:
             meaning = normalize(source.license)
             if meaning.expression is None:
-                yield _at(tree, ["sources", index, "license"],
-                          f"`{source.license}` names no licence for certain "
-                          f"({meaning.reason}); nothing of {source.id} will enter an open tier",
-                          "write an SPDX id such as CC-BY-4.0")
+                yield _at(
+                    tree,
+                    ["sources", index, "license"],
+                    f"`{source.license}` names no licence for certain "
+                    f"({meaning.reason}); nothing of {source.id} will enter an open tier",
+                    "write an SPDX id such as CC-BY-4.0",
+                )

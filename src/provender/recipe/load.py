@@ -66,8 +66,10 @@ def check(path: str | Path) -> LoadedRecipe:
         problems += semantic_problems(loaded.recipe, loaded.folder, loaded.tree)
     if problems or loaded is None:
         raise _error(Path(path), problems)
-    warnings = [render(w, str(path), loaded.text.splitlines())
-                for w in semantic_warnings(loaded.recipe, loaded.tree)]
+    warnings = [
+        render(w, str(path), loaded.text.splitlines())
+        for w in semantic_warnings(loaded.recipe, loaded.tree)
+    ]
     return LoadedRecipe(**{**loaded.__dict__, "warnings": tuple(warnings)})
 
 
@@ -90,8 +92,9 @@ def _error(path: Path, problems: Sequence[Problem]) -> RecipeError:
         lines = []
     rendered = [render(problem, str(path), lines) for problem in sorted(set(problems))]
     count = len(rendered)
-    return RecipeError(f"{path}: {count} problem{'s' if count != 1 else ''}", rendered,
-                       subject=str(path))
+    return RecipeError(
+        f"{path}: {count} problem{'s' if count != 1 else ''}", rendered, subject=str(path)
+    )
 
 
 def _load(path: Path) -> tuple[LoadedRecipe | None, list[Problem]]:
@@ -107,14 +110,21 @@ def _load(path: Path) -> tuple[LoadedRecipe | None, list[Problem]]:
     if isinstance(tree, Problem):
         return None, [tree]
     if not isinstance(tree, dict):
-        return None, [Problem(1, 1, "a recipe is a mapping with `release` and `sources`",
-                              "`provender init DIR` writes one to start from")]
+        return None, [
+            Problem(
+                1,
+                1,
+                "a recipe is a mapping with `release` and `sources`",
+                "`provender init DIR` writes one to start from",
+            )
+        ]
     try:
         recipe = Recipe.model_validate(_plain(tree))
     except ValidationError as invalid:
         return None, [_problem(error, tree) for error in invalid.errors(include_url=False)]
-    loaded = LoadedRecipe(recipe, path, path.resolve().parent, text,
-                          hashlib.sha256(raw).hexdigest(), tree)
+    loaded = LoadedRecipe(
+        recipe, path, path.resolve().parent, text, hashlib.sha256(raw).hexdigest(), tree
+    )
     return loaded, []
 
 
@@ -123,18 +133,27 @@ def _read(path: Path) -> bytes | Problem:
         if path.is_dir():
             return Problem(1, 1, "this is a folder, not a recipe", "give the YAML file inside it")
         if path.stat().st_size > _MOST_BYTES:
-            return Problem(1, 1, f"the recipe is larger than {_MOST_BYTES:,} bytes",
-                           "a recipe names data, it does not hold them")
+            return Problem(
+                1,
+                1,
+                f"the recipe is larger than {_MOST_BYTES:,} bytes",
+                "a recipe names data, it does not hold them",
+            )
         return path.read_bytes()
     except OSError as error:
-        return Problem(1, 1, f"the recipe cannot be read: {error.strerror}",
-                       "`provender init DIR` writes one to start from")
+        return Problem(
+            1,
+            1,
+            f"the recipe cannot be read: {error.strerror}",
+            "`provender init DIR` writes one to start from",
+        )
 
 
 def _parse(text: str) -> Any:
     if len(re.findall(r"(?m)(?:^|[\s\[{,:-])\*[A-Za-z0-9_]", text)) > _MOST_ALIASES:
-        return Problem(1, 1, f"the recipe has more than {_MOST_ALIASES} aliases",
-                       "write the values out")
+        return Problem(
+            1, 1, f"the recipe has more than {_MOST_ALIASES} aliases", "write the values out"
+        )
     try:
         return YAML(typ="rt").load(io.StringIO(text))
     except DuplicateKeyError as error:
@@ -144,8 +163,12 @@ def _parse(text: str) -> Any:
         return Problem(line, column, f"the key `{name}` stands twice", "keep one of them")
     except MarkedYAMLError as error:
         line, column = _mark(error)
-        return Problem(line, column, f"this is no YAML: {error.problem}",
-                       "indent with spaces, and quote values with `: ` or `#` in them")
+        return Problem(
+            line,
+            column,
+            f"this is no YAML: {error.problem}",
+            "indent with spaces, and quote values with `: ` or `#` in them",
+        )
     except (YAMLError, ValueError, RecursionError) as error:
         return Problem(1, 1, f"this is no YAML: {error}")
 
@@ -188,12 +211,14 @@ def _problem(error: Any, tree: Any) -> Problem:
     if kind == "union_tag_invalid":
         tag = str(context.get("tag", ""))
         line, column = position_of(tree, [*path, "format"])
-        return Problem(line, column, f"unknown format `{tag}`",
-                       suggest(tag, _formats().split(", ")))
+        return Problem(
+            line, column, f"unknown format `{tag}`", suggest(tag, _formats().split(", "))
+        )
     if kind == "literal_error":
         known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return Problem(line, column, f"`{last}` is {error['input']!r}", suggest(
-            str(error["input"]), known))
+        return Problem(
+            line, column, f"`{last}` is {error['input']!r}", suggest(str(error["input"]), known)
+        )
     message = error["msg"].removeprefix("Value error, ")
     hint = _described(path, tree)
     if kind == "string_type" and isinstance(error["input"], (int, float)):
@@ -210,7 +235,7 @@ def _path(loc: Sequence[str | int], tree: Any) -> list[str | int]:
         indexed = isinstance(node, list) and isinstance(step, int)
         if inside or indexed:
             path.append(step)
-            node = node[step] if not indexed or step < len(node) else None
+            node = node[step] if inside or int(step) < len(node) else None
         elif place == len(loc) - 1 and isinstance(node, dict):
             path.append(step)
     return path
@@ -243,7 +268,9 @@ def _model_at(path: Sequence[str | int], tree: Any) -> Any:
         if step == "sources":
             continue
         if isinstance(step, int):
-            model = _source_models().get(node.get("format")) if isinstance(node, dict) else None
+            model = (
+                _source_models().get(str(node.get("format"))) if isinstance(node, dict) else None
+            )
         elif model is not None and step in model.model_fields:
             annotation = model.model_fields[step].annotation
             options = [annotation, *get_args(annotation)]

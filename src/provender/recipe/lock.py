@@ -78,9 +78,7 @@ def renew_lock(loaded: LoadedRecipe, state: dict[str, Any], *, today: datetime.d
     return path
 
 
-def hold_to_lock(
-    loaded: LoadedRecipe, state: dict[str, Any], *, update: bool
-) -> datetime.date:
+def hold_to_lock(loaded: LoadedRecipe, state: dict[str, Any], *, update: bool) -> datetime.date:
     """Compare with the lock, if there is one, and return the release date.
 
     Args:
@@ -110,13 +108,18 @@ def hold_to_lock(
     if found and not update:
         shown = "\n".join(f"  {line}" for line in found[:_MOST_SHOWN])
         more = f"\n  and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-        raise LockMismatch(f"{path} does not match:\n{shown}{more}",
-                           hint="restore what changed, or accept it with --update-lock",
-                           subject=str(path))
+        raise LockMismatch(
+            f"{path} does not match:\n{shown}{more}",
+            hint="restore what changed, or accept it with --update-lock",
+            subject=str(path),
+        )
     date = stated or locked_date
     if date is None:
-        raise UsageError(f"{path} has no release_date",
-                         hint=f"run `provender lock {loaded.path}`", subject=str(path))
+        raise UsageError(
+            f"{path} has no release_date",
+            hint=f"run `provender lock {loaded.path}`",
+            subject=str(path),
+        )
     if found:
         renew_lock(loaded, state, today=date)
     return date
@@ -129,13 +132,19 @@ def differences(locked: Mapping[str, Any], state: Mapping[str, Any]) -> list[str
         found.append(f"provender is {state['provender']}, the lock has {locked.get('provender')}")
     for kind, word in (("stages", "stage"), ("rule_sets", "rule set")):
         old, new = locked.get(kind) or {}, state[kind]
-        found += [f"{word} {name} {_change(old, new, name)}"
-                  for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+        found += [
+            f"{word} {name} {_change(old, new, name)}"
+            for name in sorted({*old, *new})
+            if old.get(name) != new.get(name)
+        ]
     old_inputs, new_inputs = locked.get("inputs") or {}, state["inputs"]
     for source in sorted({*old_inputs, *new_inputs}):
         old, new = old_inputs.get(source) or {}, new_inputs.get(source) or {}
-        found += [f"input {source}/{name} {_change(old, new, name)}"
-                  for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+        found += [
+            f"input {source}/{name} {_change(old, new, name)}"
+            for name in sorted({*old, *new})
+            if old.get(name) != new.get(name)
+        ]
     return found
 
 
@@ -149,12 +158,17 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         loaded = YAML(typ="safe").load(path.read_text("utf-8"))
     except (OSError, YAMLError, UnicodeDecodeError) as error:
-        raise LockMismatch(f"{path} cannot be read: {error}",
-                           hint="restore it, or delete it and lock again",
-                           subject=str(path)) from error
+        raise LockMismatch(
+            f"{path} cannot be read: {error}",
+            hint="restore it, or delete it and lock again",
+            subject=str(path),
+        ) from error
     if not isinstance(loaded, dict) or loaded.get("lock_version") != _LOCK_VERSION:
-        raise LockMismatch(f"{path} is no lock of this version of Provender",
-                           hint="delete it and lock again", subject=str(path))
+        raise LockMismatch(
+            f"{path} is no lock of this version of Provender",
+            hint="delete it and lock again",
+            subject=str(path),
+        )
     return loaded
 
 

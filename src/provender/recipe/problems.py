@@ -33,8 +33,10 @@ def render(problem: Problem, name: str, lines: Sequence[str]) -> str:
     """Return a problem as `file:line:column: message` with a snippet and a hint."""
     out = [f"{name}:{problem.line}:{problem.column}: {problem.message}"]
     first = max(1, problem.line - 1)
-    for number in range(first, min(len(lines), problem.line) + 1):
-        out.append(f"  {number:>4} | {lines[number - 1][:160]}")
+    out += [
+        f"  {number:>4} | {lines[number - 1][:160]}"
+        for number in range(first, min(len(lines), problem.line) + 1)
+    ]
     if 0 < problem.line <= len(lines):
         out.append(f"       | {' ' * (min(problem.column, 160) - 1)}^")
     if problem.hint:

@@ -112,16 +112,20 @@ def _same_as(target: Path, sums: str) -> bool:
 def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
     for shard, path in assembly.shards:
         copy_file(path, folder / shard.name(assembly.sources[shard.source].id))
-    ledger = Ledger(folder, assembly.sources, assembly.judged, assembly.fates, assembly.terms,
-                    assembly.rules)
+    ledger = Ledger(
+        folder, assembly.sources, assembly.judged, assembly.fates, assembly.terms, assembly.rules
+    )
     totals = ledger.write(assembly.inputs, assembly.problems)
     _require(assembly, totals)
     _write_policy(assembly, folder)
     spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)
     manifest = write_manifest(
         folder,
-        recipe={"name": assembly.loaded.path.name, "sha256": assembly.loaded.sha256,
-                "text": assembly.loaded.text},
+        recipe={
+            "name": assembly.loaded.path.name,
+            "sha256": assembly.loaded.sha256,
+            "text": assembly.loaded.text,
+        },
         release={**spec, "date": assembly.date.isoformat()},
         sources=_describe_sources(assembly, totals),
         tiers=_describe_tiers(assembly, folder),
@@ -137,8 +141,9 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
 
 def _require(assembly: Assembly, totals: Totals) -> None:
     if totals.released == 0:
-        top = ", ".join(f"{reason} ({count})"
-                        for (_, _, reason), count in totals.reasons.most_common(3))
+        top = ", ".join(
+            f"{reason} ({count})" for (_, _, reason), count in totals.reasons.most_common(3)
+        )
         raise CheckFailed(
             f"nothing to release: none of {totals.records_read} records may leave or is fit to",
             hint=f"most frequent reasons: {top or 'no records were read'}; "
@@ -160,8 +165,10 @@ def _write_policy(assembly: Assembly, folder: Path) -> None:
     for code in np.unique(assembly.fates.terms[assembly.fates.fate == Fate.RELEASED]):
         used |= _names(assembly.terms[int(code)].conclusion.concluded)
     licenses = load_licenses()
-    write_json(folder / "policy" / "licenses.json",
-               {name: licenses[name].to_dict() for name in sorted(used) if name in licenses})
+    write_json(
+        folder / "policy" / "licenses.json",
+        {name: licenses[name].to_dict() for name in sorted(used) if name in licenses},
+    )
 
 
 def _names(expression: str | None) -> set[str]:
@@ -175,11 +182,16 @@ def _describe_sources(assembly: Assembly, totals: Totals) -> list[dict[str, Any]
     for index, source in enumerate(assembly.sources):
         codes = _released_codes(assembly, index)
         names = sorted({assembly.terms[code].conclusion.concluded or "" for code in codes} - {""})
-        described.append({
-            "id": source.id, "channel": source.channel, "format": source.format,
-            "records_read": totals.read_by_source[source.id],
-            "released": totals.released_by_source[source.id], "licenses": names,
-        })
+        described.append(
+            {
+                "id": source.id,
+                "channel": source.channel,
+                "format": source.format,
+                "records_read": totals.read_by_source[source.id],
+                "released": totals.released_by_source[source.id],
+                "licenses": names,
+            }
+        )
     return described
 
 
@@ -196,8 +208,17 @@ def _released_codes(assembly: Assembly, source: int) -> list[int]:
 def _describe_tiers(assembly: Assembly, folder: Path) -> dict[str, dict[str, Any]]:
     tiers: dict[str, dict[str, Any]] = {}
     for shard, _ in assembly.shards:
-        entry = tiers.setdefault(shard.tier, {"documents": 0, "text_bytes": 0, "files": [],
-                                              "splits": [], "languages": {}, "licenses": {}})
+        entry = tiers.setdefault(
+            shard.tier,
+            {
+                "documents": 0,
+                "text_bytes": 0,
+                "files": [],
+                "splits": [],
+                "languages": {},
+                "licenses": {},
+            },
+        )
         name = shard.name(assembly.sources[shard.source].id)
         entry["documents"] += shard.rows
         entry["text_bytes"] += shard.text_bytes

@@ -19,8 +19,15 @@ __all__ = ["OPEN_TIERS", "TIERS", "render_card"]
 OPEN_TIERS = ("public-domain", "attribution", "share-alike")
 TIERS = (*OPEN_TIERS, "agreement")
 
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
-          (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
+_SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+    (100_000_000, "10M<n<100M"),
+    (1_000_000_000, "100M<n<1B"),
+)
 
 _TIER_MEANING = {
     "public-domain": "no conditions",
@@ -42,8 +49,7 @@ def render_card(manifest: Mapping[str, Any]) -> str:
 def _head(manifest: Mapping[str, Any]) -> str:
     tiers = manifest["tiers"]
     languages = sorted(
-        {tag.split("-")[0] for tier in tiers.values() for tag in tier["languages"]}
-        - {"und", "zxx"}
+        {tag.split("-")[0] for tier in tiers.values() for tag in tier["languages"]} - {"und", "zxx"}
     )
     default = next((tier for tier in TIERS if tier in tiers), None)
     licenses = sorted({name for tier in tiers.values() for name in tier["licenses"]})
@@ -60,8 +66,10 @@ def _head(manifest: Mapping[str, Any]) -> str:
             {
                 "config_name": tier,
                 **({"default": True} if tier == default else {}),
-                "data_files": [{"split": split, "path": f"data/{tier}/*-{split}-*.parquet"}
-                               for split in tiers[tier]["splits"]],
+                "data_files": [
+                    {"split": split, "path": f"data/{tier}/*-{split}-*.parquet"}
+                    for split in tiers[tier]["splits"]
+                ],
             }
             for tier in TIERS
             if tier in tiers
@@ -93,8 +101,13 @@ def _body(manifest: Mapping[str, Any]) -> str:
         _table(
             ("tier", "documents", "MB of text", "you must", "licences"),
             [
-                (tier, f"{entry['documents']:,}", f"{entry['text_bytes'] / 1e6:,.2f}",
-                 _TIER_MEANING[tier], ", ".join(entry["licenses"]))
+                (
+                    tier,
+                    f"{entry['documents']:,}",
+                    f"{entry['text_bytes'] / 1e6:,.2f}",
+                    _TIER_MEANING[tier],
+                    ", ".join(entry["licenses"]),
+                )
                 for tier in TIERS
                 if (entry := manifest["tiers"].get(tier))
             ],
@@ -104,8 +117,13 @@ def _body(manifest: Mapping[str, Any]) -> str:
         _table(
             ("source", "channel", "records read", "released", "licences concluded"),
             [
-                (source["id"], source["channel"], f"{source['records_read']:,}",
-                 f"{source['released']:,}", ", ".join(source["licenses"]) or "none")
+                (
+                    source["id"],
+                    source["channel"],
+                    f"{source['records_read']:,}",
+                    f"{source['released']:,}",
+                    ", ".join(source["licenses"]) or "none",
+                )
                 for source in manifest["sources"]
             ],
         ),

@@ -60,13 +60,28 @@ class Life:
         """Yield the life as lines for a terminal."""
         row = self.row
         yield f"{self.id}  {self.fate}"
-        for name in ("title", "author", "url", "source", "channel", "input", "locator",
-                     "acquired_at", "language"):
+        for name in (
+            "title",
+            "author",
+            "url",
+            "source",
+            "channel",
+            "input",
+            "locator",
+            "acquired_at",
+            "language",
+        ):
             if row.get(name):
                 yield f"  {name:<18} {row[name]}"
         yield "rights"
-        for name in ("license_declared", "license_concluded", "tier", "legal_basis", "reserved",
-                     "policy_rule"):
+        for name in (
+            "license_declared",
+            "license_concluded",
+            "tier",
+            "legal_basis",
+            "reserved",
+            "policy_rule",
+        ):
             if row.get(name):
                 yield f"  {name:<18} {row[name]}"
         for seen in self.evidence:
@@ -110,13 +125,16 @@ def explain(release: str | Path, document: str) -> Life:
     exact = [m for m in matches if document in (m.id, m.row.get("locator"), m.row.get("url"))]
     matches = exact or matches
     if not matches:
-        raise UsageError(f"{root} knows no document {document!r}",
-                         hint="give an id, the start of one, a locator or a URL; "
-                         "ids stand in data/ and ledger/departures.parquet")
+        raise UsageError(
+            f"{root} knows no document {document!r}",
+            hint="give an id, the start of one, a locator or a URL; "
+            "ids stand in data/ and ledger/departures.parquet",
+        )
     if len(matches) > 1:
         names = ", ".join(m.id for m in matches[:_MOST_MATCHES])
-        raise UsageError(f"{document!r} means more than one document: {names}",
-                         hint="give one of these ids")
+        raise UsageError(
+            f"{document!r} means more than one document: {names}", hint="give one of these ids"
+        )
     life = matches[0]
     _add_evidence(root, life)
     _add_conflicts(root, life)
@@ -147,8 +165,7 @@ def _released(root: Path, document: str) -> Iterator[Life]:
         table = _matching(path, None, document, ["id", "url"])
         for index, row in enumerate(table.to_pylist()[:_MOST_MATCHES]):
             text = row.pop("text") or json.dumps(row.get("messages"), ensure_ascii=False)
-            row |= {"messages": None, "rejected": None,
-                    "file": path.relative_to(root).as_posix()}
+            row |= {"messages": None, "rejected": None, "file": path.relative_to(root).as_posix()}
             measured = [
                 {"rule": name, "value": value, "threshold": threshold, "passed": passed}
                 for name, value, threshold, passed in rules.explain(table.slice(index, 1))
@@ -157,8 +174,9 @@ def _released(root: Path, document: str) -> Iterator[Life]:
 
 
 def _departed(root: Path, document: str) -> Iterator[Life]:
-    table = _matching(root / "ledger" / "departures.parquet", None, document,
-                      ["id", "locator", "url"])
+    table = _matching(
+        root / "ledger" / "departures.parquet", None, document, ["id", "locator", "url"]
+    )
     for row in table.to_pylist()[:_MOST_MATCHES]:
         yield Life(row["id"], row["kind"], row)
 
@@ -176,9 +194,12 @@ def _add_conflicts(root: Path, life: Life) -> None:
 
 
 def _add_copies(root: Path, life: Life) -> None:
-    table = pq.read_table(root / "ledger" / "departures.parquet",
-                          columns=["id", "duplicate_of"],
-                          filters=[("duplicate_of", "=", life.id)])
+    table = pq.read_table(
+        root / "ledger" / "departures.parquet",
+        columns=["id", "duplicate_of"],
+        filters=[("duplicate_of", "=", life.id)],
+    )
     life.copies = table.column("id").to_pylist()
-    life.row["signals"] = {name: life.row.pop(name) for name, _ in extra_signals()
-                           if name in life.row}
+    life.row["signals"] = {
+        name: life.row.pop(name) for name, _ in extra_signals() if name in life.row
+    }

@@ -57,7 +57,7 @@ DEPARTURES = pa.schema(
         ("bytes_lost", pa.int64()),
     ]
 )
-"""`kind` is `dropped` or `unreadable`; `failures` lists every failed rule, the first is `reason`."""
+"""`kind` is `dropped` or `unreadable`; the first of `failures` is `reason`."""
 
 INPUTS = pa.schema(
     [
@@ -85,8 +85,20 @@ CONFLICTS = pa.schema(
 """`kind` is `inside` one document or `between` copies of one text."""
 
 EVIDENCE = pa.schema(
-    [(name, pa.string()) for name in
-     ("id", "source", "signal", "value", "location", "context", "scope", "rank", "detector")]
+    [
+        (name, pa.string())
+        for name in (
+            "id",
+            "source",
+            "signal",
+            "value",
+            "location",
+            "context",
+            "scope",
+            "rank",
+            "detector",
+        )
+    ]
 )
 
 
@@ -176,9 +188,17 @@ class Ledger:
         return self.totals
 
     def _empty(self, row: InputRow) -> dict[str, Any]:
-        return {"source": self.sources[row.source].id, "input": row.name, "sha256": row.sha256,
-                "size_bytes": row.size_bytes, "records_read": 0, "released": 0, "dropped": 0,
-                "unreadable": 0, "furniture": {}}
+        return {
+            "source": self.sources[row.source].id,
+            "input": row.name,
+            "sha256": row.sha256,
+            "size_bytes": row.size_bytes,
+            "records_read": 0,
+            "released": 0,
+            "dropped": 0,
+            "unreadable": 0,
+            "furniture": {},
+        }
 
     def _count_pieces(self) -> None:
         for piece in self.judged:
@@ -197,12 +217,22 @@ class Ledger:
         )
         row["records_read"] += 1
         identifier = self.sources[source].id
-        table = _departure_table([{
-            "id": document_id(identifier, problem.locator), "source": identifier,
-            "input": problem.input, "locator": problem.locator, "kind": "unreadable",
-            "stage": "acquire", "reason": problem.reason, "message": problem.message,
-            "bytes_read": problem.bytes_read, "bytes_lost": problem.bytes_lost,
-        }])
+        table = _departure_table(
+            [
+                {
+                    "id": document_id(identifier, problem.locator),
+                    "source": identifier,
+                    "input": problem.input,
+                    "locator": problem.locator,
+                    "kind": "unreadable",
+                    "stage": "acquire",
+                    "reason": problem.reason,
+                    "message": problem.message,
+                    "bytes_read": problem.bytes_read,
+                    "bytes_lost": problem.bytes_lost,
+                }
+            ]
+        )
         self._count(table)
         return table
 
@@ -247,19 +277,26 @@ class Ledger:
     ) -> list[dict[str, Any]]:
         source = self.sources[judged.piece.source]
         outcome = self.rules.evaluate(signals)
-        rows = text.to_pylist()
+        rows: list[dict[str, Any]] = text.to_pylist()
         for index, row in enumerate(rows):
             position = int(positions[index])
             repeat = self.fates.repeats.get(position, 0)
             term = self.terms[int(self.fates.terms[position])]
             row |= {
-                "id": document_id(source.id, row["locator"], repeat), "source": source.id,
-                "kind": "dropped", "license_declared": term.conclusion.declared,
+                "id": document_id(source.id, row["locator"], repeat),
+                "source": source.id,
+                "kind": "dropped",
+                "license_declared": term.conclusion.declared,
                 "license_concluded": term.conclusion.concluded,
-                "policy_rule": term.decision.rule, "evidence_ids": list(term.evidence_ids),
+                "policy_rule": term.decision.rule,
+                "evidence_ids": list(term.evidence_ids),
             }
-            row |= self._reason(Fate(int(self.fates.fate[position])), term, position,
-                                [vars_of(f) for f in outcome.failures(index)])
+            row |= self._reason(
+                Fate(int(self.fates.fate[position])),
+                term,
+                position,
+                [vars_of(f) for f in outcome.failures(index)],
+            )
         return rows
 
     def _reason(
@@ -269,15 +306,30 @@ class Ledger:
         if fate == Fate.FAILED_RULES:
             return {"stage": "assess", "reason": failures[0]["rule"], "failures": failures}
         if fate == Fate.DUPLICATE:
-            return {"stage": "dedup", "reason": "duplicate", "failures": failures,
-                    "duplicate_of": self._id_at(int(self.fates.duplicate_of[position]))}
-        rights = {"rule": term.decision.reason, "value": term.conclusion.concluded or "",
-                  "threshold": term.decision.rule}
+            return {
+                "stage": "dedup",
+                "reason": "duplicate",
+                "failures": failures,
+                "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
+            }
+        rights = {
+            "rule": term.decision.reason,
+            "value": term.conclusion.concluded or "",
+            "threshold": term.decision.rule,
+        }
         if fate == Fate.COPY_REFUSED:
-            return {"stage": "dedup", "reason": "copy_is_refused", "failures": [rights, *failures],
-                    "message": term.conflict or term.decision.detail}
-        return {"stage": "clear", "reason": term.decision.reason,
-                "failures": [rights, *failures], "message": term.decision.detail}
+            return {
+                "stage": "dedup",
+                "reason": "copy_is_refused",
+                "failures": [rights, *failures],
+                "message": term.conflict or term.decision.detail,
+            }
+        return {
+            "stage": "clear",
+            "reason": term.decision.reason,
+            "failures": [rights, *failures],
+            "message": term.decision.detail,
+        }
 
     def _id_at(self, position: int) -> str | None:
         """Return the final id of the document at a position of the build."""
@@ -307,19 +359,30 @@ class Ledger:
 
     def _write_conflicts(self) -> None:
         rows: list[dict[str, Any]] = [
-            {"kind": "between", "documents": [self._id_at(m) for m in conflict.members],
-             "survivor": None if conflict.survivor is None else self._id_at(conflict.survivor),
-             "concluded": self.terms[int(self.fates.terms[conflict.members[0]])]
-             .conclusion.concluded, "detail": conflict.detail}
+            {
+                "kind": "between",
+                "documents": [self._id_at(m) for m in conflict.members],
+                "survivor": None if conflict.survivor is None else self._id_at(conflict.survivor),
+                "concluded": self.terms[
+                    int(self.fates.terms[conflict.members[0]])
+                ].conclusion.concluded,
+                "detail": conflict.detail,
+            }
             for conflict in self.fates.conflicts
         ]
         rows.sort(key=lambda row: row["documents"])
         inside = [code for code, term in enumerate(self.terms) if term.conclusion.conflict]
         for position in np.flatnonzero(np.isin(self.fates.terms, inside)):
             term = self.terms[int(self.fates.terms[position])]
-            rows.append({"kind": "inside", "documents": [self._id_at(int(position))],
-                         "survivor": None, "concluded": term.conclusion.concluded,
-                         "detail": term.conclusion.conflict})
+            rows.append(
+                {
+                    "kind": "inside",
+                    "documents": [self._id_at(int(position))],
+                    "survivor": None,
+                    "concluded": term.conclusion.concluded,
+                    "detail": term.conclusion.conflict,
+                }
+            )
         self.totals.conflicts = len(rows)
         with ParquetFile(self.folder / "ledger" / "conflicts.parquet", CONFLICTS) as file:
             file.write(pa.Table.from_pylist(rows, schema=CONFLICTS))

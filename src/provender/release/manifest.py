@@ -30,8 +30,21 @@ __all__ = [
 
 MANIFEST_VERSION = 1
 MIN_SUPPORTED_VERSION = "0.1.0"
-_TOOLS = ("brotli", "fastwarc", "license-expression", "lxml", "numba", "numpy", "protego",
-          "py3langid", "pyarrow", "resiliparse", "trafilatura", "warcio", "zstandard")
+_TOOLS = (
+    "brotli",
+    "fastwarc",
+    "license-expression",
+    "lxml",
+    "numba",
+    "numpy",
+    "protego",
+    "py3langid",
+    "pyarrow",
+    "resiliparse",
+    "trafilatura",
+    "warcio",
+    "zstandard",
+)
 
 
 def tool_versions() -> dict[str, str]:
@@ -73,8 +86,9 @@ def write_manifest(
             for (kind, stage, reason), count in sorted(totals.reasons.items())
         ],
         "signals": signals,
-        "stages": {stage.name: {"version": stage.version, "identity": stage.identity}
-                   for stage in stages},
+        "stages": {
+            stage.name: {"version": stage.version, "identity": stage.identity} for stage in stages
+        },
         "rule_sets": rule_sets,
         "tools": tool_versions(),
         "parents": [],

@@ -24,11 +24,27 @@ from provender.rights.license import license_url
 from provender.run.scoring import SIGNAL_STAGES
 from provender.run.terms import Term
 
-__all__ = ["NARROW_COLUMNS", "TEXT_COLUMNS", "RowContext", "describe_rows", "release_schema",
-           "with_text"]
+__all__ = [
+    "NARROW_COLUMNS",
+    "TEXT_COLUMNS",
+    "RowContext",
+    "describe_rows",
+    "release_schema",
+    "with_text",
+]
 
-NARROW_COLUMNS = ("id", "title", "author", "url", "domain", "acquired_at", "http_date",
-                  "modified", "label", "origin")
+NARROW_COLUMNS = (
+    "id",
+    "title",
+    "author",
+    "url",
+    "domain",
+    "acquired_at",
+    "http_date",
+    "modified",
+    "label",
+    "origin",
+)
 """Columns of extracted text that a release row needs besides the text."""
 
 TEXT_COLUMNS = ("text", "segments", "tools")

@@ -111,8 +111,9 @@ def plan_shards(
         row_tiers = tiers[fates.terms[span][released]]
         for tier in sorted(set(row_tiers)):
             rows = released[row_tiers == tier]
-            _fill(open_shards, planned, str(tier), ShardPart(piece, rows, start), sizes,
-                  shard_bytes)
+            _fill(
+                open_shards, planned, str(tier), ShardPart(piece, rows, start), sizes, shard_bytes
+            )
     return sorted(planned, key=lambda shard: (shard.source, shard.tier, shard.number))
 
 
@@ -183,9 +184,7 @@ def _write_part(file: ParquetFile, part: ShardPart, described: pa.Table) -> None
             first_row += count
 
 
-def _within(
-    rows: npt.NDArray[np.int64], first_row: int, count: int
-) -> npt.NDArray[np.int64]:
+def _within(rows: npt.NDArray[np.int64], first_row: int, count: int) -> npt.NDArray[np.int64]:
     low, high = np.searchsorted(rows, [first_row, first_row + count])
     return rows[low:high] - first_row
 
@@ -202,9 +201,13 @@ def _describe(part: ShardPart, context: RowContext, fates: Fates) -> pa.Table:
         for row, position in zip(part.rows, positions, strict=True)
     ]
     return describe_rows(
-        context, narrow, signals, fates.terms[positions],
+        context,
+        narrow,
+        signals,
+        fates.terms[positions],
         final_ids(narrow.column("id").to_pylist(), positions, part, context, fates),
-        clusters, fates.repetitions[positions],
+        clusters,
+        fates.repetitions[positions],
     )
 
 
@@ -230,13 +233,14 @@ def final_ids(
 
 def _shard_key(shard: ReleaseShard, described: Sequence[pa.Table]) -> str:
     parts = [
-        [part.judged.piece.mark.text_sha256, hashlib.sha256(part.rows.tobytes()).hexdigest(),
-         _table_hash(rows)]
+        [
+            part.judged.piece.mark.text_sha256,
+            hashlib.sha256(part.rows.tobytes()).hexdigest(),
+            _table_hash(rows),
+        ]
         for part, rows in zip(shard.parts, described, strict=True)
     ]
-    return key_of(
-        schema=SCHEMA_VERSION, writer=WRITER_VERSION, pyarrow=pa.__version__, parts=parts
-    )
+    return key_of(schema=SCHEMA_VERSION, writer=WRITER_VERSION, pyarrow=pa.__version__, parts=parts)
 
 
 def _table_hash(table: pa.Table) -> str:

@@ -29,8 +29,21 @@ from provender.storage import hash_file, is_safe_relative
 __all__ = ["Verification", "verify"]
 
 _MOST_FINDINGS = 200
-_ROW_COLUMNS = ["id", "text", "messages", "rejected", "size_bytes", "text_sha256", "tier", "source",
-                "channel", "license_concluded", "policy_rule", "reserved", "evidence_ids"]
+_ROW_COLUMNS = [
+    "id",
+    "text",
+    "messages",
+    "rejected",
+    "size_bytes",
+    "text_sha256",
+    "tier",
+    "source",
+    "channel",
+    "license_concluded",
+    "policy_rule",
+    "reserved",
+    "evidence_ids",
+]
 
 
 @dataclass
@@ -61,8 +74,14 @@ class Verification:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain JSON types."""
-        return {"schema_version": 1, "release": str(self.folder), "ok": self.ok,
-                "files": self.files, "rows": self.rows, "findings": self.findings}
+        return {
+            "schema_version": 1,
+            "release": str(self.folder),
+            "ok": self.ok,
+            "files": self.files,
+            "rows": self.rows,
+            "findings": self.findings,
+        }
 
 
 def verify(folder: str | Path) -> Verification:
@@ -178,22 +197,29 @@ def _compare_counts(
     result: Verification,
 ) -> None:
     expected: Counter[str] = Counter()
-    for row in pq.read_table(root / "ledger" / "inputs.parquet",
-                             columns=["source", "released"]).to_pylist():
+    for row in pq.read_table(
+        root / "ledger" / "inputs.parquet", columns=["source", "released"]
+    ).to_pylist():
         expected[row["source"]] += row["released"]
     for source in sorted(expected.keys() | released.keys()):
         if expected[source] != released[source]:
-            result.say(f"source {source}: ledger says {expected[source]} released, "
-                       f"data holds {released[source]}")
+            result.say(
+                f"source {source}: ledger says {expected[source]} released, "
+                f"data holds {released[source]}"
+            )
     for tier, entry in manifest["tiers"].items():
         if entry["documents"] != tiers[tier]:
-            result.say(f"tier {tier}: manifest says {entry['documents']} documents, "
-                       f"data holds {tiers[tier]}")
+            result.say(
+                f"tier {tier}: manifest says {entry['documents']} documents, "
+                f"data holds {tiers[tier]}"
+            )
 
 
 def _row_problems(row: dict[str, Any], tier: str, judge: _Judge) -> Iterator[str]:
-    text = row["text"] if row["messages"] is None else join_messages(
-        row["messages"], row["rejected"] or []
+    text = (
+        row["text"]
+        if row["messages"] is None
+        else join_messages(row["messages"], row["rejected"] or [])
     )
     raw = text.encode("utf-8")
     if hashlib.sha256(raw).hexdigest() != row["text_sha256"]:
@@ -224,8 +250,14 @@ class _Judge:
 
     def problems(self, row: dict[str, Any]) -> tuple[str, ...]:
         ids = tuple(row["evidence_ids"])
-        key = (ids, row["channel"], row["tier"], row["license_concluded"], row["policy_rule"],
-               row["reserved"])
+        key = (
+            ids,
+            row["channel"],
+            row["tier"],
+            row["license_concluded"],
+            row["policy_rule"],
+            row["reserved"],
+        )
         if key not in self._known:
             self._known[key] = tuple(self._judge(row, ids))
         return self._known[key]
@@ -241,8 +273,12 @@ class _Judge:
         decision = self._policy.decide(conclusion, row["channel"])
         if decision.effect != "allow":
             yield f"the embedded policy does not release it: {decision.reason}"
-        for name, now in (("license_concluded", conclusion.concluded), ("tier", conclusion.tier),
-                          ("reserved", conclusion.reserved), ("policy_rule", decision.rule)):
+        for name, now in (
+            ("license_concluded", conclusion.concluded),
+            ("tier", conclusion.tier),
+            ("reserved", conclusion.reserved),
+            ("policy_rule", decision.rule),
+        ):
             if row[name] != now:
                 yield f"{name} is {row[name]!r}, its evidence gives {now!r}"
 

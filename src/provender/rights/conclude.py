@@ -108,10 +108,16 @@ def _ground(observations: Sequence[Observation]) -> Observation | None:
 
 
 def _declared(claims: Sequence[_Claim]) -> str | None:
-    declared = sorted({c.terms.expression for c in claims
-                       if c.terms and c.observation.signal in signals()["declared"]})
-    return " AND ".join(f"({d})" if " OR " in d and len(declared) > 1 else d
-                        for d in declared) or None
+    declared = sorted(
+        {
+            c.terms.expression
+            for c in claims
+            if c.terms and c.observation.signal in signals()["declared"]
+        }
+    )
+    return (
+        " AND ".join(f"({d})" if " OR " in d and len(declared) > 1 else d for d in declared) or None
+    )
 
 
 def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclusion:
@@ -121,13 +127,15 @@ def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclu
         return _public_domain(ground)
     if not read:
         reasons = {claim.reason for claim in claims}
-        reason = "ambiguous_license" if "ambiguous_license" in reasons else (
-            "unknown_license" if reasons else "no_license")
+        reason = (
+            "ambiguous_license"
+            if "ambiguous_license" in reasons
+            else ("unknown_license" if reasons else "no_license")
+        )
         return Conclusion(reason=reason)
     if (clash := _clash(read)) is not None:
         return Conclusion(reason="conflicting_licenses", conflict=clash, rank=_best_rank(read))
-    unread = [c for c in claims if c.terms is None
-              and c.observation.rank in _SPEAKS_FOR_ITSELF]
+    unread = [c for c in claims if c.terms is None and c.observation.rank in _SPEAKS_FOR_ITSELF]
     if unread and not own:
         # The document says something of itself that we cannot read: what its source says of all
         # documents cannot be relied on.
@@ -147,8 +155,13 @@ def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclu
 def _together(read: Sequence[_Claim]) -> Terms:
     """Return the strictest terms; all that are equally strict hold together (R6)."""
     strictest = max(tier_strictness(_tier(c.terms)) for c in read if c.terms)
-    names = sorted({c.terms.expression for c in read
-                    if c.terms and tier_strictness(_tier(c.terms)) == strictest})
+    names = sorted(
+        {
+            c.terms.expression
+            for c in read
+            if c.terms and tier_strictness(_tier(c.terms)) == strictest
+        }
+    )
     if len(names) == 1:
         return terms_of(names[0])
     return terms_of(" AND ".join(f"({n})" if " OR " in n else n for n in names))
@@ -187,8 +200,11 @@ def _clash(read: Sequence[_Claim]) -> str | None:
         same = [c for c in read if c.observation.rank == rank]
         tiers = {_tier(c.terms) for c in same if c.terms}
         if "agreement" in tiers and tiers & {"public-domain", "attribution", "share-alike"}:
-            names = "; ".join(sorted({f"{c.observation.location} says {c.terms.expression}"
-                                      for c in same if c.terms}))
+            names = "; ".join(
+                sorted(
+                    {f"{c.observation.location} says {c.terms.expression}" for c in same if c.terms}
+                )
+            )
             return f"statements of equal weight contradict each other: {names}"
     return None
 

@@ -66,9 +66,15 @@ def contract_observations(contract: Contract, location: str) -> tuple[Observatio
         "contract.expires": contract.expires.isoformat() if contract.expires else None,
     }
     return tuple(
-        Observation(signal=signal, value=value, location=location,
-                    context=f"between {', '.join(contract.parties)}"[:150], scope="source",
-                    rank="repository-license", detector="contract/1")
+        Observation(
+            signal=signal,
+            value=value,
+            location=location,
+            context=f"between {', '.join(contract.parties)}"[:150],
+            scope="source",
+            rank="repository-license",
+            detector="contract/1",
+        )
         for signal, value in said.items()
         if value is not None
     )

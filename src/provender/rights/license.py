@@ -111,8 +111,11 @@ def load_licenses() -> Mapping[str, License]:
 def vocabulary_identity() -> str:
     """Return the SHA-256 over all licence files and the signal table, in hex."""
     digest = hashlib.sha256()
-    for path in [*sorted((DATA / "licenses").glob("*.yml")), DATA / "signals.yml",
-                 DATA / "texts.yml"]:
+    for path in [
+        *sorted((DATA / "licenses").glob("*.yml")),
+        DATA / "signals.yml",
+        DATA / "texts.yml",
+    ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -146,8 +149,12 @@ def _conjunction(expression: str) -> Terms:
     parts = split_top(expression, "AND")
     if len(parts) == 1 and not parts[0].startswith("("):
         return _single(parts[0])
-    members = [terms_of(part.removeprefix("(").removesuffix(")")) if part.startswith("(")
-               else _single(part) for part in parts]
+    members = [
+        terms_of(part.removeprefix("(").removesuffix(")"))
+        if part.startswith("(")
+        else _single(part)
+        for part in parts
+    ]
     strictest = max(members, key=lambda terms: tier_strictness(terms.tier))
     covering = {terms.covers for terms in members}
     return Terms(
@@ -165,14 +172,16 @@ def _single(identifier: str) -> Terms:
     known = load_licenses().get(base)
     if known is None:
         return Terms(identifier, "unknown", frozenset(), frozenset(), "unknown", (identifier,))
-    return Terms(identifier, known.tier, frozenset(known.duties), frozenset(known.prohibits),
-                 known.covers)
+    return Terms(
+        identifier, known.tier, frozenset(known.duties), frozenset(known.prohibits), known.covers
+    )
 
 
 def split_top(expression: str, operator: str) -> list[str]:
     """Split an expression at an operator outside parentheses."""
     parts: list[str] = []
-    depth, current = 0, []
+    depth = 0
+    current: list[str] = []
     for word in expression.replace("(", " ( ").replace(")", " ) ").split():
         depth += (word == "(") - (word == ")")
         if word == operator and depth == 0:

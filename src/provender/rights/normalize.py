@@ -39,12 +39,40 @@ class Normalized:
 _AMBIGUOUS = Normalized(None, "ambiguous_license")
 _UNKNOWN = Normalized(None, "unknown_license")
 
-_FAMILIES = frozenset({
-    "cc", "creative commons", "creativecommons", "gpl", "lgpl", "agpl", "gfdl", "bsd", "openrail",
-    "openrail++", "other", "unknown", "open source", "free", "mixed", "various", "cc by", "cc-by",
-    "cc-by-sa", "cc-by-nc", "cc-by-nc-sa", "cc-by-nd", "cc-by-nc-nd", "知识共享", "創用cc",
-    "创作共用", "unidentified", "see license", "see licence", "odbl/odc-by",
-})
+_FAMILIES = frozenset(
+    {
+        "cc",
+        "creative commons",
+        "creativecommons",
+        "gpl",
+        "lgpl",
+        "agpl",
+        "gfdl",
+        "bsd",
+        "openrail",
+        "openrail++",
+        "other",
+        "unknown",
+        "open source",
+        "free",
+        "mixed",
+        "various",
+        "cc by",
+        "cc-by",
+        "cc-by-sa",
+        "cc-by-nc",
+        "cc-by-nc-sa",
+        "cc-by-nd",
+        "cc-by-nc-nd",
+        "知识共享",
+        "創用cc",
+        "创作共用",
+        "unidentified",
+        "see license",
+        "see licence",
+        "odbl/odc-by",
+    }
+)
 
 _CC_URL = re.compile(
     r"creativecommons\.org/(licenses|publicdomain)/([a-z+-]{1,24})(?:/(\d\.\d))?"
@@ -246,9 +274,18 @@ def _cc_chinese(match: re.Match[str]) -> Normalized:
 
 @functools.cache
 def _name_pattern() -> re.Pattern[str]:
-    names = sorted((n for n in _aliases() if len(n) >= 4 and not n.startswith(("cc", "public"))
-                    and _aliases()[n] != "LicenseRef-provender-all-rights-reserved"
-                    and not _aliases()[n].startswith("CC")), key=len, reverse=True)
+    names = sorted(
+        (
+            n
+            for n in _aliases()
+            if len(n) >= 4
+            and not n.startswith(("cc", "public"))
+            and _aliases()[n] != "LicenseRef-provender-all-rights-reserved"
+            and not _aliases()[n].startswith("CC")
+        ),
+        key=len,
+        reverse=True,
+    )
     return re.compile("|".join(rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])" for n in names))
 
 
@@ -261,7 +298,8 @@ def _named(lower: str) -> list[str]:
 
 _MARKS = re.compile(
     r"creativecommons\.org/|creative\s?commons|\bcc[- ]by\b|\bcc0\b|知识共享|創用|署名|licen[cs]e|"
-    r"许可|協議|协议|public domain|公有领域|all rights reserved|版权|copyright", re.IGNORECASE
+    r"许可|協議|协议|public domain|公有领域|all rights reserved|版权|copyright",
+    re.IGNORECASE,
 )
 
 

@@ -67,9 +67,12 @@ class Policy:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the policy as plain JSON types, as a release embeds it."""
-        return {"name": self.name, "title": self.title,
-                "rules": [dict(rule) for rule in self.rules],
-                "switches": {name: dict(switch) for name, switch in self.switches.items()}}
+        return {
+            "name": self.name,
+            "title": self.title,
+            "rules": [dict(rule) for rule in self.rules],
+            "switches": {name: dict(switch) for name, switch in self.switches.items()},
+        }
 
     def decide(self, conclusion: Conclusion, channel: str) -> Decision:
         """Return whether documents of that conclusion may leave.
@@ -83,8 +86,12 @@ class Policy:
         if vetoes:
             return self._refuse(vetoes[0], conclusion)
         if not matching:
-            return Decision("deny", "silence", conclusion.reason or "no_license",
-                            "no rule of the policy allows it")
+            return Decision(
+                "deny",
+                "silence",
+                conclusion.reason or "no_license",
+                "no rule of the policy allows it",
+            )
         ranked = sorted(matching, key=lambda r: (-len(r.get("when", {})), r["effect"] != "deny"))
         if ranked[0]["effect"] == "allow":
             return Decision("allow", ranked[0]["id"])
@@ -99,8 +106,13 @@ class Policy:
 
     def _matches(self, rule: Mapping[str, Any], conclusion: Conclusion, channel: str) -> bool:
         when = rule.get("when", {})
-        facts = {"tier": conclusion.tier, "channel": channel, "reserved": conclusion.reserved,
-                 "vetoed": bool(conclusion.vetoes), "licensed": conclusion.tier in _OPEN}
+        facts = {
+            "tier": conclusion.tier,
+            "channel": channel,
+            "reserved": conclusion.reserved,
+            "vetoed": bool(conclusion.vetoes),
+            "licensed": conclusion.tier in _OPEN,
+        }
         for key, wanted in when.items():
             if key == "switch":
                 if not self.switches[wanted]["value"]:
@@ -144,15 +156,19 @@ def load_policy(name_or_path: str) -> Policy:
     shipped = DATA / "policies" / f"{name_or_path}.yml"
     path = shipped if name_or_path in known_policies() else Path(name_or_path)
     if not path.is_file():
-        raise UsageError(f"there is no policy {name_or_path!r}",
-                         hint=f"known policies: {', '.join(known_policies())}; or give a path",
-                         subject=name_or_path)
+        raise UsageError(
+            f"there is no policy {name_or_path!r}",
+            hint=f"known policies: {', '.join(known_policies())}; or give a path",
+            subject=name_or_path,
+        )
     try:
         return policy_from_dict(load_data(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"{path} is no policy: {error}",
-                         hint="see rights/data/policies/open-release.yml for the form",
-                         subject=str(path)) from error
+        raise UsageError(
+            f"{path} is no policy: {error}",
+            hint="see rights/data/policies/open-release.yml for the form",
+            subject=str(path),
+        ) from error
 
 
 def policy_from_dict(raw: Mapping[str, Any]) -> Policy:

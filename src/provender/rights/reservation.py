@@ -67,7 +67,7 @@ def _read(seen: Observation) -> str | None:
 
 
 def _content_usage(value: str) -> str | None:
-    """Read an AIPREF dictionary (RFC 9651): the last of equal keys counts, odd values are unknown."""
+    """Read an AIPREF dictionary (RFC 9651): the last of equal keys counts, odd values do not."""
     said: dict[str, str] = {}
     for member in value.split(","):
         key, _, token = member.strip().partition("=")

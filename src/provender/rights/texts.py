@@ -32,8 +32,11 @@ class _Pattern:
 @functools.cache
 def _patterns() -> tuple[_Pattern, ...]:
     return tuple(
-        _Pattern(row["id"], tuple(_flat(p) for p in row["requires"]),
-                 tuple(_flat(p) for p in row.get("forbids", ())))
+        _Pattern(
+            row["id"],
+            tuple(_flat(p) for p in row["requires"]),
+            tuple(_flat(p) for p in row.get("forbids", ())),
+        )
         for row in load_data(DATA / "texts.yml")
     )
 

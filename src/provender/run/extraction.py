@@ -176,9 +176,7 @@ def _payload_bytes(item: Item) -> int:
     return item.size_bytes if isinstance(item, Record) else 0
 
 
-def _settled(
-    item: Item, outcome: Outcome | Future[Outcome] | None
-) -> tuple[Item, Outcome | None]:
+def _settled(item: Item, outcome: Outcome | Future[Outcome] | None) -> tuple[Item, Outcome | None]:
     return item, outcome.result() if isinstance(outcome, Future) else outcome
 
 

@@ -19,7 +19,7 @@ from provender.dedup.survivors import KeyTable, survivor
 from provender.run.judging import Fate, Judged
 from provender.run.terms import TermTable
 
-__all__ = ["Fates", "ConflictRow", "settle"]
+__all__ = ["ConflictRow", "Fates", "settle"]
 
 _RANKS = {
     "public-domain-ground": 0,
@@ -116,17 +116,17 @@ def _settle_clusters(
     for key, members in table.clusters():
         own = [int(fates.terms[m]) for m in members]
         final = terms.in_cluster(own)
-        eligible = [bool(passed[m]) and terms.terms[c].allowed
-                    for m, c in zip(members, final, strict=True)]
+        eligible = [
+            bool(passed[m]) and terms.terms[c].allowed for m, c in zip(members, final, strict=True)
+        ]
         ranks = [_RANKS.get(terms.terms[c].conclusion.rank or "", 9) for c in own]
-        chosen = survivor(eligible, ranks, [float(quality[m]) for m in members],
-                          [int(m) for m in members])
+        chosen = survivor(
+            eligible, ranks, [float(quality[m]) for m in members], [int(m) for m in members]
+        )
         kept = None if chosen is None else int(members[chosen])
         conflict = next((terms.terms[c].conflict for c in final if terms.terms[c].conflict), None)
         if conflict is not None and len(set(own)) > 1:
-            fates.conflicts.append(
-                ConflictRow(key, tuple(int(m) for m in members), kept, conflict)
-            )
+            fates.conflicts.append(ConflictRow(key, tuple(int(m) for m in members), kept, conflict))
         _settle_members(terms, fates, members, own, final, kept)
 
 

@@ -87,9 +87,7 @@ def narrow_batches(path: Path, columns: list[str]) -> Iterator[pa.Table]:
             yield file.read_row_group(group, columns=columns, use_threads=False)
 
 
-def judge_piece(
-    piece: Piece, terms: TermTable, context: SourceContext, rules: RuleTable
-) -> Judged:
+def judge_piece(piece: Piece, terms: TermTable, context: SourceContext, rules: RuleTable) -> Judged:
     """Conclude and score each document of a piece by itself."""
     codes = [
         _term_codes(table, piece.source, terms, context)

@@ -112,7 +112,7 @@ class _Bars:
     def phase(self, name: str, total: int) -> None:
         self._task = self._rich.add_task(name, total=total or 1, read="")
         if total == 0:
-            self._rich.advance(self._task, 1)  # type: ignore[arg-type]
+            self._rich.advance(self._task, 1)
         self._records = self._bytes = 0
 
     def done(self, count: int = 1) -> None:

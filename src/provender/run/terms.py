@@ -130,8 +130,7 @@ class TermTable:
         own = self._sources[source].id
         places = [own if is_reservation(o) else origin for o in observations]
         evidence = tuple(
-            (evidence_id(place, o), place, o)
-            for place, o in zip(places, observations, strict=True)
+            (evidence_id(place, o), place, o) for place, o in zip(places, observations, strict=True)
         )
         term = Term(source, conclusion, decision, evidence, conflict)
         with self._lock:
@@ -145,8 +144,11 @@ class TermTable:
 
 def _first(members: Sequence[Term], winner: Conclusion) -> Term:
     """Return the member whose conclusion won, the first in a stable order."""
-    same = [m for m in members if m.conclusion.concluded == winner.concluded
-            and m.conclusion.rank == winner.rank]
+    same = [
+        m
+        for m in members
+        if m.conclusion.concluded == winner.concluded and m.conclusion.rank == winner.rank
+    ]
     return min(same or members, key=lambda m: m.evidence_ids)
 
 

@@ -26,7 +26,7 @@ __all__ = ["WorkerPool"]
 
 _POLL_SECONDS = 0.25
 _WALL_FACTOR = 30.0
-"""A page may wait for a busy machine this many times its processor time before it counts as hung."""
+"""A page may wait for a busy machine this many times its budget before it counts as hung."""
 
 Outcome = ParsedDocument | Rejected | Unreadable
 
@@ -66,11 +66,14 @@ class WorkerPool:
             self._drop(worker)
             worker = None
             return Unreadable(
-                input=record.input, locator=record.locator, reason="extractor_killed",
+                input=record.input,
+                locator=record.locator,
+                reason="extractor_killed",
                 message=f"{record.locator} of {record.input}: extraction was ended after "
                 f"{self._options.cpu_seconds:g} seconds or by its own crash; raise "
                 "extract.cpu_seconds if the page is worth it",
-                bytes_read=record.size_bytes, bytes_lost=record.size_bytes,
+                bytes_read=record.size_bytes,
+                bytes_lost=record.size_bytes,
             )
         finally:
             self._idle.put(worker)

@@ -27,17 +27,26 @@ def init(folder: str | Path) -> list[Path]:
         UsageError: A file is in the way, or the folder cannot be written.
     """
     target = Path(folder)
-    plan = [(path, target / path.relative_to(_TEMPLATE)) for path in sorted(_TEMPLATE.rglob("*"))
-            if path.is_file() and path.suffix != ".pyc"]
+    plan = [
+        (path, target / path.relative_to(_TEMPLATE))
+        for path in sorted(_TEMPLATE.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    ]
     for _, path in plan:
         if path.exists():
-            raise UsageError(f"{path} exists already", subject=str(path),
-                             hint="choose another folder, or remove what stands in the way")
+            raise UsageError(
+                f"{path} exists already",
+                subject=str(path),
+                hint="choose another folder, or remove what stands in the way",
+            )
     try:
         with storage_errors(target):
             for origin, path in plan:
                 write_bytes(path, origin.read_bytes())
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
-        raise UsageError(f"cannot write to {target}: {error.strerror}", subject=str(target),
-                         hint="choose a folder that you may write to") from error
+        raise UsageError(
+            f"cannot write to {target}: {error.strerror}",
+            subject=str(target),
+            hint="choose a folder that you may write to",
+        ) from error
     return [path for _, path in plan]

@@ -1,0 +1,112 @@
+"""Rule tables: each rule has a text that passes and a twin that fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from provender.assess.language import LANGUAGE_STAGE
+from provender.assess.options import AssessOptions
+from provender.assess.rules import known_presets, load_rules, rules_from_dict
+from provender.assess.statistics import STATISTICS_STAGE
+from provender.errors import UsageError
+
+GOOD = ("The river is quiet in the morning and the boats have not left the harbour. " * 6).strip()
+GOOD_ZH = "清晨的河面很安静，船还没有离开码头。老人坐在石阶上补网，孩子在旁边数船。" * 3
+
+TWINS = {
+    "too_short": ("Water boils at sea level.", "Hi."),
+    "too_few_words": (GOOD, "The cat and the dog have a house with a garden of their own."),
+    "words_too_long": (GOOD, "internationalization misunderstandings counterproposals and the " * 20),
+    "words_too_short": (GOOD, "a b c d e f g of to be " * 20),
+    "too_many_hashes": (GOOD, "# the list of # names and # places # to see " * 12),
+    "too_many_ellipses": (GOOD, "the end... and the start... of it... " * 12),
+    "too_many_bullet_lines": (GOOD, "- the end of the day and of the work\n" * 12),
+    "too_many_ellipsis_lines": (GOOD, "the end of the day and of the work with all its ...\n" * 12),
+    "too_few_words_with_letter": (GOOD, "the year of 1999 2000 2001 2002 and " * 12),
+    "too_few_stop_words": (GOOD, "cats chase mice while dogs sleep under green trees today " * 9),
+    "too_many_symbols": (GOOD_ZH, "清晨，。！？；：，。！？" * 12),
+    "too_little_chinese": (GOOD_ZH, "清晨安静" + " 12345678901234567890" * 12),
+}
+
+
+def outcome(text: str, language: str, rules: list[str] | None = None):
+    batch = pa.RecordBatch.from_pydict({"text": pa.array([text], pa.large_string())})
+    batch = STATISTICS_STAGE.function(batch).append_column("language", pa.array([language]))
+    return load_rules(AssessOptions(**({"rules": rules} if rules else {}))).evaluate(
+        pa.Table.from_batches([batch])
+    )
+
+
+@pytest.mark.parametrize("code", TWINS)
+def test_each_rule_has_a_twin_that_fails(code: str) -> None:
+    """The good text passes all rules; its twin fails the rule it was written for."""
+    good, bad = TWINS[code]
+    preset = ["length"] if code == "too_short" else None
+    language = "zh-Hans" if "清" in good else "en"
+    assert outcome(good, language, preset).passed.tolist() == [True]
+    assert code in [failure.rule for failure in outcome(bad, language, preset).failures(0)]
+
+
+def test_a_word_count_limit_is_a_boundary() -> None:
+    """Fifty words pass, forty-nine do not."""
+    words = "the cat and dog " * 13
+    assert outcome(" ".join(words.split()[:50]), "en").passed[0]
+    assert not outcome(" ".join(words.split()[:49]), "en").passed[0]
+
+
+def test_english_rules_do_not_judge_chinese() -> None:
+    """Gopher's stop words and word lengths say nothing about Chinese."""
+    assert outcome(GOOD_ZH, "zh-Hans", ["gopher-quality"]).passed[0]
+    assert not outcome(GOOD_ZH, "en", ["gopher-quality"]).passed[0]
+
+
+def test_overrides_change_and_switch_off() -> None:
+    """A recipe's threshold replaces the table's; `off` leaves the rule out."""
+    table = load_rules(AssessOptions(overrides={"too_few_words": 5, "too_short": "off"}))
+    rules = {rule.code: rule.threshold for rule in table.rules}
+    assert rules["too_few_words"] == 5
+    assert "too_short" not in rules
+    with pytest.raises(UsageError, match="too_few_wrds"):
+        load_rules(AssessOptions(overrides={"too_few_wrds": 5}))
+
+
+def test_unwanted_languages_are_named() -> None:
+    """With `languages` set, a text in another one fails with its tag."""
+    table = load_rules(AssessOptions(languages=["zh"]))
+    batch = pa.RecordBatch.from_pydict({"text": pa.array([GOOD, GOOD_ZH], pa.large_string())})
+    batch = LANGUAGE_STAGE.function(STATISTICS_STAGE.function(batch))
+    result = table.evaluate(pa.Table.from_batches([batch]))
+    assert result.passed.tolist() == [False, True]
+    assert result.failures(0)[0].rule == "unwanted_language"
+
+
+def test_tables_survive_being_embedded() -> None:
+    """A table read back from a release is the same table."""
+    table = load_rules(AssessOptions(rules=known_presets()))
+    assert rules_from_dict(table.to_dict()).identity == table.identity
+
+
+@pytest.mark.parametrize(("folder", "pattern", "language"), [
+    ("examples/commons/corpus/peps", "*.rst", "en"),
+    ("examples/commons/corpus/rust-book/src", "*.md", "en"),
+    ("examples/commons/corpus/statutes-zh", "**/*.md", "zh-Hans"),
+    ("examples/commons/corpus/wiki-zh", "**/*.md", "zh-Hans"),
+])
+def test_no_rule_drops_more_than_a_twentieth_of_clean_text(
+    root: Path, folder: str, pattern: str, language: str
+) -> None:
+    """On clean text of the example each rule drops at most 5 % of the documents."""
+    texts = [text for path in sorted((root / folder).glob(pattern))
+             if (text := path.read_text("utf-8").strip())]
+    batch = pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
+    batch = STATISTICS_STAGE.function(batch).append_column(
+        "language", pa.array([language] * len(texts)))
+    result = load_rules(AssessOptions()).evaluate(pa.Table.from_batches([batch]))
+    drops: dict[str, int] = {}
+    for row in range(len(texts)):
+        for failure in result.failures(row):
+            drops[failure.rule] = drops.get(failure.rule, 0) + 1
+    assert all(count <= 0.05 * len(texts) for count in drops.values()), drops

@@ -1,0 +1,78 @@
+"""Kernels against their plain twins."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provender.kernels import reference
+from provender.kernels.fold import exact_keys, folded
+from provender.kernels.language import SAMPLE_BYTES, identify
+from provender.kernels.text_statistics import NAMES, text_statistics
+
+LIVELY = st.text(
+    st.one_of(
+        st.sampled_from(list("the And of. #…-*•\n\t 　是的漢字，。ÀÉéß𠀀\u0301٣Ⱥ.'")),
+        st.characters(codec="utf-8"),
+    ),
+    max_size=120,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(LIVELY, max_size=5))
+def test_statistics_equal_their_twin(texts: list[str]) -> None:
+    """Every count is that of the plain reference, for any text at any place of a batch."""
+    counts = text_statistics(pa.array(texts, pa.large_string()))
+    for text, row in zip(texts, counts, strict=True):
+        assert dict(zip(NAMES, row.tolist(), strict=True)) == reference.text_statistics(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(LIVELY, min_size=1, max_size=5))
+def test_folding_equals_its_twin(texts: list[str]) -> None:
+    """Folded bytes are those of the plain reference."""
+    content, ends = folded(pa.array(texts, pa.large_string()))
+    for index, text in enumerate(texts):
+        assert bytes(content[ends[index] : ends[index + 1]]) == reference.folded(text)
+
+
+def test_case_space_and_script_fold_to_one_key() -> None:
+    """Copies that differ in case, white space or Chinese script share a key; others do not."""
+    keys = exact_keys(pa.array(["Hello  World", "hello\n world ", "汉语", "漢語", "Hello Worlds"]))
+    values = keys.to_pylist()
+    assert values[0] == values[1] != values[4]
+    assert values[2] == values[3]
+
+
+def test_slices_and_nulls_count_like_plain_arrays() -> None:
+    """A slice of a column and a null are read as what they are."""
+    column = pa.array(["skip", "one two", None, "三"], pa.string()).slice(1)
+    assert text_statistics(column)[:, 1].tolist() == [2, 0, 1]
+
+
+def test_labels_are_the_packages_own(shared_data) -> None:
+    """On the same bytes our kernel and py3langid name the same language."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    package = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    texts = []
+    for path in sorted((shared_data / "lang-id" / "udhr").glob("*.xml")):
+        body = unicodedata.normalize("NFC", path.read_text("utf-8"))[600:]
+        texts += [body[start : start + 300] for start in range(0, 3000, 300)]
+    texts = [text for text in texts if len(text.encode()) <= SAMPLE_BYTES and not text.isupper()]
+    ours = identify(pa.array(texts, pa.large_string()))
+    for text, label, score in zip(texts, ours.labels, ours.scores, strict=True):
+        theirs, confidence = package.classify(text)
+        assert label == theirs
+        assert abs(score - confidence) < 0.05
+
+
+def test_chinese_script_is_told_by_its_characters() -> None:
+    """Simplified and Traditional characters are counted against each other."""
+    found = identify(pa.array(["这是简体中文的说明书", "這是繁體中文的說明書", ""]))
+    assert found.script[0] > 0 > found.script[1]
+    assert found.labels[2] == "und"

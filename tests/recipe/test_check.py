@@ -1,0 +1,149 @@
+"""Recipes: every problem at once, at its place, with a hint."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from provender.errors import LockMismatch, RecipeError, UsageError
+from provender.recipe.load import check, load
+from provender.recipe.lock import lock_path
+from provender.recipe.scaffold import init
+from provender.recipe.schema import SCHEMA_PATH, schema_text
+
+GOOD = """\
+release: {name: small, version: "1.0.0", date: 2026-11-01}
+sources:
+  - {id: notes, channel: own, format: files, path: notes, license: CC0-1.0}
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("A text.")
+
+    def write_recipe(text: str | bytes) -> Path:
+        path = tmp_path / "recipe.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write_recipe
+
+
+def problems(path: Path) -> list[str]:
+    with pytest.raises(RecipeError) as caught:
+        check(path)
+    return [problem.removeprefix(f"{path.parent}/") for problem in caught.value.problems]
+
+
+def test_a_good_recipe_passes(write) -> None:
+    """The twin of all that fails below."""
+    assert check(write(GOOD)).recipe.release.name == "small"
+
+
+def test_an_unknown_key_is_shown_with_the_nearest_known_one(write) -> None:
+    """The exact rendering: place, message, snippet, caret, hint."""
+    found = problems(write(GOOD.replace("license:", "licence:")))
+    assert found == [
+        "recipe.yaml:3:57: unknown key `licence`\n"
+        "     2 | sources:\n"
+        "     3 |   - {id: notes, channel: own, format: files, path: notes, licence: CC0-1.0}\n"
+        f"       | {' ' * 56}^\n"
+        "hint: did you mean `license`?"
+    ]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "message", "hint"), [
+    ('version: "1.0.0"', "version: 1.0", 1, "`version`", 'in quotes: "1.0"'),
+    ("format: files", "format: fils", 3, "unknown format `fils`", "did you mean `files`?"),
+    ("format: files, ", "", 3, "the key `format` is missing", "known: "),
+    ("channel: own", "channel: internet", 3, "`channel` is 'internet'", "known: "),
+    ("path: notes", "path: nots", 3, "there is no file or folder nots", "paths are relative"),
+    ("channel: own", "channel: purchased", 3, "needs the key `contract`", "Contract file"),
+    ("channel: own", "channel: generated", 3, "needs the key `generator`", "Model"),
+    ("channel: own", "channel: contributed", 3, "needs the key `sign_off`", "Certificate"),
+    ("license: CC0-1.0", "contract: c.yaml", 3, "`contract` has no meaning", "purchased"),
+    ("sources:", "policy: open-relase\nsources:", 2, "there is no policy `open-relase`",
+     "did you mean `open-release`?"),
+    ("sources:", "assess: {rules: [gofer]}\nsources:", 2, "no rule table `gofer`", "known: "),
+    ("sources:", "assess: {overrides: {too_few_wrds: 1}}\nsources:", 2, "`too_few_wrds`",
+     "did you mean `too_few_words`?"),
+    ("sources:", "limits: {max_record_bytes: lots}\nsources:", 2, "is no size", "max_record_bytes"),
+    ("id: notes", "id: ../up", 3, "`id`", "Stable name"),
+    ("release: {name", "release: {name: twice, name", 1, "stands twice", "keep one"),
+    ("sources:", "\tsources:", 2, "this is no YAML", None),
+])
+def test_each_problem_has_place_message_and_hint(write, old, new, line, message, hint) -> None:
+    """Wrong values, files, combinations and YAML are told with line and remedy."""
+    found = problems(write(GOOD.replace(old, new, 1)))
+    assert any(f":{line}:" in p and message in p and (hint or "") in p for p in found), found
+
+
+def test_all_problems_come_at_once(write) -> None:
+    """Three mistakes give three problems."""
+    text = GOOD.replace("license", "licence").replace("channel: own", "channel: x")
+    assert len(problems(write(text + "polcy: open-release\n"))) == 3
+
+
+def test_two_sources_need_two_ids(write) -> None:
+    """Ids name documents for good."""
+    assert "stands twice" in problems(write(GOOD + GOOD.splitlines()[2] + "\n"))[0]
+
+
+@pytest.mark.parametrize("text", [b"", b"- a\n", b"\xff\xfe", b"a: &x [1]\nb: [" + b"*x, " * 200 + b"]",
+                                  b"x" * 1_100_000, b"{" * 5000])
+def test_files_that_are_no_recipe_say_so(write, text) -> None:
+    """Nothing that a file may hold gets past as anything but a problem."""
+    assert len(problems(write(text))) >= 1
+
+
+def test_a_missing_recipe_and_a_folder_say_so(tmp_path: Path) -> None:
+    """A path that is no file is a problem of the recipe, not a crash."""
+    assert "cannot be read" in problems(tmp_path / "none.yaml")[0]
+    assert "this is a folder" in problems(tmp_path)[0]
+
+
+def test_a_licence_that_means_nothing_is_a_warning(write) -> None:
+    """It builds, but nothing of the source will be open; that is said."""
+    loaded = check(write(GOOD.replace("CC0-1.0", "gpl")))
+    assert "names no licence for certain" in loaded.warnings[0]
+    assert check(write(GOOD)).warnings == ()
+
+
+def test_no_stays_a_word(write) -> None:
+    """YAML 1.2: `no` is no boolean."""
+    recipe = load(write(GOOD.replace("license:", "reserved: no, license:"))).recipe
+    assert recipe.sources[0].reserved == "no"
+
+
+def test_the_shipped_schema_is_current() -> None:
+    """Editors see what the code accepts."""
+    assert SCHEMA_PATH.read_text("utf-8") == schema_text()
+    json.loads(schema_text())
+
+
+def test_init_writes_a_recipe_that_checks(tmp_path: Path) -> None:
+    """The scaffold is valid, small, and never overwrites."""
+    written = init(tmp_path / "näme with space")
+    assert check(tmp_path / "näme with space" / "recipe.yaml").recipe.release.name == "sample"
+    assert sum(path.stat().st_size for path in written) < 1_000_000
+    with pytest.raises(UsageError, match="exists already"):
+        init(tmp_path / "näme with space")
+
+
+def test_a_lock_holds_inputs_tools_and_date(write) -> None:
+    """A changed input is named and stops the build; --update-lock accepts it."""
+    import provender
+
+    recipe = write(GOOD.replace(", date: 2026-11-01", ""))
+    with pytest.raises(UsageError, match=r"no `release.date`"):
+        provender.build(recipe, out=recipe.parent / "out")
+    assert provender.lock(recipe) == lock_path(recipe)
+    (recipe.parent / "notes" / "a.txt").write_text("The river is quiet in the morning, all say.")
+    with pytest.raises(LockMismatch, match=r"input notes/a\.txt was changed"):
+        provender.build(recipe, out=recipe.parent / "out")
+    with pytest.raises(provender.CheckFailed, match="nothing to release"):
+        provender.build(recipe, out=recipe.parent / "out", update_lock=True)

@@ -1,0 +1,147 @@
+"""From statements to conclusions, decisions and clusters."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provender.rights.conclude import conclude, conclude_copies
+from provender.rights.evidence import Observation
+from provender.rights.license import load_licenses, terms_of, tier_strictness
+from provender.rights.policy import load_policy, policy_from_dict
+
+AS_OF = datetime.date(2026, 11, 1)
+OPEN = load_policy("open-release")
+
+
+def said(signal: str, value: str, rank: str = "document-statement", **more: str) -> Observation:
+    return Observation(signal=signal, value=value, location="here", rank=rank, **more)
+
+
+CARD_BY = said("card.license", "cc-by-4.0", "card")
+OWN_NC = said("frontmatter.license", "CC-BY-NC-4.0")
+GROUND = said("recipe.terms", "statute-excluded-from-copyright; CN; Art. 5(1)", "public-domain-ground")
+
+TRUTH = [
+    # statements, channel, effect, reason, tier
+    ([], "public", "deny", "no_license", "unknown"),
+    ([CARD_BY], "public", "allow", None, "attribution"),
+    ([said("record.license", "CC-BY-SA-4.0")], "own", "allow", None, "share-alike"),
+    ([said("record.license", "CC0-1.0")], "own", "allow", None, "public-domain"),
+    ([OWN_NC], "own", "deny", "non_commercial", "agreement"),
+    ([CARD_BY, OWN_NC], "public", "deny", "non_commercial", "agreement"),
+    ([said("record.license", "CC-BY-ND-4.0")], "own", "deny", "no_derivatives", "agreement"),
+    ([said("record.license", "cc")], "own", "deny", "ambiguous_license", "unknown"),
+    ([said("record.license", "some words")], "own", "deny", "unknown_license", "unknown"),
+    ([CARD_BY, said("record.license", "some words")], "own", "deny", "unknown_license", "unknown"),
+    ([said("card.license", "odc-by", "card")], "public", "deny", "database_only_license", "unknown"),
+    ([GROUND], "public", "allow", None, "public-domain"),
+    ([GROUND, OWN_NC], "public", "deny", "non_commercial", "agreement"),
+    ([said("html.rel_license", "https://creativecommons.org/licenses/by/4.0/", scope="part")],
+     "web", "deny", "no_license", "unknown"),
+    ([CARD_BY, said("html.tdm_reservation", "1")], "web", "veto", "reserved", "attribution"),
+    ([CARD_BY, said("html.tdm_reservation", "0")], "web", "allow", None, "attribution"),
+    ([CARD_BY, said("http.x_robots_tag", "noindex, noai")], "web", "veto", "reserved", "attribution"),
+    ([CARD_BY, said("http.x_robots_tag", "noindex")], "web", "allow", None, "attribution"),
+    ([CARD_BY, said("http.content_usage", "train-ai=n")], "web", "veto", "reserved", "attribution"),
+    ([CARD_BY, said("http.content_usage", "train-ai=y")], "web", "allow", None, "attribution"),
+    ([CARD_BY, said("contract.redistribution", "forbidden", "repository-license")], "purchased",
+     "veto", "contract_forbids", "attribution"),
+    ([CARD_BY, said("contract.expires", "2026-10-31", "repository-license")], "purchased",
+     "veto", "contract_expired", "attribution"),
+    ([CARD_BY, said("contract.expires", "2026-11-01", "repository-license")], "purchased",
+     "allow", None, "attribution"),
+    ([said("repository.license_file", "CC-BY-4.0", "repository-license"),
+      said("repository.readme", "CC BY-NC-SA 4.0", "repository-license")], "public", "deny",
+     "conflicting_licenses", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("seen", "channel", "effect", "reason", "tier"), TRUTH)
+def test_truth_table(seen, channel, effect, reason, tier) -> None:
+    """Each kind of statement leads where the table says."""
+    conclusion = conclude(seen, as_of=AS_OF)
+    decision = OPEN.decide(conclusion, channel)
+    assert (decision.effect, decision.reason, conclusion.tier) == (effect, reason, tier)
+
+
+STATEMENTS = st.lists(
+    st.builds(
+        said,
+        st.sampled_from(["record.license", "html.rel_license"]),
+        st.sampled_from(["CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "MIT", "cc"]),
+    ),
+    max_size=5,
+)
+
+
+@given(STATEMENTS, st.randoms())
+def test_order_of_statements_does_not_count(seen, random) -> None:
+    """A conclusion is a function of the set of statements."""
+    shuffled = list(seen)
+    random.shuffle(shuffled)
+    assert conclude(seen, as_of=AS_OF) == conclude(shuffled, as_of=AS_OF)
+
+
+@given(STATEMENTS)
+def test_a_stricter_statement_never_makes_it_laxer(seen) -> None:
+    """Adding a non-commercial statement never opens a document."""
+    after = conclude([*seen, OWN_NC], as_of=AS_OF)
+    assert OPEN.decide(after, "own").effect != "allow"
+
+
+def test_copies_better_evidence_wins_and_conflict_is_told() -> None:
+    """A document's own NC beats a card's CC BY, and the contradiction is reported."""
+    lax, strict = conclude([CARD_BY], as_of=AS_OF), conclude([OWN_NC], as_of=AS_OF)
+    for copies in permutations([lax, strict]):
+        winner, conflict = conclude_copies(copies)
+        assert winner.concluded == "CC-BY-NC-4.0"
+        assert conflict is not None
+        assert "CC-BY-4.0" in conflict
+
+
+def test_copies_silence_has_no_rank() -> None:
+    """A copy that says nothing neither wins nor conflicts."""
+    winner, conflict = conclude_copies(
+        [conclude([], as_of=AS_OF), conclude([CARD_BY], as_of=AS_OF)]
+    )
+    assert (winner.concluded, conflict) == ("CC-BY-4.0", None)
+
+
+def test_copies_share_vetoes_by_text() -> None:
+    """What a contract forbids for one copy is forbidden for all."""
+    bound = conclude([said("contract.redistribution", "forbidden")], as_of=AS_OF)
+    winner, _ = conclude_copies([conclude([CARD_BY], as_of=AS_OF), bound])
+    assert OPEN.decide(winner, "public").effect == "veto"
+
+
+def test_alternatives_take_the_laxest_and_conjunctions_the_strictest() -> None:
+    """`OR` offers a choice, `AND` unites."""
+    assert terms_of("CC-BY-NC-4.0 OR MIT").tier == "attribution"
+    assert terms_of("CC-BY-NC-4.0 AND MIT").tier == "agreement"
+    assert terms_of("(CC-BY-NC-4.0 OR MIT) AND CC-BY-SA-4.0").tier == "share-alike"
+
+
+def test_every_licence_is_complete() -> None:
+    """Each record has a known tier, sources and a name; restricted ones say how."""
+    for identifier, known in load_licenses().items():
+        assert tier_strictness(known.tier) >= 0
+        assert known.sources, identifier
+        if known.tier == "agreement":
+            assert known.prohibits, identifier
+
+
+def test_policies_survive_being_embedded() -> None:
+    """A policy read back from a release decides as before and has the same identity."""
+    again = policy_from_dict(OPEN.to_dict())
+    assert again.identity == OPEN.identity
+
+
+def test_silence_denies() -> None:
+    """A policy without rules lets nothing leave."""
+    empty = policy_from_dict({"name": "n", "title": "t", "rules": [], "switches": {}})
+    assert empty.decide(conclude([CARD_BY], as_of=AS_OF), "public").rule == "silence"
