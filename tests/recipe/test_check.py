@@ -48,10 +48,10 @@ def test_an_unknown_key_is_shown_with_the_nearest_known_one(write) -> None:
     """The exact rendering: place, message, snippet, caret, hint."""
     found = problems(write(GOOD.replace("license:", "licence:")))
     assert found == [
-        "recipe.yaml:3:57: unknown key `licence`\n"
+        "recipe.yaml:3:59: unknown key `licence`\n"
         "     2 | sources:\n"
         "     3 |   - {id: notes, channel: own, format: files, path: notes, licence: CC0-1.0}\n"
-        f"       | {' ' * 56}^\n"
+        f"       | {' ' * 58}^\n"
         "hint: did you mean `license`?"
     ]
 
