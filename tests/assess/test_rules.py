@@ -19,7 +19,10 @@ GOOD_ZH = "清晨的河面很安静，船还没有离开码头。老人坐在石
 TWINS = {
     "too_short": ("Water boils at sea level.", "Hi."),
     "too_few_words": (GOOD, "The cat and the dog have a house with a garden of their own."),
-    "words_too_long": (GOOD, "internationalization misunderstandings counterproposals and the " * 20),
+    "words_too_long": (
+        GOOD,
+        "internationalization misunderstandings counterproposals and the " * 20,
+    ),
     "words_too_short": (GOOD, "a b c d e f g of to be " * 20),
     "too_many_hashes": (GOOD, "# the list of # names and # places # to see " * 12),
     "too_many_ellipses": (GOOD, "the end... and the start... of it... " * 12),
@@ -89,21 +92,28 @@ def test_tables_survive_being_embedded() -> None:
     assert rules_from_dict(table.to_dict()).identity == table.identity
 
 
-@pytest.mark.parametrize(("folder", "pattern", "language"), [
-    ("examples/commons/corpus/peps", "*.rst", "en"),
-    ("examples/commons/corpus/rust-book/src", "*.md", "en"),
-    ("examples/commons/corpus/statutes-zh", "**/*.md", "zh-Hans"),
-    ("examples/commons/corpus/wiki-zh", "**/*.md", "zh-Hans"),
-])
+@pytest.mark.parametrize(
+    ("folder", "pattern", "language"),
+    [
+        ("examples/commons/corpus/peps", "*.rst", "en"),
+        ("examples/commons/corpus/rust-book/src", "*.md", "en"),
+        ("examples/commons/corpus/statutes-zh", "**/*.md", "zh-Hans"),
+        ("examples/commons/corpus/wiki-zh", "**/*.md", "zh-Hans"),
+    ],
+)
 def test_no_rule_drops_more_than_a_twentieth_of_clean_text(
     root: Path, folder: str, pattern: str, language: str
 ) -> None:
     """On clean text of the example each rule drops at most 5 % of the documents."""
-    texts = [text for path in sorted((root / folder).glob(pattern))
-             if (text := path.read_text("utf-8").strip())]
+    texts = [
+        text
+        for path in sorted((root / folder).glob(pattern))
+        if (text := path.read_text("utf-8").strip())
+    ]
     batch = pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
     batch = STATISTICS_STAGE.function(batch).append_column(
-        "language", pa.array([language] * len(texts)))
+        "language", pa.array([language] * len(texts))
+    )
     result = load_rules(AssessOptions()).evaluate(pa.Table.from_batches([batch]))
     drops: dict[str, int] = {}
     for row in range(len(texts)):

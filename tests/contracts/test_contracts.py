@@ -16,10 +16,12 @@ TEXTS = ["The river is quiet.", "", None, "清晨的河面很安静。", "# a\n-
 
 
 def batch(texts: list[str | None]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pydict({
-        "id": pa.array([str(n) for n in range(len(texts))], pa.string()),
-        "text": pa.array(texts, pa.large_string()),
-    })
+    return pa.RecordBatch.from_pydict(
+        {
+            "id": pa.array([str(n) for n in range(len(texts))], pa.string()),
+            "text": pa.array(texts, pa.large_string()),
+        }
+    )
 
 
 @pytest.mark.parametrize("stage", MAPS, ids=lambda s: s.name)
@@ -59,8 +61,10 @@ def test_code_does_not_change_without_its_version() -> None:
     known = json.loads(VERSIONS.read_text("utf-8"))
     for stage in stages():
         record = known.get(stage.name)
-        help_text = f"{stage.name}: raise its version if its output can change, then run " \
+        help_text = (
+            f"{stage.name}: raise its version if its output can change, then run "
             "`python -m tests.contracts.update`"
+        )
         assert record is not None, help_text
         if record["version"] == stage.version:
             assert record["digest"] == syntax_digest(stage), help_text

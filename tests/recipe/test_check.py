@@ -56,26 +56,45 @@ def test_an_unknown_key_is_shown_with_the_nearest_known_one(write) -> None:
     ]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "message", "hint"), [
-    ('version: "1.0.0"', "version: 1.0", 1, "`version`", 'in quotes: "1.0"'),
-    ("format: files", "format: fils", 3, "unknown format `fils`", "did you mean `files`?"),
-    ("format: files, ", "", 3, "the key `format` is missing", "known: "),
-    ("channel: own", "channel: internet", 3, "`channel` is 'internet'", "known: "),
-    ("path: notes", "path: nots", 3, "there is no file or folder nots", "paths are relative"),
-    ("channel: own", "channel: purchased", 3, "needs the key `contract`", "Contract file"),
-    ("channel: own", "channel: generated", 3, "needs the key `generator`", "Model"),
-    ("channel: own", "channel: contributed", 3, "needs the key `sign_off`", "Certificate"),
-    ("license: CC0-1.0", "contract: c.yaml", 3, "`contract` has no meaning", "purchased"),
-    ("sources:", "policy: open-relase\nsources:", 2, "there is no policy `open-relase`",
-     "did you mean `open-release`?"),
-    ("sources:", "assess: {rules: [gofer]}\nsources:", 2, "no rule table `gofer`", "known: "),
-    ("sources:", "assess: {overrides: {too_few_wrds: 1}}\nsources:", 2, "`too_few_wrds`",
-     "did you mean `too_few_words`?"),
-    ("sources:", "limits: {max_record_bytes: lots}\nsources:", 2, "is no size", "max_record_bytes"),
-    ("id: notes", "id: ../up", 3, "`id`", "Stable name"),
-    ("release: {name", "release: {name: twice, name", 1, "stands twice", "keep one"),
-    ("sources:", "\tsources:", 2, "this is no YAML", None),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message", "hint"),
+    [
+        ('version: "1.0.0"', "version: 1.0", 1, "`version`", 'in quotes: "1.0"'),
+        ("format: files", "format: fils", 3, "unknown format `fils`", "did you mean `files`?"),
+        ("format: files, ", "", 3, "the key `format` is missing", "known: "),
+        ("channel: own", "channel: internet", 3, "`channel` is 'internet'", "known: "),
+        ("path: notes", "path: nots", 3, "there is no file or folder nots", "paths are relative"),
+        ("channel: own", "channel: purchased", 3, "needs the key `contract`", "Contract file"),
+        ("channel: own", "channel: generated", 3, "needs the key `generator`", "Model"),
+        ("channel: own", "channel: contributed", 3, "needs the key `sign_off`", "Certificate"),
+        ("license: CC0-1.0", "contract: c.yaml", 3, "`contract` has no meaning", "purchased"),
+        (
+            "sources:",
+            "policy: open-relase\nsources:",
+            2,
+            "there is no policy `open-relase`",
+            "did you mean `open-release`?",
+        ),
+        ("sources:", "assess: {rules: [gofer]}\nsources:", 2, "no rule table `gofer`", "known: "),
+        (
+            "sources:",
+            "assess: {overrides: {too_few_wrds: 1}}\nsources:",
+            2,
+            "`too_few_wrds`",
+            "did you mean `too_few_words`?",
+        ),
+        (
+            "sources:",
+            "limits: {max_record_bytes: lots}\nsources:",
+            2,
+            "is no size",
+            "max_record_bytes",
+        ),
+        ("id: notes", "id: ../up", 3, "`id`", "Stable name"),
+        ("release: {name", "release: {name: twice, name", 1, "stands twice", "keep one"),
+        ("sources:", "\tsources:", 2, "this is no YAML", None),
+    ],
+)
 def test_each_problem_has_place_message_and_hint(write, old, new, line, message, hint) -> None:
     """Wrong values, files, combinations and YAML are told with line and remedy."""
     found = problems(write(GOOD.replace(old, new, 1)))
@@ -93,8 +112,17 @@ def test_two_sources_need_two_ids(write) -> None:
     assert "stands twice" in problems(write(GOOD + GOOD.splitlines()[2] + "\n"))[0]
 
 
-@pytest.mark.parametrize("text", [b"", b"- a\n", b"\xff\xfe", b"a: &x [1]\nb: [" + b"*x, " * 200 + b"]",
-                                  b"x" * 1_100_000, b"{" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"- a\n",
+        b"\xff\xfe",
+        b"a: &x [1]\nb: [" + b"*x, " * 200 + b"]",
+        b"x" * 1_100_000,
+        b"{" * 5000,
+    ],
+)
 def test_files_that_are_no_recipe_say_so(write, text) -> None:
     """Nothing that a file may hold gets past as anything but a problem."""
     assert len(problems(write(text))) >= 1

@@ -16,8 +16,11 @@ import provender
 def example(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the example's folder, with nothing built in it."""
     folder = tmp_path_factory.mktemp("example") / "commons"
-    shutil.copytree(root / "examples" / "commons", folder,
-                    ignore=shutil.ignore_patterns(".provender", "releases"))
+    shutil.copytree(
+        root / "examples" / "commons",
+        folder,
+        ignore=shutil.ignore_patterns(".provender", "releases"),
+    )
     return folder
 
 

@@ -51,8 +51,13 @@ EXPECTED = {
 }
 
 RELEASED = {
-    "pages": {"gb18030.html", "gbk-said-to-be-utf8.html", "big5.html", "utf16.html",
-              "share-alike.md"},
+    "pages": {
+        "gb18030.html",
+        "gbk-said-to-be-utf8.html",
+        "big5.html",
+        "utf16.html",
+        "share-alike.md",
+    },
     "bought-open": {"harbour.txt"},
     "contributed": {"garden.md"},
     "generated": {"snow.md"},
@@ -75,8 +80,9 @@ def test_the_example_verifies(built: provender.BuildResult) -> None:
 @pytest.mark.parametrize(("source", "locator"), EXPECTED)
 def test_each_messy_item_has_its_own_reason(departures, source: str, locator: str) -> None:
     """Every item that must not leave is in the ledger with the reason that it was made for."""
-    reasons = {row["reason"] for row in departures
-               if row["source"] == source and row["locator"] == locator}
+    reasons = {
+        row["reason"] for row in departures if row["source"] == source and row["locator"] == locator
+    }
     assert reasons == {EXPECTED[source, locator]}
 
 
@@ -91,8 +97,12 @@ def test_chinese_pages_are_decoded(built) -> None:
     """The text of the GB 18030 and Big5 pages is the text that was written."""
     rows = pl.read_parquet(f"{built.release}/data/*/pages-*.parquet")
     texts = "".join(rows["text"].to_list())
-    for phrase in ("自行车的链条每个月都应该擦一次", "清明前后是种豆的时候", "漁船慢慢地回到港口",
-                   "After the first snow the forest"):
+    for phrase in (
+        "自行车的链条每个月都应该擦一次",
+        "清明前后是种豆的时候",
+        "漁船慢慢地回到港口",
+        "After the first snow the forest",
+    ):
         assert phrase in texts
 
 
@@ -121,11 +131,13 @@ def test_datasets_loads_each_tier(built, tmp_path: Path, monkeypatch) -> None:
     import datasets
 
     for tier, count in built.tiers.items():
-        loaded = datasets.load_dataset(str(built.release), tier, split="train",
-                                       cache_dir=str(tmp_path / tier))
+        loaded = datasets.load_dataset(
+            str(built.release), tier, split="train", cache_dir=str(tmp_path / tier)
+        )
         assert loaded.num_rows == count
-    default = datasets.load_dataset(str(built.release), split="train",
-                                    cache_dir=str(tmp_path / "default"))
+    default = datasets.load_dataset(
+        str(built.release), split="train", cache_dir=str(tmp_path / "default")
+    )
     assert default.num_rows == built.tiers["public-domain"]
 
 
@@ -134,8 +146,9 @@ def test_duckdb_polars_and_pandas_agree(built) -> None:
     pattern = f"{built.release}/data/*/*.parquet"
     by_duckdb = duckdb.sql(f"select count(*), sum(size_bytes) from '{pattern}'").fetchall()[0]
     by_polars = pl.read_parquet(pattern)
-    by_pandas = pd.concat(pd.read_parquet(path)
-                          for path in sorted(built.release.glob("data/*/*.parquet")))
+    by_pandas = pd.concat(
+        pd.read_parquet(path) for path in sorted(built.release.glob("data/*/*.parquet"))
+    )
     assert by_duckdb == (built.released, by_polars["size_bytes"].sum())
     assert len(by_polars) == len(by_pandas) == built.released
 
@@ -145,8 +158,7 @@ def test_conversations_come_out_as_messages(built) -> None:
     rows = pl.read_parquet(f"{built.release}/data/*/talk-*.parquet").to_dicts()
     assert len(rows) == 3
     assert all(row["text"] is None for row in rows)
-    assert {message["role"] for row in rows for message in row["messages"]} == {
-        "user", "assistant"}
+    assert {message["role"] for row in rows for message in row["messages"]} == {"user", "assistant"}
     assert [row["rejected"][0]["content"] for row in rows if row["rejected"]] == ["It is foggy."]
 
 

@@ -24,7 +24,9 @@ def said(signal: str, value: str, rank: str = "document-statement", **more: str)
 
 CARD_BY = said("card.license", "cc-by-4.0", "card")
 OWN_NC = said("frontmatter.license", "CC-BY-NC-4.0")
-GROUND = said("recipe.terms", "statute-excluded-from-copyright; CN; Art. 5(1)", "public-domain-ground")
+GROUND = said(
+    "recipe.terms", "statute-excluded-from-copyright; CN; Art. 5(1)", "public-domain-ground"
+)
 
 TRUTH = [
     # statements, channel, effect, reason, tier
@@ -38,26 +40,65 @@ TRUTH = [
     ([said("record.license", "cc")], "own", "deny", "ambiguous_license", "unknown"),
     ([said("record.license", "some words")], "own", "deny", "unknown_license", "unknown"),
     ([CARD_BY, said("record.license", "some words")], "own", "deny", "unknown_license", "unknown"),
-    ([said("card.license", "odc-by", "card")], "public", "deny", "database_only_license", "unknown"),
+    (
+        [said("card.license", "odc-by", "card")],
+        "public",
+        "deny",
+        "database_only_license",
+        "unknown",
+    ),
     ([GROUND], "public", "allow", None, "public-domain"),
     ([GROUND, OWN_NC], "public", "deny", "non_commercial", "agreement"),
-    ([said("html.rel_license", "https://creativecommons.org/licenses/by/4.0/", scope="part")],
-     "web", "deny", "no_license", "unknown"),
+    (
+        [said("html.rel_license", "https://creativecommons.org/licenses/by/4.0/", scope="part")],
+        "web",
+        "deny",
+        "no_license",
+        "unknown",
+    ),
     ([CARD_BY, said("html.tdm_reservation", "1")], "web", "veto", "reserved", "attribution"),
     ([CARD_BY, said("html.tdm_reservation", "0")], "web", "allow", None, "attribution"),
-    ([CARD_BY, said("http.x_robots_tag", "noindex, noai")], "web", "veto", "reserved", "attribution"),
+    (
+        [CARD_BY, said("http.x_robots_tag", "noindex, noai")],
+        "web",
+        "veto",
+        "reserved",
+        "attribution",
+    ),
     ([CARD_BY, said("http.x_robots_tag", "noindex")], "web", "allow", None, "attribution"),
     ([CARD_BY, said("http.content_usage", "train-ai=n")], "web", "veto", "reserved", "attribution"),
     ([CARD_BY, said("http.content_usage", "train-ai=y")], "web", "allow", None, "attribution"),
-    ([CARD_BY, said("contract.redistribution", "forbidden", "repository-license")], "purchased",
-     "veto", "contract_forbids", "attribution"),
-    ([CARD_BY, said("contract.expires", "2026-10-31", "repository-license")], "purchased",
-     "veto", "contract_expired", "attribution"),
-    ([CARD_BY, said("contract.expires", "2026-11-01", "repository-license")], "purchased",
-     "allow", None, "attribution"),
-    ([said("repository.license_file", "CC-BY-4.0", "repository-license"),
-      said("repository.readme", "CC BY-NC-SA 4.0", "repository-license")], "public", "deny",
-     "conflicting_licenses", "unknown"),
+    (
+        [CARD_BY, said("contract.redistribution", "forbidden", "repository-license")],
+        "purchased",
+        "veto",
+        "contract_forbids",
+        "attribution",
+    ),
+    (
+        [CARD_BY, said("contract.expires", "2026-10-31", "repository-license")],
+        "purchased",
+        "veto",
+        "contract_expired",
+        "attribution",
+    ),
+    (
+        [CARD_BY, said("contract.expires", "2026-11-01", "repository-license")],
+        "purchased",
+        "allow",
+        None,
+        "attribution",
+    ),
+    (
+        [
+            said("repository.license_file", "CC-BY-4.0", "repository-license"),
+            said("repository.readme", "CC BY-NC-SA 4.0", "repository-license"),
+        ],
+        "public",
+        "deny",
+        "conflicting_licenses",
+        "unknown",
+    ),
 ]
 
 

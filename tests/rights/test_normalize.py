@@ -57,8 +57,11 @@ def test_any_text_has_an_answer(statement: str) -> None:
     assert (answer.expression is None) != (answer.reason is None)
 
 
-@given(st.sampled_from(["by", "by-sa", "by-nc", "by-nc-sa", "by-nd", "by-nc-nd"]),
-       st.sampled_from(["2.0", "2.5", "3.0", "4.0"]), st.sampled_from(["", "deed.fr", "legalcode"]))
+@given(
+    st.sampled_from(["by", "by-sa", "by-nc", "by-nc-sa", "by-nd", "by-nc-nd"]),
+    st.sampled_from(["2.0", "2.5", "3.0", "4.0"]),
+    st.sampled_from(["", "deed.fr", "legalcode"]),
+)
 def test_every_cc_url_gives_its_own_id(code: str, version: str, tail: str) -> None:
     """The URL of a licence and its id name each other."""
     url = f"https://creativecommons.org/licenses/{code}/{version}/{tail}"
@@ -67,12 +70,16 @@ def test_every_cc_url_gives_its_own_id(code: str, version: str, tail: str) -> No
 
 def test_pep_statements_agree_with_people(shared_data) -> None:
     """At least 98 of 100 PEP copyright sections read as a person read them."""
-    wanted = {"public domain OR CC0-1.0": "CC-PDM-1.0 OR CC0-1.0", "public domain": "CC-PDM-1.0",
-              "none stated": None}
+    wanted = {
+        "public domain OR CC0-1.0": "CC-PDM-1.0 OR CC0-1.0",
+        "public domain": "CC-PDM-1.0",
+        "none stated": None,
+    }
     rows = list(csv.DictReader((shared_data / "text-repos" / "peps-labels.csv").open()))
     agreed = sum(
         normalize(row["statement"]).expression == wanted.get(row["label"], row["label"])
-        if row["statement"] else row["label"] == "none stated"
+        if row["statement"]
+        else row["label"] == "none stated"
         for row in rows
     )
     assert agreed >= 0.98 * len(rows)
