@@ -12,31 +12,23 @@ from __future__ import annotations
 
 import datetime
 import os
-import platform
-import resource
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from provender.acquire.context import SourceContext, scan_context
-from provender.acquire.inventory import Inventory, inventory
-from provender.acquire.reader import READ_STAGES
-from provender.acquire.sharding import Shard, cut
+from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
-from provender.assess.rules import RuleTable, load_rules
 from provender.errors import UsageError
-from provender.extract.parse import EXTRACT_STAGE
-from provender.recipe.load import LoadedRecipe, check
+from provender.recipe.load import check
+from provender.recipe.lock import hold_to_lock
 from provender.record import Unreadable
 from provender.release.assemble import Assembly, assemble
-from provender.release.ledger import InputRow
 from provender.release.rows import RowContext
 from provender.release.shards import plan_shards, write_shard
-from provender.rights.policy import Policy, load_policy
+from provender.release.tables import InputRow
 from provender.run.cache import Cache, key_of
 from provender.run.extraction import Extraction, extract_shard
 from provender.run.fates import settle
@@ -44,61 +36,13 @@ from provender.run.judging import Judged, Piece, judge_piece
 from provender.run.local import run_tasks
 from provender.run.progress import Progress, make_progress
 from provender.run.scoring import SIGNAL_STAGES, score_piece
+from provender.run.stopwatch import Stopwatch
+from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
 from provender.run.terms import TermTable
 from provender.run.workers import WorkerPool
-from provender.stage import Stage
-from provender.storage import folder_lock, write_json
+from provender.storage import folder_lock
 
-__all__ = ["BuildResult", "Ground", "build", "stages_of", "survey"]
-
-_RIGHTS_ONLY = {
-    "path",
-    "channel",
-    "license",
-    "terms",
-    "attribution",
-    "reserved",
-    "reserved_reference",
-    "contract",
-    "generator",
-    "sign_off",
-    "language",
-    "acquired_at",
-    "required",
-    "include",
-    "exclude",
-}
-"""Fields of a source that do not decide what is read from a file that was chosen."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a recipe stands on: its sources' files, context, shards and cache keys.
-
-    Attributes:
-        loaded: The recipe.
-        inventories: Files of each source.
-        contexts: What each source says of itself as a whole.
-        shards: Shards of each source.
-        keys: Cache key of each shard's extracted text, as `shards`.
-        hashes: Content hash of each input, by source position and name.
-        policy: The policy that decides.
-        rules: The rule table of `assess`.
-    """
-
-    loaded: LoadedRecipe
-    inventories: list[Inventory]
-    contexts: list[SourceContext]
-    shards: list[list[Shard]]
-    keys: list[list[str]]
-    hashes: dict[tuple[int, str], str]
-    policy: Policy
-    rules: RuleTable
-
-    @property
-    def sources(self) -> Sequence[Source]:
-        """The recipe's sources, in order."""
-        return self.loaded.recipe.sources
+__all__ = ["BuildResult", "build"]
 
 
 @dataclass
@@ -134,68 +78,6 @@ class BuildResult:
         return {"schema_version": 1, **self.__dict__, "release": str(self.release)}
 
 
-def stages_of(sources: Sequence[Source]) -> list[Stage]:
-    """Return every stage that a recipe's build passes through, in the journey's order."""
-    readers = {READ_STAGES[source.format].name: READ_STAGES[source.format] for source in sources}
-    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *SIGNAL_STAGES]
-
-
-def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> Ground:
-    """Look at every input of a recipe: what is there, what it says, what its text will be called.
-
-    Args:
-        loaded: A checked recipe.
-        cache: The work folder, for content hashes that are known already.
-        sample: Records per source that will be parsed; None is all.
-    """
-    sources = loaded.recipe.sources
-    inventories = [inventory(source, loaded.folder) for source in sources]
-    hashes: dict[tuple[int, str], str] = {}
-    contexts, shards, keys = [], [], []
-    for index, (source, found) in enumerate(zip(sources, inventories, strict=True)):
-        for file in found.files:
-            hashes[index, file.name] = cache.input_sha256(file)
-        contexts.append(scan_context(source, found.files, loaded.folder))
-        cut_shards = cut(found.files)
-        shards.append(cut_shards)
-        keys.append([_text_key(loaded, source, index, s, hashes, sample) for s in cut_shards])
-    return Ground(
-        loaded,
-        inventories,
-        contexts,
-        shards,
-        keys,
-        hashes,
-        load_policy(_policy_name(loaded)),
-        load_rules(loaded.recipe.assess),
-    )
-
-
-def _policy_name(loaded: LoadedRecipe) -> str:
-    beside = loaded.folder / loaded.recipe.policy
-    return str(beside) if beside.is_file() else loaded.recipe.policy
-
-
-def _text_key(
-    loaded: LoadedRecipe,
-    source: Source,
-    index: int,
-    shard: Shard,
-    hashes: dict[tuple[int, str], str],
-    sample: int | None,
-) -> str:
-    limits = loaded.recipe.limits
-    return key_of(
-        reader=READ_STAGES[source.format].identity,
-        extract=EXTRACT_STAGE.identity,
-        options=loaded.recipe.extract.model_dump(mode="json"),
-        limits=limits.model_dump(mode="json", exclude={"release_shard_bytes"}),
-        source=source.model_dump(mode="json", exclude=_RIGHTS_ONLY),
-        files=[[file.name, hashes[index, file.name]] for file in shard.files],
-        sample=None if sample is None else [sample, shard.index],
-    )
-
-
 def build(
     recipe: str | Path,
     *,
@@ -227,14 +109,12 @@ def build(
             the same version is in the way.
         Incomplete: Run the same call again to continue.
     """
-    from provender.recipe.lock import hold_to_lock
-
     loaded = check(Path(recipe))
     if sample is not None and sample < 1:
         raise UsageError(f"--sample is {sample}, but must be at least 1")
     count = workers or os.cpu_count() or 1
     cache = Cache(Path(work) if work else loaded.folder / ".provender")
-    watch = _Stopwatch()
+    watch = Stopwatch()
     with folder_lock(cache.folder), make_progress(quiet=quiet) as progress:
         cache.sweep()
         with watch.phase("survey"):
@@ -249,32 +129,13 @@ def build(
     return result
 
 
-def lock_state(ground: Ground) -> Any:
-    """Return what a lock pins, as it is now."""
-    from provender.recipe.lock import current_state
-
-    inputs = {
-        source.id: [
-            (file.name, file.size_bytes, ground.hashes[index, file.name])
-            for file in ground.inventories[index].files
-        ]
-        for index, source in enumerate(ground.sources)
-    }
-    return current_state(inputs, stages_of(ground.sources), rule_sets(ground))
-
-
-def rule_sets(ground: Ground) -> dict[str, str]:
-    """Return the hashes of the rule sets that decide: policy with licences, and rules."""
-    return {"policy": ground.policy.identity, "assess": ground.rules.identity}
-
-
 def _extract(
     ground: Ground,
     cache: Cache,
     workers: int,
     sample: int | None,
     progress: Progress,
-    watch: _Stopwatch,
+    watch: Stopwatch,
 ) -> None:
     tasks = [
         (source, shard, key)
@@ -344,7 +205,7 @@ def _pieces(ground: Ground, cache: Cache) -> list[Piece]:
     return pieces
 
 
-def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: _Stopwatch) -> None:
+def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: Stopwatch) -> None:
     todo = {piece.signals_path: piece for piece in pieces if not piece.signals_path.exists()}
     progress.phase("score", len(todo))
     if not todo:
@@ -371,7 +232,7 @@ def _release(
     workers: int,
     sample: int | None,
     progress: Progress,
-    watch: _Stopwatch,
+    watch: Stopwatch,
 ) -> BuildResult:
     recipe = ground.loaded.recipe
     terms = TermTable(ground.sources, ground.policy, date)
@@ -447,47 +308,3 @@ def _problems(ground: Ground) -> list[tuple[int, Unreadable]]:
         for index, found in enumerate(ground.inventories)
         for problem in found.problems
     ]
-
-
-class _Stopwatch:
-    """Timings of a run, for `<work>/runs/`; nothing of it enters a release."""
-
-    def __init__(self) -> None:
-        self._phases: dict[str, dict[str, float]] = {}
-        self._notes: dict[str, Any] = {}
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        wall, cpu = time.monotonic(), _cpu_seconds()
-        try:
-            yield
-        finally:
-            self._phases[name] = {
-                "wall_seconds": round(time.monotonic() - wall, 3),
-                "cpu_seconds": round(_cpu_seconds() - cpu, 3),
-            }
-
-    def note(self, name: str, value: Any) -> None:
-        self._notes[name] = value
-
-    def save(self, folder: Path, workers: int) -> None:
-        now = datetime.datetime.now(datetime.UTC)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        write_json(
-            folder / "runs" / f"{now:%Y%m%dT%H%M%S.%f}Z.json",
-            {
-                "started": now.isoformat(),
-                "workers": workers,
-                "phases": self._phases,
-                "machine": platform.platform(),
-                "cores": os.cpu_count(),
-                "peak_memory_bytes": peak,
-                **self._notes,
-            },
-        )
-
-
-def _cpu_seconds() -> float:
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

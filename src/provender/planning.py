@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from provender.errors import UsageError
-from provender.journey import Ground, lock_state, survey
 from provender.recipe.load import check
 from provender.rights.conclude import conclude
 from provender.run.cache import Cache
+from provender.run.survey import Ground, lock_state, survey
 from provender.storage import folder_lock
 
 __all__ = ["Plan", "SourcePlan", "clean", "lock", "plan"]

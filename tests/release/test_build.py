@@ -82,7 +82,7 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(
     done = subprocess.run(command(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert content(tmp_path / "out" / "commons" / "1.0.0") == content(built.release)
-    left = [path for path in (tmp_path / "out").rglob(".tmp-*")]
+    left = list((tmp_path / "out").rglob(".tmp-*"))
     assert left == []
 
 

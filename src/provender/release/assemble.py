@@ -24,10 +24,11 @@ from provender.errors import CheckFailed
 from provender.recipe.load import LoadedRecipe
 from provender.record import Unreadable
 from provender.release.card import render_card
-from provender.release.ledger import InputRow, Ledger, Totals
+from provender.release.ledger import Ledger
 from provender.release.manifest import write_manifest, write_sums
 from provender.release.rows import extra_signals
 from provender.release.shards import ReleaseShard
+from provender.release.tables import InputRow, Totals
 from provender.rights.license import load_licenses
 from provender.rights.policy import Policy
 from provender.run.fates import Fates

@@ -13,9 +13,7 @@ of a refused one would be refused text.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,113 +26,19 @@ from provender.assess.rules import RuleTable
 from provender.document import document_id
 from provender.parquet import ParquetFile
 from provender.record import Unreadable
+from provender.release.tables import (
+    CONFLICTS,
+    DEPARTURES,
+    EVIDENCE,
+    INPUTS,
+    InputRow,
+    Totals,
+)
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged, narrow_batches
 from provender.run.terms import Term
 
-__all__ = ["CONFLICTS", "DEPARTURES", "EVIDENCE", "INPUTS", "Ledger", "Totals"]
-
-_FAILURE = pa.struct([("rule", pa.string()), ("value", pa.string()), ("threshold", pa.string())])
-
-DEPARTURES = pa.schema(
-    [
-        ("id", pa.string()),
-        ("source", pa.string()),
-        ("input", pa.string()),
-        ("locator", pa.string()),
-        ("url", pa.string()),
-        ("kind", pa.string()),
-        ("stage", pa.string()),
-        ("reason", pa.string()),
-        ("failures", pa.list_(_FAILURE)),
-        ("duplicate_of", pa.string()),
-        ("license_declared", pa.string()),
-        ("license_concluded", pa.string()),
-        ("policy_rule", pa.string()),
-        ("evidence_ids", pa.list_(pa.string())),
-        ("message", pa.string()),
-        ("bytes_read", pa.int64()),
-        ("bytes_lost", pa.int64()),
-    ]
-)
-"""`kind` is `dropped` or `unreadable`; the first of `failures` is `reason`."""
-
-INPUTS = pa.schema(
-    [
-        ("source", pa.string()),
-        ("input", pa.string()),
-        ("sha256", pa.string()),
-        ("size_bytes", pa.int64()),
-        ("records_read", pa.int64()),
-        ("released", pa.int64()),
-        ("dropped", pa.int64()),
-        ("unreadable", pa.int64()),
-        ("furniture", pa.map_(pa.string(), pa.int64())),
-    ]
-)
-
-CONFLICTS = pa.schema(
-    [
-        ("kind", pa.string()),
-        ("documents", pa.list_(pa.string())),
-        ("survivor", pa.string()),
-        ("concluded", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
-"""`kind` is `inside` one document or `between` copies of one text."""
-
-EVIDENCE = pa.schema(
-    [
-        (name, pa.string())
-        for name in (
-            "id",
-            "source",
-            "signal",
-            "value",
-            "location",
-            "context",
-            "scope",
-            "rank",
-            "detector",
-        )
-    ]
-)
-
-
-@dataclass
-class Totals:
-    """Counts of a build.
-
-    Attributes:
-        records_read: Records that the readers yielded.
-        released: Documents in the release.
-        dropped: Records that left with a reason.
-        unreadable: Records and inputs that could not be read.
-        reasons: Departures by `kind`, stage and reason.
-        conflicts: Rows of the conflict table.
-        read_by_source: Records read by source id.
-        released_by_source: Documents in the release by source id.
-    """
-
-    records_read: int = 0
-    released: int = 0
-    dropped: int = 0
-    unreadable: int = 0
-    reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    conflicts: int = 0
-    read_by_source: Counter[str] = field(default_factory=Counter)
-    released_by_source: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class InputRow:
-    """An input file: name, content hash and size."""
-
-    source: int
-    name: str
-    sha256: str | None
-    size_bytes: int
+__all__ = ["Ledger"]
 
 
 class Ledger:

@@ -15,7 +15,7 @@ from typing import Any
 
 from provender.document import SCHEMA_VERSION
 from provender.errors import CheckFailed
-from provender.release.ledger import Totals
+from provender.release.tables import Totals
 from provender.stage import Stage
 from provender.storage import hash_file, write_bytes, write_json
 

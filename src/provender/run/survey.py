@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a recipe stands on: files, hashes, context, shards and the keys of their results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provender.acquire.context import SourceContext, scan_context
+from provender.acquire.inventory import Inventory, inventory
+from provender.acquire.reader import READ_STAGES
+from provender.acquire.sharding import Shard, cut
+from provender.acquire.source import Source
+from provender.assess.rules import RuleTable, load_rules
+from provender.extract.parse import EXTRACT_STAGE
+from provender.recipe.load import LoadedRecipe
+from provender.recipe.lock import current_state
+from provender.rights.policy import Policy, load_policy
+from provender.run.cache import Cache, key_of
+from provender.run.scoring import SIGNAL_STAGES
+from provender.stage import Stage
+
+__all__ = ["Ground", "lock_state", "rule_sets", "stages_of", "survey"]
+
+_RIGHTS_ONLY = {
+    "path",
+    "channel",
+    "license",
+    "terms",
+    "attribution",
+    "reserved",
+    "reserved_reference",
+    "contract",
+    "generator",
+    "sign_off",
+    "language",
+    "acquired_at",
+    "required",
+    "include",
+    "exclude",
+}
+"""Fields of a source that do not decide what is read from a file that was chosen."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a recipe stands on: its sources' files, context, shards and cache keys.
+
+    Attributes:
+        loaded: The recipe.
+        inventories: Files of each source.
+        contexts: What each source says of itself as a whole.
+        shards: Shards of each source.
+        keys: Cache key of each shard's extracted text, as `shards`.
+        hashes: Content hash of each input, by source position and name.
+        policy: The policy that decides.
+        rules: The rule table of `assess`.
+    """
+
+    loaded: LoadedRecipe
+    inventories: list[Inventory]
+    contexts: list[SourceContext]
+    shards: list[list[Shard]]
+    keys: list[list[str]]
+    hashes: dict[tuple[int, str], str]
+    policy: Policy
+    rules: RuleTable
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The recipe's sources, in order."""
+        return self.loaded.recipe.sources
+
+
+def stages_of(sources: Sequence[Source]) -> list[Stage]:
+    """Return every stage that a recipe's build passes through, in the journey's order."""
+    readers = {READ_STAGES[source.format].name: READ_STAGES[source.format] for source in sources}
+    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *SIGNAL_STAGES]
+
+
+def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> Ground:
+    """Look at every input of a recipe: what is there, what it says, what its text will be called.
+
+    Args:
+        loaded: A checked recipe.
+        cache: The work folder, for content hashes that are known already.
+        sample: Records per source that will be parsed; None is all.
+    """
+    sources = loaded.recipe.sources
+    inventories = [inventory(source, loaded.folder) for source in sources]
+    hashes: dict[tuple[int, str], str] = {}
+    contexts, shards, keys = [], [], []
+    for index, (source, found) in enumerate(zip(sources, inventories, strict=True)):
+        for file in found.files:
+            hashes[index, file.name] = cache.input_sha256(file)
+        contexts.append(scan_context(source, found.files, loaded.folder))
+        cut_shards = cut(found.files)
+        shards.append(cut_shards)
+        keys.append([_text_key(loaded, source, index, s, hashes, sample) for s in cut_shards])
+    return Ground(
+        loaded,
+        inventories,
+        contexts,
+        shards,
+        keys,
+        hashes,
+        load_policy(_policy_name(loaded)),
+        load_rules(loaded.recipe.assess),
+    )
+
+
+def _policy_name(loaded: LoadedRecipe) -> str:
+    beside = loaded.folder / loaded.recipe.policy
+    return str(beside) if beside.is_file() else loaded.recipe.policy
+
+
+def _text_key(
+    loaded: LoadedRecipe,
+    source: Source,
+    index: int,
+    shard: Shard,
+    hashes: dict[tuple[int, str], str],
+    sample: int | None,
+) -> str:
+    limits = loaded.recipe.limits
+    return key_of(
+        reader=READ_STAGES[source.format].identity,
+        extract=EXTRACT_STAGE.identity,
+        options=loaded.recipe.extract.model_dump(mode="json"),
+        limits=limits.model_dump(mode="json", exclude={"release_shard_bytes"}),
+        source=source.model_dump(mode="json", exclude=_RIGHTS_ONLY),
+        files=[[file.name, hashes[index, file.name]] for file in shard.files],
+        sample=None if sample is None else [sample, shard.index],
+    )
+
+
+def lock_state(ground: Ground) -> Any:
+    """Return what a lock pins, as it is now."""
+    inputs = {
+        source.id: [
+            (file.name, file.size_bytes, ground.hashes[index, file.name])
+            for file in ground.inventories[index].files
+        ]
+        for index, source in enumerate(ground.sources)
+    }
+    return current_state(inputs, stages_of(ground.sources), rule_sets(ground))
+
+
+def rule_sets(ground: Ground) -> dict[str, str]:
+    """Return the hashes of the rule sets that decide: policy with licences, and rules."""
+    return {"policy": ground.policy.identity, "assess": ground.rules.identity}
