@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Main text of a page, by two tiers.
 
-`bulk` is resiliparse, `quality` is trafilatura (`reference/libs.md` §1: 5 to 7 points of F1 more at
-a seventh of the speed). In `quality`, pages in Chinese and Japanese are read in trafilatura's
-precision mode, the better one there, and whatever trafilatura finds too little in falls back to
-resiliparse. One DOM (resiliparse) serves bulk text, rights statements and metadata.
+`bulk` is resiliparse, `quality` is trafilatura (`reference/libs.md` §1: 5 to 7 points of F1 more).
+`quality` routes by language and by page kind: Chinese and Japanese pages are read in trafilatura's
+precision mode, the better one there, all others in its default mode; and a page of which it finds
+less than a quarter of what resiliparse calls main text (forums, listings) falls back to that.
+Measured in `benchmarks/extract.py`. One DOM (resiliparse) serves bulk text, rights and metadata.
 """
 
 from __future__ import annotations
@@ -90,7 +91,6 @@ def _quality(page: str, *, precise: bool) -> str:
     try:
         found = trafilatura.extract(
             page,
-            fast=not precise,
             favor_precision=precise,
             include_comments=False,
             deduplicate=False,

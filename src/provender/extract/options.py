@@ -16,10 +16,10 @@ class ExtractOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    html: Literal["auto", "quality", "bulk"] = Field(
-        "auto",
-        description="`quality` is trafilatura, `bulk` is resiliparse (about seven times as fast, "
-        "more boilerplate); `auto` is quality with a whole-page fallback",
+    html: Literal["quality", "bulk"] = Field(
+        "quality",
+        description="`quality` is trafilatura, routed by language and page kind; `bulk` is "
+        "resiliparse, about ten times as fast, with more boilerplate",
     )
     unicode: Literal["nfc", "keep"] = Field(
         "nfc", description="Compose characters (NFC), sparing CJK compatibility ideographs"
