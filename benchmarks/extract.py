@@ -41,9 +41,9 @@ def ours(html: Any) -> Callable[[str], str]:
 
 def peer(**options: Any) -> Callable[[str], str]:
     """Return trafilatura in one of its modes."""
-    return lambda page: trafilatura.extract(
-        page, include_comments=False, deduplicate=False, **options
-    ) or ""
+    return lambda page: (
+        trafilatura.extract(page, include_comments=False, deduplicate=False, **options) or ""
+    )
 
 
 EXTRACTORS: dict[str, Callable[[str], str]] = {
@@ -81,8 +81,11 @@ def gold_sets(data: Path) -> dict[str, list[tuple[str, str, str]]]:
         ("zh", "web-zh/web-zh.warc.gz", "web-zh/gold.jsonl"),
     ):
         path = data / gold_name
-        text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else (
-            path.read_text("utf-8"))
+        text = (
+            gzip.decompress(path.read_bytes()).decode()
+            if path.suffix == ".gz"
+            else (path.read_text("utf-8"))
+        )
         rows = {row["url"]: row for row in map(json.loads, text.splitlines())}
         with (data / warc).open("rb") as stream:
             for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
@@ -127,8 +130,11 @@ def main() -> None:
     rates = {e: len(pages) / seconds[e] for e in EXTRACTORS}
     result["pages_per_second"] = {e: round(r, 1) for e, r in rates.items()}
     print(f"{'pages/s per core':<28} " + " ".join(f"{rates[e]:>18.1f}" for e in EXTRACTORS))
-    low = [(scores["provender quality"][u], max(scores[e][u] for e in EXTRACTORS), u)
-           for u, _, _ in sets["zh/article"] if scores["provender quality"][u] < 0.8]
+    low = [
+        (scores["provender quality"][u], max(scores[e][u] for e in EXTRACTORS), u)
+        for u, _, _ in sets["zh/article"]
+        if scores["provender quality"][u] < 0.8
+    ]
     result["chinese_articles_below_0.8"] = [[round(a, 3), round(b, 3), u] for a, b, u in low]
     for own, best, url in sorted(low):
         print(f"below 0.8: {own:.3f} (best of all {best:.3f}) {url}")

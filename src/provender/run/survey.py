@@ -17,6 +17,7 @@ from provender.assess.rules import RuleTable, load_rules
 from provender.extract.parse import EXTRACT_STAGE
 from provender.recipe.load import LoadedRecipe
 from provender.recipe.lock import current_state
+from provender.record import Unreadable
 from provender.rights.policy import Policy, load_policy
 from provender.run.cache import Cache, key_of
 from provender.run.scoring import SIGNAL_STAGES
@@ -89,12 +90,12 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         sample: Records per source that will be parsed; None is all.
     """
     sources = loaded.recipe.sources
-    inventories = [inventory(source, loaded.folder) for source in sources]
     hashes: dict[tuple[int, str], str] = {}
-    contexts, shards, keys = [], [], []
-    for index, (source, found) in enumerate(zip(sources, inventories, strict=True)):
-        for file in found.files:
-            hashes[index, file.name] = cache.input_sha256(file)
+    inventories, contexts, shards, keys = [], [], [], []
+    for index, source in enumerate(sources):
+        found, digests = _hashed(inventory(source, loaded.folder), cache)
+        inventories.append(found)
+        hashes |= {(index, name): digest for name, digest in digests.items()}
         contexts.append(scan_context(source, found.files, loaded.folder))
         cut_shards = cut(found.files)
         shards.append(cut_shards)
@@ -109,6 +110,27 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         load_policy(_policy_name(loaded)),
         load_rules(loaded.recipe.assess),
     )
+
+
+def _hashed(found: Inventory, cache: Cache) -> tuple[Inventory, dict[str, str]]:
+    """Hash every file; one that cannot be read becomes a problem of the source."""
+    hashes: dict[str, str] = {}
+    problems = list(found.problems)
+    for file in found.files:
+        try:
+            hashes[file.name] = cache.input_sha256(file)
+        except OSError as error:
+            problems.append(
+                Unreadable(
+                    input=file.name,
+                    locator=file.name,
+                    reason="unreadable_file",
+                    message=f"{file.name} cannot be read: {error.strerror or error}; check that "
+                    "it is there and that your user may read it",
+                )
+            )
+    files = tuple(file for file in found.files if file.name in hashes)
+    return Inventory(files, tuple(problems)), hashes
 
 
 def _policy_name(loaded: LoadedRecipe) -> str:
