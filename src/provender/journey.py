@@ -22,6 +22,7 @@ from typing import Any
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
 from provender.errors import UsageError
+from provender.extract.options import ExtractOptions
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock
 from provender.record import Unreadable
@@ -149,7 +150,8 @@ def _extract(
     recipe = ground.loaded.recipe
     left: dict[str, int] = {}
 
-    with watch.phase("extract"), _lazy_pool(workers, recipe.extract) as pool:
+    ended: list[float] = []
+    with watch.phase("extract"), _lazy_pool(workers, recipe.extract, ended) as pool:
         run = Extraction(cache, recipe.extract, recipe.limits, pool, workers, progress.advance)
 
         def extract(task: tuple[Source, Shard, str]) -> None:
@@ -163,11 +165,20 @@ def _extract(
 
         for _ in run_tasks(extract, tasks, workers if sample is None else 1):
             pass
+    watch.note("page_workers_cpu_seconds", round(ended[0] if ended else 0.0, 3))
 
 
 @contextmanager
-def _lazy_pool(workers: int, options: Any) -> Iterator[Callable[[], WorkerPool]]:
-    """Give a function that starts the extraction processes when the first page needs them."""
+def _lazy_pool(
+    workers: int, options: ExtractOptions, ended: list[float]
+) -> Iterator[Callable[[], WorkerPool]]:
+    """Give a function that starts the extraction processes when the first page needs them.
+
+    Args:
+        workers: How many processes.
+        options: Options of extraction.
+        ended: Receives the processes' processor time when they have ended.
+    """
     lock = threading.Lock()
     started: list[WorkerPool] = []
 
@@ -182,6 +193,7 @@ def _lazy_pool(workers: int, options: Any) -> Iterator[Callable[[], WorkerPool]]
     finally:
         for one in started:
             one.close()
+            ended.append(one.cpu_seconds)
 
 
 def _pieces(ground: Ground, cache: Cache) -> list[Piece]:

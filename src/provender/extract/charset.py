@@ -39,6 +39,7 @@ _META = re.compile(
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|Ã[\x80-\xbf©¨ª¶¼¤±]|â€[™œ\x9d“”¦]|ï¿½")
+_TRACES = "锟烫屯\ufffdÃâï"
 _MOST_GARBLED_SHARE = 0.01
 
 
@@ -121,5 +122,7 @@ def _label(name: str) -> str:
 
 def looks_garbled(text: str) -> bool:
     """True if more than one character in a hundred belongs to a trace of wrong decoding."""
+    if not any(character in text for character in _TRACES):
+        return False
     marks = sum(len(match[0]) for match in _GARBLED.finditer(text))
     return marks > 2 and marks > _MOST_GARBLED_SHARE * len(text)

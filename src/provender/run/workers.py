@@ -37,6 +37,9 @@ class WorkerPool:
     Args:
         workers: How many.
         options: Options of extraction, with the budgets.
+
+    Attributes:
+        cpu_seconds: Processor time of workers that have ended.
     """
 
     def __init__(self, workers: int, options: ExtractOptions):
@@ -47,6 +50,7 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._all: set[_Worker] = set()
         self._closed = False
+        self.cpu_seconds = 0.0
         for _ in range(workers):
             self._idle.put(None)
 
@@ -87,15 +91,17 @@ class WorkerPool:
             return worker
 
     def _drop(self, worker: _Worker) -> None:
-        worker.kill()
         with self._lock:
+            self.cpu_seconds += worker.cpu_seconds()
             self._all.discard(worker)
+        worker.kill()
 
     def close(self) -> None:
         """End all workers."""
         with self._lock:
             self._closed = True
             for worker in self._all:
+                self.cpu_seconds += worker.cpu_seconds()
                 worker.kill()
             self._all.clear()
 
@@ -118,13 +124,13 @@ class _Worker:
         pipe: Connection = self._pipe
         try:
             pipe.send(record)
-            started = self._cpu_seconds()
+            started = self.cpu_seconds()
             waited = 0.0
             while not pipe.poll(_POLL_SECONDS):
                 waited += _POLL_SECONDS
                 if not self._process.is_alive():
                     return None
-                if self._cpu_seconds() - started > cpu_seconds:
+                if self.cpu_seconds() - started > cpu_seconds:
                     return None
                 if waited > cpu_seconds * _WALL_FACTOR:
                     return None
@@ -133,7 +139,8 @@ class _Worker:
             return None
         return answer
 
-    def _cpu_seconds(self) -> float:
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the process took so far."""
         try:
             fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:

@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The whole build: speed from text and from WARC, memory at three sizes, and the floors.
+
+    python benchmarks/build.py ../shared/data [--sizes 100 400 1600] [--json FILE]
+
+Real text (PEPs, guides, statutes, wiki pages), repeated with perturbed words, as JSON lines; and
+real pages as one WARC. Each build runs in a fresh process; speed is by processor time (workers
+included), memory is the peak resident size of the main process. Floors: writing and reading the
+same text once with the one Parquet writer; the extractor alone over the same pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from provender.parquet import ParquetFile
+
+RECIPE = """\
+release: {{name: bench, version: "1.0.0", date: 2026-11-01}}
+sources:
+  - {{id: bench, channel: public, format: {format}, path: {path}, license: CC0-1.0}}
+assess: {{rules: [length]}}
+"""
+
+
+def documents(data: Path) -> list[str]:
+    """Return real documents, English and Chinese."""
+    found = []
+    for folder, suffix in (
+        ("peps", "rst"),
+        ("opensource-guide", "md"),
+        ("cn-laws", "md"),
+        ("oi-wiki", "md"),
+    ):
+        for path in sorted((data / "text-repos" / folder).rglob(f"*.{suffix}")):
+            text = path.read_text("utf-8", "replace")
+            found += [text[start : start + 6000] for start in range(0, len(text), 6000)]
+    return [text for text in found if len(text) > 500]
+
+
+def write_text(path: Path, texts: list[str], size_bytes: int) -> int:
+    """Write JSON lines of about that many text bytes; return documents."""
+    chance = random.Random(7)
+    written = count = 0
+    with path.open("w", encoding="utf-8") as stream:
+        while written < size_bytes:
+            text = texts[chance.randrange(len(texts))]
+            place = chance.randrange(len(text))
+            text = f"{text[:place]} {chance.getrandbits(64):x} {text[place:]}"
+            stream.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
+            written += len(text.encode())
+            count += 1
+    return count
+
+
+def write_warc(path: Path, data: Path, copies: int) -> list[str]:
+    """Write real pages several times into a WARC; return the pages."""
+    with (data / "web-wcxb-dev" / "wcxb-dev-sample.warc.gz").open("rb") as stream:
+        records = ArchiveIterator(stream, record_types=WarcRecordType.response)
+        pages = [record.reader.read() for record in records]
+    with path.open("wb") as sink:
+        writer = WARCWriter(sink, gzip=True)
+        for copy in range(copies):
+            for number, page in enumerate(pages):
+                http = StatusAndHeaders(
+                    "200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1"
+                )
+                body = page.replace(b"</p>", b" %d</p>" % copy, 1)
+                writer.write_record(
+                    writer.create_warc_record(
+                        f"https://example.org/{copy}/{number}",
+                        "response",
+                        payload=io.BytesIO(body),
+                        http_headers=http,
+                    )
+                )
+    return [page.decode("utf-8", "replace") for page in pages] * copies
+
+
+def build(
+    folder: Path, name: str, kind: str, workers: int, html: str = "quality"
+) -> dict[str, Any]:
+    """Build in a fresh process and return what it cost."""
+    recipe = folder / f"{name}.yaml"
+    recipe.write_text(RECIPE.format(format=kind, path=name) + f"extract: {{html: {html}}}\n")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    work = folder / f"work-{name}-{html}-{workers}"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "provender",
+            "build",
+            str(recipe),
+            "--quiet",
+            "--json",
+            "--out",
+            str(folder / f"out-{name}-{html}-{workers}"),
+            "--work",
+            str(work),
+            "--workers",
+            str(workers),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = json.loads(next((work / "runs").glob("*.json")).read_text())
+    return {
+        "cpu_seconds": after.ru_utime
+        + after.ru_stime
+        - before.ru_utime
+        - before.ru_stime
+        + run.get("page_workers_cpu_seconds", 0.0),
+        "page_workers_cpu_seconds": run.get("page_workers_cpu_seconds", 0.0),
+        "wall_seconds": time.monotonic() - started,
+        "peak_memory_mb": run["peak_memory_bytes"] / 1e6,
+        "dedup_table_mb": run["dedup_table_bytes"] / 1e6,
+        "phases": {k: v["cpu_seconds"] for k, v in run["phases"].items()},
+        "released": json.loads(done.stdout)["released"],
+    }
+
+
+def codec_floor(path: Path, folder: Path) -> float:
+    """Return CPU seconds to write and read the text once with the one Parquet writer."""
+    schema = pa.schema([("text", pa.large_string())])
+    with path.open(encoding="utf-8") as stream:
+        texts = [json.loads(line)["text"] for line in stream]
+    table = pa.table({"text": pa.array(texts, pa.large_string())})
+    start = time.process_time()
+    with ParquetFile(folder / "floor.parquet", schema) as file:
+        file.write(table)
+    with pq.ParquetFile(folder / "floor.parquet") as read:
+        for group in range(read.num_row_groups):
+            read.read_row_group(group, use_threads=False)
+    return time.process_time() - start
+
+
+def extractor_floor(pages: list[str], html: str) -> float:
+    """Return CPU seconds of the extractor alone."""
+    from provender.extract.html import extract_html
+    from provender.extract.options import ExtractOptions
+
+    options = ExtractOptions(html=html)  # type: ignore[arg-type]
+    start = time.process_time()
+    for page in pages:
+        extract_html(page, options)
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 400, 1600], help="MB of text")
+    parser.add_argument("--copies", type=int, default=2, help="copies of the 228 pages")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    report: dict[str, Any] = {
+        "machine": platform.platform(),
+        "cores": os.cpu_count(),
+        "text": {},
+        "warc": {},
+    }
+    texts = documents(arguments.data)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in arguments.sizes:
+            path = folder / f"text-{size}.jsonl"
+            write_text(path, texts, size * 10**6)
+            cost = build(folder, path.name, "jsonl", 2)
+            cost["mb_per_cpu_second"] = size / cost["cpu_seconds"]
+            if size == min(arguments.sizes):
+                floor = codec_floor(path, folder)
+                cost["codec_floor_cpu_seconds"] = floor
+                cost["distance_from_codec"] = cost["cpu_seconds"] / floor
+            report["text"][str(size)] = cost
+            print(
+                f"text {size:>5} MB: {cost['mb_per_cpu_second']:.1f} MB per CPU second, peak "
+                f"{cost['peak_memory_mb']:.0f} MB, dedup table {cost['dedup_table_mb']:.1f} MB, "
+                f"{cost.get('distance_from_codec', 0):.1f} x codec, phases {cost['phases']}",
+                flush=True,
+            )
+            path.unlink()
+            subprocess.run(
+                ["rm", "-rf", *map(str, folder.glob("work-*")), *map(str, folder.glob("out-*"))],
+                check=True,
+            )
+        pages = write_warc(folder / "pages.warc.gz", arguments.data, arguments.copies)
+        for html in ("quality", "bulk"):
+            cost = build(folder, "pages.warc.gz", "warc", 2, html)
+            floor = extractor_floor(pages, html)
+            cost["pages_per_cpu_second"] = len(pages) / cost["cpu_seconds"]
+            cost["extractor_alone_cpu_seconds"] = floor
+            cost["share_beside_extraction"] = 1 - floor / cost["cpu_seconds"]
+            report["warc"][html] = cost
+            print(
+                f"warc {html}: {cost['pages_per_cpu_second']:.1f} pages per CPU second, "
+                f"{cost['share_beside_extraction']:.0%} of the CPU beside extraction, "
+                f"phases {cost['phases']}",
+                flush=True,
+            )
+    peaks = [report["text"][str(size)]["peak_memory_mb"] for size in arguments.sizes]
+    tables = [report["text"][str(size)]["dedup_table_mb"] for size in arguments.sizes]
+    report["memory_growth"] = (peaks[-1] - tables[-1]) / (peaks[0] - tables[0])
+    print(
+        f"memory: {report['memory_growth']:.2f} x from {arguments.sizes[0]} to "
+        f"{arguments.sizes[-1]} MB, dedup table apart"
+    )
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
