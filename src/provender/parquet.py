@@ -11,7 +11,7 @@ text column repeat documents in the footer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +21,14 @@ import pyarrow.parquet as pq
 
 from provender.storage import atomic_file, storage_errors
 
-__all__ = ["ROW_GROUP_BYTES", "ROW_GROUP_ROWS", "WRITER_VERSION", "ParquetFile", "read_schema"]
+__all__ = [
+    "ROW_GROUP_BYTES",
+    "ROW_GROUP_ROWS",
+    "WRITER_VERSION",
+    "ParquetFile",
+    "aligned",
+    "row_groups",
+]
 
 WRITER_VERSION = 1
 ROW_GROUP_ROWS = 8192
@@ -131,6 +138,33 @@ def _row_bytes(table: pa.Table) -> list[int]:
     return [value or 0 for value in lengths.to_pylist()]
 
 
-def read_schema(path: Path) -> pa.Schema:
-    """Return a Parquet file's Arrow schema."""
-    return pq.read_schema(path)
+def row_groups(path: Path, columns: list[str]) -> Iterator[pa.Table]:
+    """Yield a file's row groups with some columns only, one in memory at a time."""
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=columns, use_threads=False)
+
+
+def aligned(
+    leading: Iterator[pa.Table], following: Iterator[pa.Table]
+) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Pair up two files that hold the same rows in other row groups.
+
+    Args:
+        leading: Row groups that set the pace.
+        following: Row groups that are cut and joined to match.
+    """
+    spare: pa.Table | None = None
+    for table in leading:
+        parts: list[pa.Table] = []
+        need = table.num_rows
+        while need > 0:
+            part = spare if spare is not None else next(following)
+            spare = None
+            if part.num_rows > need:
+                spare = part.slice(need)
+                part = part.slice(0, need)
+            parts.append(part)
+            need -= part.num_rows
+        if parts:
+            yield table, pa.concat_tables(parts)

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from provender.acquire.source import Source
 from provender.assess.rules import RuleTable
 from provender.document import document_id
-from provender.parquet import ParquetFile
+from provender.parquet import ParquetFile, aligned, row_groups
 from provender.record import Unreadable
 from provender.release.tables import (
     CONFLICTS,
@@ -35,7 +35,7 @@ from provender.release.tables import (
     Totals,
 )
 from provender.run.fates import Fates
-from provender.run.judging import Fate, Judged, narrow_batches
+from provender.run.judging import Fate, Judged
 from provender.run.terms import Term
 
 __all__ = ["Ledger"]
@@ -158,10 +158,10 @@ class Ledger:
             yield _departure_table(rows)
         index = self.judged.index(judged)
         start = self.fates.starts[index]
-        signals = narrow_batches(judged.piece.signals_path, sorted(self.rules.columns))
-        texts = narrow_batches(judged.piece.text_path, ["id", "input", "locator", "url"])
+        signals = row_groups(judged.piece.signals_path, sorted(self.rules.columns))
+        texts = row_groups(judged.piece.text_path, ["id", "input", "locator", "url"])
         offset = 0
-        for text, signal in _aligned(texts, signals):
+        for text, signal in aligned(texts, signals):
             positions = start + offset + np.arange(text.num_rows)
             gone = np.flatnonzero(self.fates.fate[positions] != Fate.RELEASED)
             if len(gone):
@@ -313,23 +313,3 @@ def vars_of(failure: Any) -> dict[str, str]:
 
 def _departure_table(rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=DEPARTURES)
-
-
-def _aligned(
-    texts: Iterator[pa.Table], signals: Iterator[pa.Table]
-) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Pair up batches of two files with the same rows but other row groups."""
-    spare: pa.Table | None = None
-    for text in texts:
-        parts: list[pa.Table] = []
-        need = text.num_rows
-        while need > 0:
-            table = spare if spare is not None else next(signals)
-            spare = None
-            if table.num_rows > need:
-                spare = table.slice(need)
-                table = table.slice(0, need)
-            parts.append(table)
-            need -= table.num_rows
-        if parts:
-            yield text, pa.concat_tables(parts)

@@ -10,7 +10,7 @@ hashes of the pieces that hold their text; an unchanged shard is not written aga
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provender.document import SCHEMA_VERSION, document_id
-from provender.parquet import WRITER_VERSION, ParquetFile
+from provender.parquet import WRITER_VERSION, ParquetFile, aligned, row_groups
 from provender.release.rows import (
     NARROW_COLUMNS,
     TEXT_COLUMNS,
@@ -155,96 +155,95 @@ def write_shard(
     Returns:
         Its path in the cache, and whether it was there.
     """
-    described = [_describe(part, context, fates) for part in shard.parts]
-    key = _shard_key(shard, described)
-    path = cache.shard_path(key)
+    path = cache.shard_path(_shard_key(shard, context, fates))
     if path.exists():
         return path, True
     with ParquetFile(path, release_schema()) as file:
-        for part, rows in zip(shard.parts, described, strict=True):
-            _write_part(file, part, rows)
+        for part in shard.parts:
+            with pq.ParquetFile(part.judged.piece.text_path) as texts:
+                for window in _windows(part, context, fates):
+                    table = texts.read_row_group(
+                        window.group, columns=list(TEXT_COLUMNS), use_threads=False
+                    )
+                    for begin in range(0, len(window.rows), _WRITE_ROWS):
+                        rows = window.rows[begin : begin + _WRITE_ROWS]
+                        described = window.described.slice(begin, len(rows))
+                        file.write(with_text(described, table.take(rows)))
     return path, False
 
 
-def _write_part(file: ParquetFile, part: ShardPart, described: pa.Table) -> None:
-    """Stream a part: one row group of text in memory at a time."""
-    first_row, written = 0, 0
-    with pq.ParquetFile(part.judged.piece.text_path) as text_file:
-        for group in range(text_file.num_row_groups):
-            count = text_file.metadata.row_group(group).num_rows
-            wanted = _within(part.rows, first_row, count)
-            if len(wanted):
-                table = text_file.read_row_group(
-                    group, columns=list(TEXT_COLUMNS), use_threads=False
-                )
-                for begin in range(0, len(wanted), _WRITE_ROWS):
-                    rows = wanted[begin : begin + _WRITE_ROWS]
-                    file.write(with_text(described.slice(written, len(rows)), table.take(rows)))
-                    written += len(rows)
-            first_row += count
+@dataclass(frozen=True)
+class _Window:
+    """The rows of a shard that one row group of text holds.
+
+    Attributes:
+        group: Number of the row group.
+        rows: Row numbers inside it.
+        described: The release columns of these rows but for the text.
+    """
+
+    group: int
+    rows: npt.NDArray[np.int64]
+    described: pa.Table
 
 
-def _within(rows: npt.NDArray[np.int64], first_row: int, count: int) -> npt.NDArray[np.int64]:
-    low, high = np.searchsorted(rows, [first_row, first_row + count])
-    return rows[low:high] - first_row
-
-
-def _describe(part: ShardPart, context: RowContext, fates: Fates) -> pa.Table:
+def _windows(part: ShardPart, context: RowContext, fates: Fates) -> Iterator[_Window]:
+    """Describe a part row group by row group, so that memory does not grow with its size."""
     piece = part.judged.piece
-    narrow = pq.read_table(piece.text_path, columns=list(NARROW_COLUMNS)).take(part.rows)
-    signals = pq.read_table(
-        piece.signals_path, columns=[n for n in signal_names() if n != "exact_key"]
-    ).take(part.rows)
-    positions = part.start + part.rows
+    signals = [name for name in signal_names() if name != "exact_key"]
+    pairs = aligned(
+        row_groups(piece.text_path, [*NARROW_COLUMNS, "locator"]),
+        row_groups(piece.signals_path, signals),
+    )
+    first_row = 0
+    for group, (text, scores) in enumerate(pairs):
+        low, high = np.searchsorted(part.rows, [first_row, first_row + text.num_rows])
+        if high > low:
+            rows = part.rows[low:high]
+            inside = rows - first_row
+            described = _describe(
+                part, rows, text.take(inside), scores.take(inside), context, fates
+            )
+            yield _Window(group, inside, described)
+        first_row += text.num_rows
+
+
+def _describe(
+    part: ShardPart,
+    rows: npt.NDArray[np.int64],
+    text: pa.Table,
+    signals: pa.Table,
+    context: RowContext,
+    fates: Fates,
+) -> pa.Table:
+    positions = part.start + rows
     clusters = [
         words_hex(part.judged.keys[row]) if fates.repetitions[position] > 1 else None
-        for row, position in zip(part.rows, positions, strict=True)
+        for row, position in zip(rows, positions, strict=True)
     ]
+    ids = text.column("id").to_pylist()
+    if fates.repeats:
+        for index, position in enumerate(positions.tolist()):
+            if number := fates.repeats.get(position):
+                locator = text.column("locator")[index].as_py()
+                ids[index] = document_id(context.source.id, locator, number)
     return describe_rows(
-        context,
-        narrow,
-        signals,
-        fates.terms[positions],
-        final_ids(narrow.column("id").to_pylist(), positions, part, context, fates),
-        clusters,
-        fates.repetitions[positions],
+        context, text, signals, fates.terms[positions], ids, clusters, fates.repetitions[positions]
     )
 
 
-def final_ids(
-    ids: list[str],
-    positions: npt.NDArray[np.int64],
-    part: ShardPart,
-    context: RowContext,
-    fates: Fates,
-) -> list[str]:
-    """Return ids with `#n` counted in for records that repeat a locator."""
-    if not fates.repeats:
-        return ids
-    repeated = [i for i, p in enumerate(positions) if int(p) in fates.repeats]
-    if repeated:
-        locators = pq.read_table(part.judged.piece.text_path, columns=["locator"]).column(0)
-        for index in repeated:
-            locator = locators[int(part.rows[index])].as_py()
-            number = fates.repeats[int(positions[index])]
-            ids[index] = document_id(context.source.id, locator, number)
-    return ids
-
-
-def _shard_key(shard: ReleaseShard, described: Sequence[pa.Table]) -> str:
-    parts = [
-        [
-            part.judged.piece.mark.text_sha256,
-            hashlib.sha256(part.rows.tobytes()).hexdigest(),
-            _table_hash(rows),
-        ]
-        for part, rows in zip(shard.parts, described, strict=True)
-    ]
-    return key_of(schema=SCHEMA_VERSION, writer=WRITER_VERSION, pyarrow=pa.__version__, parts=parts)
-
-
-def _table_hash(table: pa.Table) -> str:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return hashlib.sha256(sink.getvalue()).hexdigest()
+def _shard_key(shard: ReleaseShard, context: RowContext, fates: Fates) -> str:
+    digest = hashlib.sha256()
+    for part in shard.parts:
+        digest.update(part.judged.piece.mark.text_sha256.encode() + part.rows.tobytes())
+        for window in _windows(part, context, fates):
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, window.described.schema) as writer:
+                writer.write_table(window.described.combine_chunks())
+            digest.update(sink.getvalue())
+    return key_of(
+        schema=SCHEMA_VERSION,
+        writer=WRITER_VERSION,
+        pyarrow=pa.__version__,
+        rows=digest.hexdigest(),
+    )

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provender.extract.conversation import join_messages
+from provender.parquet import row_groups
 from provender.release.manifest import read_manifest
 from provender.rights.conclude import conclude
 from provender.rights.evidence import Observation
@@ -140,7 +140,7 @@ def _check_ledger(root: Path, manifest: dict[str, Any], result: Verification) ->
     left: Counter[tuple[str, str, str]] = Counter()
     reasons: Counter[tuple[str, str, str]] = Counter()
     columns = ["source", "input", "kind", "stage", "reason"]
-    for batch in _batches(root / "ledger" / "departures.parquet", columns):
+    for batch in row_groups(root / "ledger" / "departures.parquet", columns):
         for source, name, kind, stage, reason in zip(
             *(batch.column(column).to_pylist() for column in columns), strict=True
         ):
@@ -175,7 +175,7 @@ def _check_rows(root: Path, manifest: dict[str, Any], result: Verification) -> N
     for path in sorted((root / "data").rglob("*.parquet")):
         tier = path.parent.name
         where = path.relative_to(root).as_posix()
-        for batch in _batches(path, _ROW_COLUMNS):
+        for batch in row_groups(path, _ROW_COLUMNS):
             for row in batch.to_pylist():
                 result.rows += 1
                 released[row["source"]] += 1
@@ -281,9 +281,3 @@ class _Judge:
         ):
             if row[name] != now:
                 yield f"{name} is {row[name]!r}, its evidence gives {now!r}"
-
-
-def _batches(path: Path, columns: list[str]) -> Iterator[pa.Table]:
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            yield file.read_row_group(group, columns=columns, use_threads=False)

@@ -9,7 +9,7 @@ fate. What stays in memory is the dedup table: id, key, term, flags, about 40 by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from provender.acquire.context import SourceContext
 from provender.assess.rules import RuleTable
+from provender.parquet import row_groups
 from provender.rights.evidence import Observation
 from provender.run.cache import PieceMark
 from provender.run.terms import TermTable
 
-__all__ = ["Fate", "Judged", "Piece", "judge_piece", "narrow_batches"]
+__all__ = ["Fate", "Judged", "Piece", "hex_words", "judge_piece", "words_hex"]
 
 
 class Fate(IntEnum):
@@ -80,22 +80,15 @@ class Judged:
     quality: npt.NDArray[np.float32]
 
 
-def narrow_batches(path: Path, columns: list[str]) -> Iterator[pa.Table]:
-    """Yield a file's row groups with some columns only."""
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            yield file.read_row_group(group, columns=columns, use_threads=False)
-
-
 def judge_piece(piece: Piece, terms: TermTable, context: SourceContext, rules: RuleTable) -> Judged:
     """Conclude and score each document of a piece by itself."""
     codes = [
         _term_codes(table, piece.source, terms, context)
-        for table in narrow_batches(piece.text_path, ["input", "observations"])
+        for table in row_groups(piece.text_path, ["input", "observations"])
     ]
     columns = sorted({"id", "exact_key", "language_score", *rules.columns})
     ids, keys, passed, quality = [], [], [], []
-    for table in narrow_batches(piece.signals_path, columns):
+    for table in row_groups(piece.signals_path, columns):
         ids.append(hex_words(table.column("id")))
         keys.append(binary_words(table.column("exact_key")))
         passed.append(rules.evaluate(table).passed)
