@@ -94,6 +94,9 @@ class ParquetFile:
             self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
         self.rows += group.num_rows
         self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+        del group
+        # Arrow keeps freed pages of each thread; a long build would grow by them.
+        pa.default_memory_pool().release_unused()
 
     def __exit__(
         self,

@@ -52,7 +52,7 @@ class Limits(BaseModel):
         1000, gt=0, description="Decoded bytes per compressed byte above which an archive is a bomb"
     )
     piece_bytes: Size = Field(
-        256 * 2**20, description="Decoded bytes after which a large stream is cut and committed"
+        64 * 2**20, description="Decoded bytes after which a large stream is cut and committed"
     )
     release_shard_bytes: Size = Field(
         256 * 2**20, description="Bytes of text after which a release shard is cut"

@@ -37,7 +37,7 @@ from provender.run.terms import Term
 
 __all__ = ["ReleaseShard", "ShardPart", "plan_shards", "write_shard"]
 
-_WRITE_ROWS = 1024
+_WRITE_ROWS = 256
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Stopwatch:
             self._phases[name] = {
                 "wall_seconds": round(time.monotonic() - wall, 3),
                 "cpu_seconds": round(_cpu_seconds() - cpu, 3),
+                "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
             }
 
     def note(self, name: str, value: Any) -> None:
