@@ -18,6 +18,7 @@ Importing the package loads none of its heavy parts; each call loads its own.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from provender.release.verify import Verification, verify
 
 __version__ = "0.1.0"
+
+# Arrow reads this once, when it is first imported: its own pools keep what threads have freed.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 __all__ = [
     "BuildResult",

@@ -35,6 +35,7 @@ from provender.run.extraction import Extraction, extract_shard
 from provender.run.fates import settle
 from provender.run.judging import Judged, Piece, judge_piece
 from provender.run.local import run_tasks
+from provender.run.memory import bound_memory
 from provender.run.progress import Progress, make_progress
 from provender.run.scoring import SIGNAL_STAGES, score_piece
 from provender.run.stopwatch import Stopwatch
@@ -116,6 +117,7 @@ def build(
     count = workers or os.cpu_count() or 1
     cache = Cache(Path(work) if work else loaded.folder / ".provender")
     watch = Stopwatch()
+    bound_memory()
     with folder_lock(cache.folder), make_progress(quiet=quiet) as progress:
         cache.sweep()
         with watch.phase("survey"):

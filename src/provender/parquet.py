@@ -32,7 +32,7 @@ __all__ = [
 
 WRITER_VERSION = 1
 ROW_GROUP_ROWS = 8192
-ROW_GROUP_BYTES = 8 << 20
+ROW_GROUP_BYTES = 4 << 20
 _NO_STATISTICS = frozenset({"text", "messages", "rejected", "observations", "segments", "tools"})
 
 

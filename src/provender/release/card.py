@@ -94,7 +94,7 @@ def _body(manifest: Mapping[str, Any]) -> str:
         f"# {title}",
         _plain(release.get("description") or ""),
         f"Version {release['version']}, {release['date']}. "
-        "Made by [Provender](https://pypi.org/project/provender/) from the recipe in "
+        "Made by Provender from the recipe in "
         "`manifest.json`. Each document keeps its own terms: see the columns `license_concluded` "
         "and `attribution`. Nothing here is legal advice.",
         "## What is in it",

@@ -54,7 +54,7 @@ DEPARTURE_SCHEMA = pa.schema(
 )
 """A record that held no document: `kind` is `dropped` or `unreadable`."""
 
-_BATCH_BYTES = 4 << 20
+_BATCH_BYTES = 2 << 20
 _BATCH_ROWS = 2048
 _AHEAD_BYTES = 16 << 20
 
