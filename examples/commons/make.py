@@ -74,7 +74,7 @@ def make_notes(folder: Path) -> None:
     row("too-short", "Hi.", license="CC0-1.0")
     row("symbols", "# ## ### the list of items #### " * 20, license="CC0-1.0")
     row("few-words", "Only a few words stand here, and they are of no use.", license="CC0-1.0")
-    row("wrong-type", ["a", "list"], license="CC0-1.0")
+    row("wrong-type", ["a", "list", 3], license="CC0-1.0")
     rows.append(json.dumps({"id": "no-text", "body": "nothing"}))
     rows.append('{"id": "broken", "text": "an open string')
     rows.append('{"id": "surrogate", "license": "CC0-1.0", "text": "half a pair: \\ud83d"}')

@@ -72,6 +72,28 @@ def test_a_layout_becomes_messages(name):
     assert normalise(row)["messages"] == wanted
 
 
+DIALOGUES = {
+    "KdConv": {"messages": [{"message": "Hi"}, {"message": "Yes", "attrs": []}]},
+    "Schema-Guided": {"turns": [{"speaker": "USER", "utterance": "Hi", "frames": []},
+                                {"speaker": "SYSTEM", "utterance": "Yes"}]},
+    "DailyDialog": {"dialog": ["Hi", "Yes"]},
+    "two names": {"turns": [{"speaker": "Ann", "text": "Hi"}, {"speaker": "Bo", "text": "Yes"}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_a_dialogue_without_roles_is_a_conversation(name):
+    """Whoever opens is the user."""
+    assert normalise(DIALOGUES[name])["messages"] == [USER, BOT]
+
+
+def test_turns_that_lack_text_are_no_dialogue():
+    """One turn alone, or one without words, is not guessed at."""
+    for row in ({"dialog": ["Hi"]}, {"turns": [{"speaker": "USER"}, {"speaker": "SYSTEM"}]}):
+        with pytest.raises(ShapeProblem):
+            normalise(row)
+
+
 NO = {"role": "assistant", "content": "No"}
 PREFERENCES = {
     "sharegpt": {"conversations": [{"from": "human", "value": "Hi"}],
@@ -151,7 +173,8 @@ def test_a_bad_row_costs_that_row(read_bytes, told):
         ("alpaca_chinese_dataset", 13221, {"invalid_json": 1, "missing_text_field": 1}),
         ("stanford_alpaca", 175, {}),
         ("gsm8k", 7473, {}),
-        ("kdconv", 0, {"wrong_type": 450}),
+        ("kdconv", 450, {}),
+        ("schema-guided-dialogue", 256, {}),
     ],
 )
 def test_real_collections_are_read(make_source, shared_data, counted, path, records, others):

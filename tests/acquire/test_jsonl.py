@@ -61,6 +61,8 @@ BAD_LINES = {
     "a list": (b'["text"]', "wrong_type"),
     "a number": (b'{"text": 5}', "wrong_type"),
     "an object": (b'{"text": {"a": 1}}', "wrong_type"),
+    "an empty list": (b'{"text": []}', "wrong_type"),
+    "a mixed list": (b'{"text": ["a", 1]}', "wrong_type"),
     "no text": (b'{"body": "x"}', "missing_text_field"),
     "null text": (b'{"text": null}', "missing_text_field"),
     "huge number": (b'{"text": ' + b"9" * 5000 + b"}", "invalid_json"),
@@ -74,6 +76,12 @@ def test_a_bad_line_costs_that_line(read_jsonl, told, name):
     items = read_jsonl(GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
     assert told(items) == ["record", reason, "record"]
     assert "a.jsonl, line 2" in items[1].message
+
+
+def test_a_list_of_lines_is_one_text(read_jsonl):
+    """Poems and chapters come as lists of lines or paragraphs."""
+    (one,) = read_jsonl('{"text": ["床前明月光", "疑是地上霜"]}'.encode())
+    assert one.payload.decode() == "床前明月光\n疑是地上霜"
 
 
 def test_a_nul_escape_and_a_surrogate_pair_are_text(read_jsonl):

@@ -143,7 +143,7 @@ def _stage(name: str, modules: tuple[str, ...], libraries: tuple[str, ...]) -> S
     return Stage(
         name=f"acquire.{name}",
         shape="read",
-        version=1,
+        version=2,
         function=read,
         modules=tuple(f"provender.acquire.{module}" for module in (*_COMMON, *modules)),
         libraries=libraries,
@@ -157,7 +157,7 @@ _WARC = _stage(
     ("fastwarc", "warcio"),
 )
 _FILES = ("files", "members")
-_TALK = ("conversations", "json_array", "jsonl", "shapes", "table", *_ROWS)
+_TALK = ("conversations", "dialogues", "json_array", "jsonl", "shapes", "table", *_ROWS)
 
 READ_STAGES: dict[str, Stage] = {
     "warc": _WARC,

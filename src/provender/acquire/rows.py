@@ -66,6 +66,8 @@ class RowReader:
         text = row.get(self.text_field) if self._plain else _field(row, self.text_field)
         if text is None and not self._plain:
             text = row.get(self.text_field)
+        if type(text) is list:
+            text = _joined(text)
         if type(text) is not str:
             locator = self._locator(row, raw or canonical_json(row).encode("utf-8", "replace"))
             return self._no_text(row, text, locator, where)
@@ -198,6 +200,11 @@ def _field(row: Mapping[str, Any], field: str) -> Any:
             return None
         value = value.get(part)
     return value
+
+
+def _joined(lines: list[Any]) -> Any:
+    """Return a list of lines or paragraphs as one text; a list of anything else as it is."""
+    return "\n".join(lines) if lines and all(type(line) is str for line in lines) else lines
 
 
 _TYPES = {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from provender.acquire.dialogues import dialogue_turns
 from provender.storage import canonical_json
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def _turns(row: Mapping[str, Any], shape: str) -> list[_Message]:
     names = [*_LISTS["messages"], *_LISTS["sharegpt"]]
     if shape in _LISTS:
         names = list(_LISTS[shape])
+    if shape == "auto" and (spoken := dialogue_turns(row)):
+        return spoken
     if shape != "alpaca":
         for name in names:
             if isinstance(row.get(name), list):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from resiliparse.parse.encoding import detect_encoding
 
@@ -79,23 +80,35 @@ def decode(
     raise BadEncoding("no stated or detected encoding decodes it")
 
 
-def _candidates(payload: bytes, content_type: str | None, markup: bool) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _candidates(
+    payload: bytes, content_type: str | None, markup: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield encodings to try, best first; the detector runs only if no declaration holds."""
     for mark, encoding in _MARKS:
         if payload.startswith(mark):
-            return [(encoding, "byte order mark")]
+            yield encoding, "byte order mark"
+            return
+    declared = _declared(payload, content_type, markup)
+    if declared and _single_byte(declared[0][0]) and _is_utf8(payload):
+        # Every byte string decodes as a single-byte encoding; valid UTF-8 beyond ASCII is no
+        # accident.
+        yield "utf-8", "detected"
+    yield from declared
+    detected = detect_encoding(payload[: 1 << 20], html5_compatible=False)
+    if detected:
+        label = _label(detected)
+        if not declared and _single_byte(label) and _is_utf8(payload):
+            yield "utf-8", "detected"
+        yield label, "detected"
+    yield "utf-8", "detected"
+
+
+def _declared(payload: bytes, content_type: str | None, markup: bool) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
     if content_type and (match := _HEADER.search(content_type)):
         found.append((_label(match[1]), "header"))
     if markup and (meta := _META.search(payload[:4096])):
         found.append((_label(meta[1].decode("ascii")), "meta"))
-    detected = detect_encoding(payload[: 1 << 20], html5_compatible=False)
-    if detected:
-        found.append((_label(detected), "detected"))
-    found.append(("utf-8", "detected"))
-    if _single_byte(found[0][0]) and _is_utf8(payload):
-        # Every byte string decodes as a single-byte encoding; valid UTF-8 beyond ASCII is no
-        # accident.
-        found.insert(0, ("utf-8", "detected"))
     return found
 
 

@@ -42,9 +42,10 @@ class HtmlText:
     def __init__(self, page: str, options: ExtractOptions):
         self.tree: Any = HTMLTree.parse(page)
         self.text, self.extractor = _text(page, self.tree, options)
-        self.title = _meta(self.tree, "og:title") or (self.tree.title or "").strip() or None
-        self.author = _meta(self.tree, "author", "article:author", "dc.creator")
-        self.published = _date(_meta(self.tree, "article:published_time", "date", "dc.date"))
+        marks = _metas(self.tree)
+        self.title = marks.get("og:title") or (self.tree.title or "").strip() or None
+        self.author = _first(marks, "author", "article:author", "dc.creator")
+        self.published = _date(_first(marks, "article:published_time", "date", "dc.date"))
         document: Any = self.tree.document
         root = document.query_selector("html")
         self.language = ((root.getattr("lang") if root else "") or "").strip()[:35] or None
@@ -111,13 +112,20 @@ def _quality(page: str, *, precise: bool) -> str:
     return (found or "").strip()
 
 
-def _meta(tree: Any, *names: str) -> str | None:
+def _metas(tree: Any) -> dict[str, str]:
+    """Return the first content of each named `<meta>`, in the page's order."""
+    found: dict[str, str] = {}
     for node in tree.document.query_selector_all("meta")[:300]:
         name = (node.getattr("property") or node.getattr("name") or "").strip().lower()
         content = " ".join((node.getattr("content") or "").split())
-        if name in names and content:
-            return content[:500]
-    return None
+        if name and content:
+            found.setdefault(name, content[:500])
+    return found
+
+
+def _first(marks: dict[str, str], *names: str) -> str | None:
+    """Return whichever of these names stands first in the page."""
+    return next((content for name, content in marks.items() if name in names), None)
 
 
 def _date(value: str | None) -> str | None:
