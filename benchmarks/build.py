@@ -214,10 +214,14 @@ def main() -> None:
             cost["pages_per_cpu_second"] = len(pages) / cost["cpu_seconds"]
             cost["extractor_alone_cpu_seconds"] = floor
             cost["share_beside_extraction"] = 1 - floor / cost["cpu_seconds"]
+            cost["share_beside_page_workers"] = (
+                1 - cost["page_workers_cpu_seconds"] / cost["cpu_seconds"]
+            )
             report["warc"][html] = cost
             print(
                 f"warc {html}: {cost['pages_per_cpu_second']:.1f} pages per CPU second, "
-                f"{cost['share_beside_extraction']:.0%} of the CPU beside extraction, "
+                f"{cost['share_beside_extraction']:.0%} of the CPU beside the extractor, "
+                f"{cost['share_beside_page_workers']:.0%} beside the page workers, "
                 f"phases {cost['phases']}",
                 flush=True,
             )

@@ -76,6 +76,18 @@ def test_overrides_change_and_switch_off() -> None:
         load_rules(AssessOptions(overrides={"too_few_wrds": 5}))
 
 
+def test_a_recipe_may_add_its_own_rule() -> None:
+    """It reads a signal column, names its code, and speaks about its languages only."""
+    rule = {"code": "few_lines", "column": "text_lines", "keep": ">=", "threshold": 3}
+    options = AssessOptions(rules=[], own_rules=[{**rule, "languages": ["en"]}])
+    table = load_rules(options)
+    assert table.columns == {"text_lines", "language"}
+    rows = pa.table({"text_lines": [2, 3, 2], "language": ["en", "en", "de"]})
+    judged = table.evaluate(rows)
+    assert judged.passed.tolist() == [False, True, True]
+    assert judged.failures(0)[0].rule == "few_lines"
+
+
 def test_unwanted_languages_are_named() -> None:
     """With `languages` set, a text in another one fails with its tag."""
     table = load_rules(AssessOptions(languages=["zh"]))

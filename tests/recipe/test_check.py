@@ -85,6 +85,30 @@ def test_an_unknown_key_is_shown_with_the_nearest_known_one(write) -> None:
         ),
         (
             "sources:",
+            "assess: {own_rules: [{code: mine, column: zzz, keep: '<=', threshold: 1}]}\n"
+            "sources:",
+            2,
+            "no stage makes the column `zzz`",
+            "known: ",
+        ),
+        (
+            "sources:",
+            "assess: {own_rules: [{code: mine, column: text_hashs, keep: '<=', threshold: 1}]}\n"
+            "sources:",
+            2,
+            "no stage makes the column `text_hashs`",
+            "did you mean `text_hashes`?",
+        ),
+        (
+            "sources:",
+            "assess: {own_rules: [{code: too_short, column: text_words, keep: '>=', threshold: 1}]}"
+            "\nsources:",
+            2,
+            "the rule `too_short` stands twice",
+            "overrides",
+        ),
+        (
+            "sources:",
             "limits: {max_record_bytes: lots}\nsources:",
             2,
             "is no size",

@@ -8,7 +8,20 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["AssessOptions"]
+__all__ = ["AssessOptions", "OwnRule"]
+
+
+class OwnRule(BaseModel):
+    """A rule of the recipe's own, judged like those of the shipped tables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{2,39}$", description="Reason code of the failure")
+    column: str = Field(description="Signal column that is measured, such as `text_digits`")
+    keep: Literal[">=", "<="] = Field(description="How a kept document compares with the threshold")
+    threshold: float = Field(description="The bound, itself kept")
+    per: str | None = Field(None, description="Column to divide by, for a share")
+    languages: list[str] = Field([], description="Languages it speaks about; empty is all")
 
 
 class AssessOptions(BaseModel):
@@ -19,6 +32,7 @@ class AssessOptions(BaseModel):
     rules: list[str] = Field(
         ["length", "gopher-quality", "chinese-basic"], description="Rule tables, in order"
     )
+    own_rules: list[OwnRule] = Field([], description="Further rules, after the tables")
     overrides: dict[str, float | Literal["off"]] = Field(
         {}, description="Other thresholds by rule code; `off` leaves a rule out"
     )

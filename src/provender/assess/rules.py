@@ -225,6 +225,10 @@ def load_rules(options: AssessOptions) -> RuleTable:
         change = options.overrides.get(rule.code, rule.threshold)
         if not isinstance(change, str):
             kept.append(replace(rule, threshold=float(change)))
+    kept += [
+        Rule(**{**own.model_dump(), "languages": tuple(own.languages)}, preset="recipe")
+        for own in options.own_rules
+    ]
     return RuleTable(tuple(kept), tuple(options.languages or ()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from provender.acquire.inventory import inventory
 from provender.acquire.source import Source
-from provender.assess.rules import known_codes, known_presets
+from provender.assess.rules import known_codes, known_columns, known_presets
 from provender.errors import UsageError
 from provender.recipe.model import Recipe
 from provender.recipe.problems import Problem, position_of, suggest
@@ -87,6 +87,30 @@ def _rules(recipe: Recipe, tree: Any) -> Iterator[Problem]:
                 f"no rule table of this recipe has the rule `{code}`",
                 suggest(code, codes),
             )
+
+    yield from _own_rules(recipe, set(codes), tree)
+
+
+def _own_rules(recipe: Recipe, codes: set[str], tree: Any) -> Iterator[Problem]:
+    columns = known_columns()
+    for index, rule in enumerate(recipe.assess.own_rules):
+        here: list[str | int] = ["assess", "own_rules", index]
+        if rule.code in codes:
+            yield _at(
+                tree,
+                [*here, "code"],
+                f"the rule `{rule.code}` stands twice",
+                "use `overrides` to change a shipped rule's threshold, or choose another code",
+            )
+        codes.add(rule.code)
+        for key, column in (("column", rule.column), ("per", rule.per)):
+            if column is not None and column not in columns:
+                yield _at(
+                    tree,
+                    [*here, key],
+                    f"no stage makes the column `{column}`",
+                    suggest(column, columns),
+                )
 
 
 def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Problem]:

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import platform
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from typing import Any
 
 from provender.storage import write_json
 
-__all__ = ["Stopwatch"]
+__all__ = ["Stopwatch", "peak_memory_bytes"]
 
 
 class Stopwatch:
@@ -36,7 +38,7 @@ class Stopwatch:
             self._phases[name] = {
                 "wall_seconds": round(time.monotonic() - wall, 3),
                 "cpu_seconds": round(_cpu_seconds() - cpu, 3),
-                "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+                "peak_memory_bytes": peak_memory_bytes(),
             }
 
     def note(self, name: str, value: Any) -> None:
@@ -46,7 +48,6 @@ class Stopwatch:
     def save(self, folder: Path, workers: int) -> None:
         """Write timings, notes and the machine into `<folder>/runs/`."""
         now = datetime.datetime.now(datetime.UTC)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         write_json(
             folder / "runs" / f"{now:%Y%m%dT%H%M%S.%f}Z.json",
             {
@@ -55,10 +56,23 @@ class Stopwatch:
                 "phases": self._phases,
                 "machine": platform.platform(),
                 "cores": os.cpu_count(),
-                "peak_memory_bytes": peak,
+                "peak_memory_bytes": peak_memory_bytes(),
                 **self._notes,
             },
         )
+
+
+def peak_memory_bytes() -> int:
+    """Return the most memory that this process has held at once.
+
+    Linux counts into `ru_maxrss` what the parent held when it started us (`fs/exec.c`,
+    `setmax_mm_hiwater_rss`), so the program's own high-water mark is read where there is one.
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        status = Path("/proc/self/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _cpu_seconds() -> float:
