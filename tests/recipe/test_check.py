@@ -85,8 +85,7 @@ def test_an_unknown_key_is_shown_with_the_nearest_known_one(write) -> None:
         ),
         (
             "sources:",
-            "assess: {own_rules: [{code: mine, column: zzz, keep: '<=', threshold: 1}]}\n"
-            "sources:",
+            "assess: {own_rules: [{code: mine, column: zzz, keep: '<=', threshold: 1}]}\nsources:",
             2,
             "no stage makes the column `zzz`",
             "known: ",
