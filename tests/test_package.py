@@ -19,6 +19,7 @@ ROOMS = [
     {"recipe"},
     {"run"},
     {"release"},
+    {"prove"},
     {"journey"},
     {"planning"},
     {"cli", "__init__", "__main__"},

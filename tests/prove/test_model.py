@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The n-gram model against a plain twin of counters, and its promise to add and to forget."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provender.prove.model import NgramModel
+
+VOCABULARY = 6
+DOCUMENTS = st.lists(
+    st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=12), min_size=1, max_size=6
+)
+
+
+def packed(documents: list[list[int]]) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Return documents as one array of tokens and their spans."""
+    ends = np.cumsum([len(document) for document in documents])
+    tokens = np.array([token for document in documents for token in document], np.uint16)
+    return tokens, (np.concatenate([[0], ends[:-1]]), ends)
+
+
+def trained(documents: list[list[int]], order: int) -> NgramModel:
+    """Return a model of these documents."""
+    model = NgramModel(VOCABULARY, order)
+    model.add(*packed(documents))
+    return model
+
+
+def plain_bits(training: list[list[int]], order: int, document: list[int]) -> float:
+    """Score a document by the formula, from counters."""
+    seen: Counter[tuple[int, ...]] = Counter()
+    for one in training:
+        for end in range(1, len(one) + 1):
+            for length in range(1, min(order, end) + 1):
+                seen[tuple(one[end - length : end])] += 1
+    behind: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for gram, count in seen.items():
+        if len(gram) > 1:
+            behind[gram[:-1]].append(count)
+    discounts = {}
+    for length in range(2, order + 1):
+        once, twice = (
+            sum(1 for gram, count in seen.items() if len(gram) == length and count == times)
+            for times in (1, 2)
+        )
+        discounts[length] = min(max(once / (once + 2 * twice), 0.1), 0.95) if once else 0.75
+    total = sum(len(one) for one in training)
+    spent = 0.0
+    for end in range(1, len(document) + 1):
+        likely = (seen[(document[end - 1],)] + 0.5) / (total + 0.5 * VOCABULARY)
+        for length in range(2, min(order, end) + 1):
+            gram = tuple(document[end - length : end])
+            counts = behind.get(gram[:-1])
+            if counts:
+                discount = discounts[length]
+                own = max(seen[gram] - discount, 0) / sum(counts)
+                likely = own + discount * len(counts) / sum(counts) * likely
+        spent -= math.log2(likely)
+    return spent
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, DOCUMENTS, st.integers(2, 6))
+def test_bits_are_those_of_the_formula(training, held_out, order) -> None:
+    """Every order, short documents, contexts never seen."""
+    found = trained(training, order).bits(*packed(held_out))
+    wanted = [plain_bits(training, order, document) for document in held_out]
+    assert found == pytest.approx(wanted, rel=1e-9)
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS, DOCUMENTS, DOCUMENTS, st.integers(2, 6))
+def test_what_was_taken_away_was_never_there(kept, gone, held_out, order) -> None:
+    """Counts subtract exactly, whatever the order of adding."""
+    model = trained(gone, order)
+    model.add(*packed(kept))
+    model.remove(*packed(gone))
+    assert model.tokens == sum(map(len, kept))
+    assert (model.bits(*packed(held_out)) == trained(kept, order).bits(*packed(held_out))).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS, DOCUMENTS, DOCUMENTS, st.integers(2, 6))
+def test_merged_models_are_one_model(first, second, held_out, order) -> None:
+    """Counts from two threads or two machines add up."""
+    model = trained(first, order)
+    model.merge(trained(second, order))
+    both = trained(first + second, order)
+    assert (model.bits(*packed(held_out)) == both.bits(*packed(held_out))).all()
+
+
+def test_a_model_of_nothing_is_uniform() -> None:
+    """Each token then costs the logarithm of the vocabulary."""
+    model = NgramModel(256, 4)
+    document = packed([[1, 2, 3, 4]])
+    assert model.bits(*document)[0] == pytest.approx(4 * 8)
+
+
+def test_tables_grow_as_text_comes() -> None:
+    """Many blocks give what one gives."""
+    chance = np.random.default_rng(1)
+    documents = [chance.integers(0, 5, 300).tolist() for _ in range(40)]
+    bit_by_bit = NgramModel(VOCABULARY, 4)
+    for document in documents:
+        bit_by_bit.add(*packed([document]))
+    held_out = packed([documents[0]])
+    assert bit_by_bit.bits(*held_out) == trained(documents, 4).bits(*held_out)
+    assert bit_by_bit.memory_bytes < 1 << 20
+
+
+@pytest.mark.parametrize(("vocabulary", "order"), [(0, 4), (1 << 17, 4), (10, 1), (10, 7)])
+def test_what_does_not_fit_is_refused(vocabulary: int, order: int) -> None:
+    """Bounds are told, not run into."""
+    with pytest.raises(ValueError, match=r"token|order"):
+        NgramModel(vocabulary, order)
+
+
+def test_other_models_are_not_merged() -> None:
+    """Another vocabulary or order has other n-grams."""
+    with pytest.raises(ValueError, match="cannot be merged"):
+        NgramModel(10, 4).merge(NgramModel(10, 3))
