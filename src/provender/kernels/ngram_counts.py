@@ -180,8 +180,8 @@ def merge_nodes(
     for other in range(other_used):
         seen = np.int64(other_nodes[other, 0])
         if other < vocabulary:
-            node = other
-            above = -1
+            node = np.int64(other)
+            above = np.int64(-1)
         else:
             above = here[np.int64(other_keys[other] >> _TOKEN_BITS)]
             token = other_keys[other] & np.uint64(0xFFFF)
