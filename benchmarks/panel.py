@@ -15,9 +15,9 @@ import argparse
 import hashlib
 import json
 import re
-from itertools import pairwise
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 

@@ -12,58 +12,75 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provender.prove.model import NgramModel
+from provender.prove.model import SWITCH, NgramModel, Spans
 
-VOCABULARY = 6
+VOCABULARY, GROUPS = 6, 3
+Documents = list[tuple[int, list[int]]]
+"""Group and tokens of each."""
 DOCUMENTS = st.lists(
-    st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=12), min_size=1, max_size=6
+    st.tuples(
+        st.integers(0, GROUPS - 1),
+        st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=12),
+    ),
+    min_size=1,
+    max_size=6,
 )
 
 
-def packed(documents: list[list[int]]) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+def packed(documents: Documents) -> tuple[np.ndarray, Spans]:
     """Return documents as one array of tokens and their spans."""
-    ends = np.cumsum([len(document) for document in documents])
-    tokens = np.array([token for document in documents for token in document], np.uint16)
-    return tokens, (np.concatenate([[0], ends[:-1]]), ends)
+    ends = np.cumsum([len(tokens) for _, tokens in documents])
+    tokens = np.array([token for _, document in documents for token in document], np.uint16)
+    group = np.array([group for group, _ in documents], np.uint8)
+    return tokens, Spans(np.concatenate([[0], ends[:-1]]), ends, group)
 
 
-def trained(documents: list[list[int]], order: int) -> NgramModel:
+def trained(documents: Documents, order: int) -> NgramModel:
     """Return a model of these documents."""
-    model = NgramModel(VOCABULARY, order)
+    model = NgramModel(VOCABULARY, order, groups=GROUPS)
     model.add(*packed(documents))
     return model
 
 
-def plain_bits(training: list[list[int]], order: int, document: list[int]) -> float:
+def plain_bits(training: Documents, order: int, document: list[int]) -> float:
     """Score a document by the formula, from counters."""
     seen: Counter[tuple[int, ...]] = Counter()
-    for one in training:
+    for group, one in training:
         for end in range(1, len(one) + 1):
             for length in range(1, min(order, end) + 1):
-                seen[tuple(one[end - length : end])] += 1
+                seen[group, *one[end - length : end]] += 1
     behind: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for gram, count in seen.items():
-        if len(gram) > 1:
-            behind[gram[:-1]].append(count)
+        behind[gram[:-1]].append(count)
     discounts = {}
     for length in range(2, order + 1):
         once, twice = (
-            sum(1 for gram, count in seen.items() if len(gram) == length and count == times)
+            sum(1 for gram, count in seen.items() if len(gram) == length + 1 and count == times)
             for times in (1, 2)
         )
         discounts[length] = min(max(once / (once + 2 * twice), 0.1), 0.95) if once else 0.75
-    total = sum(len(one) for one in training)
+    totals = [sum(len(one) for group, one in training if group == g) for g in range(GROUPS)]
+    shares = [total / sum(totals) for total in totals]
+    weights = list(shares)
     spent = 0.0
     for end in range(1, len(document) + 1):
-        likely = (seen[(document[end - 1],)] + 0.5) / (total + 0.5 * VOCABULARY)
-        for length in range(2, min(order, end) + 1):
-            gram = tuple(document[end - length : end])
-            counts = behind.get(gram[:-1])
-            if counts:
-                discount = discounts[length]
-                own = max(seen[gram] - discount, 0) / sum(counts)
-                likely = own + discount * len(counts) / sum(counts) * likely
-        spent -= math.log2(likely)
+        likelihoods = []
+        for group, total in enumerate(totals):
+            likely = (seen[group, document[end - 1]] + 0.5) / (total + 0.5 * VOCABULARY)
+            for length in range(2, min(order, end) + 1):
+                gram = (group, *document[end - length : end])
+                counts = behind.get(gram[:-1])
+                if counts:
+                    discount = discounts[length]
+                    own = max(seen[gram] - discount, 0) / sum(counts)
+                    likely = own + discount * len(counts) / sum(counts) * likely
+            likelihoods.append(likely)
+        mixed = sum(w * p for w, p in zip(weights, likelihoods, strict=True))
+        spent -= math.log2(mixed)
+        weights = [
+            (1 - SWITCH) * weight * likely / mixed + SWITCH * share
+            for weight, likely, share in zip(weights, likelihoods, shares, strict=True)
+        ]
     return spent
 
 
@@ -72,7 +89,7 @@ def plain_bits(training: list[list[int]], order: int, document: list[int]) -> fl
 def test_bits_are_those_of_the_formula(training, held_out, order) -> None:
     """Every order, short documents, contexts never seen."""
     found = trained(training, order).bits(*packed(held_out))
-    wanted = [plain_bits(training, order, document) for document in held_out]
+    wanted = [plain_bits(training, order, document) for _, document in held_out]
     assert found == pytest.approx(wanted, rel=1e-9)
 
 
@@ -83,7 +100,7 @@ def test_what_was_taken_away_was_never_there(kept, gone, held_out, order) -> Non
     model = trained(gone, order)
     model.add(*packed(kept))
     model.remove(*packed(gone))
-    assert model.tokens == sum(map(len, kept))
+    assert model.tokens == sum(len(tokens) for _, tokens in kept)
     assert (model.bits(*packed(held_out)) == trained(kept, order).bits(*packed(held_out))).all()
 
 
@@ -100,15 +117,15 @@ def test_merged_models_are_one_model(first, second, held_out, order) -> None:
 def test_a_model_of_nothing_is_uniform() -> None:
     """Each token then costs the logarithm of the vocabulary."""
     model = NgramModel(256, 4)
-    document = packed([[1, 2, 3, 4]])
+    document = packed([(0, [1, 2, 3, 4])])
     assert model.bits(*document)[0] == pytest.approx(4 * 8)
 
 
 def test_tables_grow_as_text_comes() -> None:
     """Many blocks give what one gives."""
     chance = np.random.default_rng(1)
-    documents = [chance.integers(0, 5, 300).tolist() for _ in range(40)]
-    bit_by_bit = NgramModel(VOCABULARY, 4)
+    documents = [(number % 2, chance.integers(0, 5, 300).tolist()) for number in range(40)]
+    bit_by_bit = NgramModel(VOCABULARY, 4, groups=GROUPS)
     for document in documents:
         bit_by_bit.add(*packed([document]))
     held_out = packed([documents[0]])
@@ -127,3 +144,13 @@ def test_other_models_are_not_merged() -> None:
     """Another vocabulary or order has other n-grams."""
     with pytest.raises(ValueError, match="cannot be merged"):
         NgramModel(10, 4).merge(NgramModel(10, 3))
+
+
+def test_text_of_another_group_takes_nothing_away() -> None:
+    """Half the counts in another language cost a text a bit a document, not a bit a word."""
+    chance = np.random.default_rng(2)
+    here = [(0, chance.integers(0, 3, 200).tolist()) for _ in range(20)]
+    there = [(1, chance.integers(3, 6, 200).tolist()) for _ in range(20)]
+    held_out = packed([(0, chance.integers(0, 3, 200).tolist())])
+    alone, both = trained(here, 3).bits(*held_out), trained(here + there, 3).bits(*held_out)
+    assert alone < both < alone + 4

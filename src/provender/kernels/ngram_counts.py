@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Counts of token n-grams as a trie in one hash table: exact, additive, and able to forget.
+"""Counts of token n-grams as tries in one hash table: exact, additive, and able to forget.
 
 A node is an n-gram; its key is its context's node and its last token, so no two n-grams share a
 node whatever the order. Nodes keep how often the n-gram was seen, how often a token followed it,
-and how many different tokens did: all that absolute discounting needs. The nodes of single tokens
-are numbered by the token. `tests/prove/test_model.py` holds the plain twin.
+and how many different tokens did: all that absolute discounting needs. Each group of documents (in
+`prove`, a language) has a trie of its own: the nodes of its single tokens are numbered by group and
+token, and its longer n-grams hang below them. `tests/prove/test_model.py` holds the plain twin.
 
 Floor: each order of each token is one node to find and one to change, both at random places in
 memory; the four orders of a token are independent of one another and overlap.
@@ -84,6 +85,8 @@ def add_tokens(
     tokens: Tokens,
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
+    group: npt.NDArray[np.uint8],
+    vocabulary: int,
     sign: int,
     order: int,
     nodes: Nodes,
@@ -98,6 +101,8 @@ def add_tokens(
         tokens: Tokens of all documents, shape (n,).
         starts: First token of each document, shape (documents,).
         ends: End of each document.
+        group: Group of each document, shape (documents,).
+        vocabulary: Different tokens there are.
         sign: 1 to count, -1 to forget what was counted before.
         order: Longest n-gram.
         nodes: Counts by node, shape (capacity, 3); the first rows are the single tokens.
@@ -112,13 +117,14 @@ def add_tokens(
     context = np.zeros(order + 1, np.int64)
     step = np.uint32(1) if sign > 0 else _NONE
     for document in range(starts.shape[0]):
+        root = np.int64(group[document]) * vocabulary
         for place in range(starts[document], ends[document]):
             depth = place - starts[document]
             token = np.int64(tokens[place])
             above = context[1]
-            context[1] = token
-            old = np.int64(nodes[token, 0])
-            nodes[token, 0] += step
+            context[1] = root + token
+            old = np.int64(nodes[root + token, 0])
+            nodes[root + token, 0] += step
             _note(tally, 1, old, old + sign)
             for length in range(2, min(depth, order - 1) + 2):
                 key = (np.uint64(above) << _TOKEN_BITS) | np.uint64(token)
@@ -146,7 +152,7 @@ def add_tokens(
 
 @kernel
 def merge_nodes(
-    vocabulary: int,
+    roots: int,
     other_used: int,
     other_nodes: Nodes,
     other_keys: Keys,
@@ -161,7 +167,7 @@ def merge_nodes(
     """Add another trie's counts; a context's node is always older than its n-grams' nodes.
 
     Args:
-        vocabulary: Nodes of single tokens, alike in both.
+        roots: Nodes of single tokens, alike in both.
         other_used: Nodes of the other trie.
         other_nodes: Its counts.
         other_keys: Its keys.
@@ -179,7 +185,7 @@ def merge_nodes(
     here = np.zeros(other_used, np.int64)
     for other in range(other_used):
         seen = np.int64(other_nodes[other, 0])
-        if other < vocabulary:
+        if other < roots:
             node = np.int64(other)
             above = np.int64(-1)
         else:
@@ -211,7 +217,8 @@ def score_tokens(
     ends: npt.NDArray[np.int64],
     order: int,
     discounts: npt.NDArray[np.float64],
-    total: float,
+    totals: npt.NDArray[np.float64],
+    switch: float,
     vocabulary: int,
     nodes: Nodes,
     keys: Keys,
@@ -220,9 +227,12 @@ def score_tokens(
 ) -> None:
     """Sum the bits that each document costs under interpolated absolute discounting.
 
-    p_n(w|h) = max(c(hw) - D_n, 0) / c(h.) + D_n N(h.) / c(h.) p_{n-1}(w|h'), down to single tokens
-    with half a count added to each (Ney, Essen and Kneser 1994, On structuring probabilistic
-    dependences in stochastic language modelling).
+    Inside a group, p_n(w|h) = max(c(hw) - D_n, 0) / c(h.) + D_n N(h.) / c(h.) p_{n-1}(w|h'), down
+    to single tokens with half a count added to each (Ney, Essen and Kneser 1994, On structuring
+    probabilistic dependences in stochastic language modelling). Groups are mixed by weights that
+    start from their share of the tokens and follow how well each foretold the document so far, a
+    little of them going back to the shares with each token (fixed share: Herbster and Warmuth 1998,
+    Tracking the best expert).
 
     Args:
         tokens: Tokens of all documents.
@@ -230,39 +240,61 @@ def score_tokens(
         ends: End of each document.
         order: Longest n-gram.
         discounts: D by order, shape (order + 1,).
-        total: Tokens that were counted.
+        totals: Tokens that were counted, by group, shape (groups,).
+        switch: Share of the weights that goes back with each token.
         vocabulary: Different tokens there are.
         nodes: Counts by node.
         keys: Key by node.
         slots: Hash table of nodes.
         bits: Receives the bits of each document, shape (documents,).
     """
-    context = np.zeros(order + 1, np.int64)
+    groups = totals.shape[0]
+    shares = totals / max(totals.sum(), 1.0)
+    if totals.sum() == 0:
+        shares[:] = 1.0 / groups
+    contexts = np.zeros((groups, order + 1), np.int64)
+    weights = np.zeros(groups)
+    likelihoods = np.zeros(groups)
     for document in range(starts.shape[0]):
-        context[:] = -1
+        contexts[:] = -1
+        weights[:] = shares
         spent = 0.0
         for place in range(starts[document], ends[document]):
             token = np.int64(tokens[place])
-            likely = (np.float64(nodes[token, 0]) + 0.5) / (total + 0.5 * vocabulary)
-            above = context[1]
-            context[1] = token
-            for length in range(2, order + 1):
-                node = np.int64(-1)
-                if above >= 0:
-                    key = (np.uint64(above) << _TOKEN_BITS) | np.uint64(token)
-                    found = slots[_find(keys, slots, key)]
-                    seen = 0.0
-                    if found != _NONE:
-                        node = np.int64(found)
-                        seen = np.float64(nodes[node, 0])
-                    followers = np.float64(nodes[above, 1])
-                    if followers > 0:
-                        discount = discounts[length]
-                        own = max(seen - discount, 0.0) / followers
-                        likely = own + discount * np.float64(nodes[above, 2]) / followers * likely
-                if length < order:
-                    below = context[length]
-                    context[length] = node
-                    above = below
-            spent -= np.log2(likely)
+            mixed = 0.0
+            for group in range(groups):
+                if shares[group] == 0:
+                    continue
+                context = contexts[group]
+                root = group * vocabulary + token
+                likely = (np.float64(nodes[root, 0]) + 0.5) / (totals[group] + 0.5 * vocabulary)
+                above = context[1]
+                context[1] = root
+                for length in range(2, order + 1):
+                    node = np.int64(-1)
+                    if above >= 0:
+                        key = (np.uint64(above) << _TOKEN_BITS) | np.uint64(token)
+                        found = slots[_find(keys, slots, key)]
+                        seen = 0.0
+                        if found != _NONE:
+                            node = np.int64(found)
+                            seen = np.float64(nodes[node, 0])
+                        followers = np.float64(nodes[above, 1])
+                        if followers > 0:
+                            discount = discounts[length]
+                            own = max(seen - discount, 0.0) / followers
+                            rest = discount * np.float64(nodes[above, 2]) / followers
+                            likely = own + rest * likely
+                    if length < order:
+                        below = context[length]
+                        context[length] = node
+                        above = below
+                likelihoods[group] = likely
+                mixed += weights[group] * likely
+            spent -= np.log2(mixed)
+            if groups > 1:
+                for group in range(groups):
+                    if shares[group] > 0:
+                        own = weights[group] * likelihoods[group] / mixed
+                        weights[group] = (1.0 - switch) * own + switch * shares[group]
         bits[document] = spent

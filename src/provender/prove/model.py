@@ -5,9 +5,16 @@
 Taking a source's documents away gives exactly the model that never saw them, so what a source is
 worth costs one pass over that source. Bits are summed per document and divided by the bytes of its
 text, which makes figures comparable whatever the tokenizer.
+
+Documents are counted by group, one for each language. A model that threw all languages together
+would call English words half as likely once half the text is Russian; one that hears which language
+it reads, as a trained language model does, is not misled. Without it, a half of Russian cost more
+than the half of English that it replaced (docs/proof.md).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +33,38 @@ LEAST_ORDER, MOST_ORDER = 2, 6
 _GROWTH = 1.6
 _NONE = 0xFFFFFFFF
 
-Spans = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
-"""First token and end of each document, inside one array of tokens."""
+SWITCH = 1 / 256
+"""How readily a text is taken to change its language, per token."""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Where documents lie inside one array of tokens.
+
+    Attributes:
+        starts: First token of each document, shape (documents,).
+        ends: End of each document.
+        group: Group that each is counted in, shape (documents,).
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    group: npt.NDArray[np.uint8]
+
+    @classmethod
+    def behind_each_other(cls, lengths: npt.NDArray[np.int64]) -> Spans:
+        """Return documents of these lengths, one behind the other, in one group."""
+        ends = np.cumsum(lengths)
+        return cls(ends - lengths, ends, np.zeros(len(lengths), np.uint8))
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Tokens of each document."""
+        return self.ends - self.starts
+
+    def take(self, chosen: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Spans:
+        """Return some of the documents, by number or by mask."""
+        return Spans(self.starts[chosen], self.ends[chosen], self.group[chosen])
 
 
 class NgramModel:
@@ -37,27 +74,33 @@ class NgramModel:
         vocabulary: Number of different tokens, at most 65,536.
         order: Longest n-gram, 2 to 6.
         room: Tokens that will be counted, as far as known; more grows the tables.
+        groups: How many groups of documents are counted apart.
 
     Attributes:
-        tokens: Tokens that are counted now.
+        totals: Tokens that are counted now, by group, shape (groups,).
 
     Raises:
         ValueError: The order or the vocabulary is out of bounds.
     """
 
-    def __init__(self, vocabulary: int, order: int = 4, room: int = 0):
+    def __init__(self, vocabulary: int, order: int = 4, room: int = 0, groups: int = 1):
         if not LEAST_ORDER <= order <= MOST_ORDER:
             raise ValueError(f"order {order} is not between {LEAST_ORDER} and {MOST_ORDER}")
         if not 0 < vocabulary <= 1 << 16:
             raise ValueError(f"a vocabulary of {vocabulary} tokens does not fit into 16 bits")
         self.vocabulary, self.order = vocabulary, order
-        self.tokens = 0
-        self._used = vocabulary
+        self.totals = np.zeros(groups, np.int64)
+        self._roots = self._used = vocabulary * groups
         self._tally = np.zeros((order + 1, 2), np.int64)
         self._nodes = np.zeros((0, 3), np.uint32)
         self._keys = np.zeros(0, np.uint64)
         self._slots = np.zeros(0, np.uint32)
-        self._grow(vocabulary + room)
+        self._grow(self._roots + room)
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that are counted now."""
+        return int(self.totals.sum())
 
     @property
     def memory_bytes(self) -> int:
@@ -79,48 +122,49 @@ class NgramModel:
 
     def _change(self, tokens: Tokens, spans: Spans, sign: int) -> None:
         """Count in blocks, so that the tables grow with what is there and not with what may be."""
-        starts, ends = spans
-        lengths = ends - starts
+        lengths = spans.lengths
         block = np.cumsum(lengths) // max(1 << 20, int(lengths.max(initial=1)))
         for number in np.unique(block):
-            chosen = block == number
-            total = int(lengths[chosen].sum())
+            part = spans.take(block == number)
+            total = int(part.lengths.sum())
             if sign > 0:
                 self._make_room(total * (self.order - 1))
             self._used = add_tokens(
-                tokens, starts[chosen], ends[chosen], sign, self.order,
+                tokens, part.starts, part.ends, part.group, self.vocabulary, sign, self.order,
                 self._nodes, self._keys, self._slots, self._tally, self._used,
             )  # fmt: skip
-            self.tokens += sign * total
+            counted = np.bincount(part.group, part.lengths, len(self.totals))
+            self.totals += sign * counted.astype(np.int64)
 
     def merge(self, other: NgramModel) -> None:
-        """Add the counts of another model of the same vocabulary and order.
+        """Add the counts of another model of the same vocabulary, order and groups.
 
         Raises:
-            ValueError: They differ in vocabulary or order.
+            ValueError: They differ in one of these.
         """
-        if (self.vocabulary, self.order) != (other.vocabulary, other.order):
-            raise ValueError("models of different vocabulary or order cannot be merged")
+        mine = (self.vocabulary, self.order, len(self.totals))
+        if mine != (other.vocabulary, other.order, len(other.totals)):
+            raise ValueError("models of different vocabulary, order or groups cannot be merged")
         self._make_room(other._used)
         self._used = merge_nodes(
-            self.vocabulary, other._used, other._nodes, other._keys, other._lengths(),
+            self._roots, other._used, other._nodes, other._keys, other._lengths(),
             self._nodes, self._keys, self._slots, np.zeros(len(self._keys), np.uint8),
             self._tally, self._used,
         )  # fmt: skip
-        self.tokens += other.tokens
+        self.totals += other.totals
 
     def bits(self, tokens: Tokens, spans: Spans) -> npt.NDArray[np.float64]:
         """Return the bits that each document costs, shape (documents,).
 
         Args:
             tokens: Tokens of the documents.
-            spans: Where each begins and ends.
+            spans: Where each begins and ends; their groups do not matter, every group is heard.
         """
-        starts, ends = spans
-        spent = np.zeros(len(starts), np.float64)
+        spent = np.zeros(len(spans.starts), np.float64)
         score_tokens(
-            tokens, starts, ends, self.order, self.discounts(), float(self.tokens),
-            self.vocabulary, self._nodes, self._keys, self._slots, spent,
+            tokens, spans.starts, spans.ends, self.order, self.discounts(),
+            self.totals.astype(np.float64), SWITCH, self.vocabulary,
+            self._nodes, self._keys, self._slots, spent,
         )  # fmt: skip
         return spent
 
@@ -139,7 +183,7 @@ class NgramModel:
         lengths = np.ones(self._used, np.uint8)
         above = (self._keys[: self._used] >> np.uint64(16)).astype(np.int64)
         for _ in range(self.order - 1):
-            lengths[self.vocabulary :] = lengths[above[self.vocabulary :]] + 1
+            lengths[self._roots :] = lengths[above[self._roots :]] + 1
         return lengths
 
     def _make_room(self, more: int) -> None:
@@ -154,4 +198,4 @@ class NgramModel:
         self._nodes, self._keys = nodes, keys
         width = 1 << max(10, int(2 * capacity - 1).bit_length())
         self._slots = np.full(width, _NONE, np.uint32)
-        place_nodes(self._keys, self._slots, self.vocabulary, self._used)
+        place_nodes(self._keys, self._slots, self._roots, self._used)

@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How sure a figure is: intervals over seeds and documents, and the words that may be used.
+
+Two things make a figure uncertain. Another sample of the same kind of text would give another one:
+that part is told by the spread over seeds. Because draws of one pool overlap, its variance over S
+seeds is s^2 (1/S + f/(1-f)), f being the share of the pool that a draw takes: Nadeau and Bengio
+2003 (Inference for the generalization error), which for f = 1/2 is also the delete-half jackknife
+(Shao and Wu 1989). Another panel of the same domains would give another one too: that part is the
+variance of a ratio of sums over the documents of each domain (Cochran 1977, Sampling techniques,
+§6.3). Both are added; degrees of freedom after Satterthwaite 1946, rounded down.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "Estimate",
+    "estimate",
+    "over_seeds",
+    "seeds_needed",
+    "student_p",
+    "student_quantile",
+    "verdict",
+]
+
+Numbers = npt.NDArray[np.float64]
+CONFIDENCE = 0.95
+MOST_SEEDS = 100
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its interval.
+
+    Attributes:
+        value: The figure.
+        low: Lower end of the 95 % interval.
+        high: Upper end.
+        p: Two-sided p value of its being 0.
+        by_seed: The figure of each seed.
+        seed_deviation: Standard deviation over seeds.
+        panel_deviation: Standard error from the choice of panel documents.
+    """
+
+    value: float
+    low: float
+    high: float
+    p: float
+    by_seed: tuple[float, ...]
+    seed_deviation: float
+    panel_deviation: float
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval's width."""
+        return (self.high - self.low) / 2
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the estimate as JSON."""
+        return asdict(self)
+
+
+def over_seeds(deviation: float, seeds: int, share: float) -> float:
+    """Return the variance of a mean over overlapping draws.
+
+    Args:
+        deviation: Standard deviation over seeds.
+        seeds: How many there are.
+        share: Share of the pool that a draw takes, below 1; 0 for draws that do not overlap.
+    """
+    return deviation**2 * (1 / seeds + share / (1 - share))
+
+
+def estimate(
+    by_seed: Sequence[float] | Numbers,
+    share: float,
+    panel_variance: float = 0.0,
+    panel_freedom: float = math.inf,
+) -> Estimate:
+    """Return the mean over seeds with its interval.
+
+    Args:
+        by_seed: The figure of each seed, at least two.
+        share: Share of the pool that a draw takes.
+        panel_variance: Variance from the choice of panel documents.
+        panel_freedom: Its degrees of freedom.
+    """
+    values = np.asarray(by_seed, float)
+    mean = float(values.mean())
+    deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+    parts = [
+        (over_seeds(deviation, len(values), share), float(max(len(values) - 1, 1))),
+        (panel_variance, panel_freedom),
+    ]
+    variance = sum(part for part, _ in parts)
+    if variance <= 0:
+        return Estimate(mean, mean, mean, 1.0 if mean == 0 else 0.0, tuple(values), 0.0, 0.0)
+    freedom = _freedom(parts)
+    error = math.sqrt(variance)
+    reach = student_quantile(freedom) * error
+    return Estimate(
+        mean,
+        mean - reach,
+        mean + reach,
+        student_p(mean / error, freedom),
+        tuple(values.tolist()),
+        deviation,
+        math.sqrt(panel_variance),
+    )
+
+
+def _freedom(parts: Sequence[tuple[float, float]]) -> int:
+    """Return degrees of freedom of a sum of variances (Satterthwaite 1946), rounded down."""
+    below = sum(part**2 / freedom for part, freedom in parts if part > 0)
+    return 1000 if below == 0 else max(1, min(1000, int(sum(p for p, _ in parts) ** 2 / below)))
+
+
+def student_p(t: float, freedom: int) -> float:
+    """Return the two-sided p value of Student's t, whole degrees of freedom.
+
+    Closed forms of Abramowitz and Stegun 1964, 26.7.3 and 26.7.4.
+    """
+    angle = math.atan(abs(t) / math.sqrt(freedom))
+    cosine, sine = math.cos(angle), math.sin(angle)
+    term, total = 1.0, 0.0
+    if freedom % 2:
+        for power in range(1, (freedom - 1) // 2 + 1):
+            total += term
+            term *= cosine**2 * 2 * power / (2 * power + 1)
+        inside = 2 / math.pi * (angle + sine * cosine * total)
+    else:
+        for power in range(1, freedom // 2 + 1):
+            total += term
+            term *= cosine**2 * (2 * power - 1) / (2 * power)
+        inside = sine * total
+    return min(1.0, max(0.0, 1 - inside))
+
+
+def student_quantile(freedom: int, confidence: float = CONFIDENCE) -> float:
+    """Return the t within which a share of Student's distribution lies, by bisection."""
+    low, high = 0.0, 1e4
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student_p(middle, freedom) > 1 - confidence else (low, middle)
+    return high
+
+
+def verdict(difference: Estimate, control: Estimate) -> str:
+    """Return `better`, `worse` or `no difference seen` for a difference in bits per byte.
+
+    Args:
+        difference: Ours less theirs: fewer bits are better.
+        control: The same between two samples of one release.
+    """
+    clear = difference.low > 0 or difference.high < 0
+    if clear and abs(difference.value) > abs(control.value) + control.half_width:
+        return "better" if difference.value < 0 else "worse"
+    return "no difference seen"
+
+
+def seeds_needed(difference: Estimate, control: Estimate, share: float) -> int | None:
+    """Return about how many seeds would settle a difference of this size, None if none would.
+
+    None means that the sample or the panel is too small: more text helps, more seeds do not.
+    """
+    for seeds in range(len(difference.by_seed) + 1, MOST_SEEDS + 1):
+        variance = over_seeds(difference.seed_deviation, seeds, share)
+        reach = math.sqrt(variance + difference.panel_deviation**2) * student_quantile(seeds - 1)
+        spread = control.seed_deviation / math.sqrt(seeds) * student_quantile(seeds - 1)
+        if abs(difference.value) > max(reach, spread):
+            return seeds
+    return None
