@@ -23,21 +23,23 @@ _TOP = {
     "字号：大 中 小  分享到：微信 微博 QQ空间  收藏本页  打印  关闭窗口\n",
 }
 _BOTTOM = {
-    "en": "\nShare on Facebook  Share on Twitter\nRelated articles:\n - Ten things you did not know\n"
-    " - Subscribe to our newsletter\n(c) 2023 Example Media. Terms of Service | Privacy | Contact\n",
+    "en": "\nShare on Facebook  Share on Twitter\nRelated articles:\n"
+    " - Ten things you did not know\n - Subscribe to our newsletter\n"
+    "(c) 2023 Example Media. Terms of Service | Privacy | Contact\n",
     "zh": "\n责任编辑：小编  上一篇：没有了  下一篇：点击查看更多\n相关阅读 热门推荐 猜你喜欢\n"
     "关于我们 | 联系我们 | 版权声明 | 网站地图\n版权所有 京ICP备00000000号 技术支持：某某网络\n",
 }
-_SPAM = {
-    "en": "cheap best buy online free shipping discount casino bonus replica watches loan credit "
-    "rate hotel booking download crack keygen movie stream full hd seo backlinks coupon".split(),
-    "zh": "优惠 正品 代购 特价 包邮 贷款 办证 发票 彩票 时时彩 娱乐城 注册送 下载 破解版 高清 在线观看 "
-    "减肥 丰胸 增高 美容 招聘 兼职 日结 加微信 秒杀 代理 加盟 赚钱 开户 返利".split(),
-}
+_EN_SPAM = """cheap best buy online free shipping discount casino bonus replica watches loan credit
+rate hotel booking download crack keygen movie stream full hd seo backlinks coupon"""
+_ZH_SPAM = """优惠 正品 代购 特价 包邮 贷款 办证 发票 彩票 时时彩 娱乐城 注册送 下载 破解版 高清
+在线观看 减肥 丰胸 增高 美容 招聘 兼职 日结 加微信 秒杀 代理 加盟 赚钱 开户 返利"""
+_SPAM = {"en": _EN_SPAM.split(), "zh": _ZH_SPAM.split()}
 _WRONG = "lI1|0O§¤\ufffd锟斤拷"
 
 
-def plant(documents: Sequence[tuple[str, str]], language: str, strength: float, seed: int = 1) -> list[tuple[str, str]]:  # fmt: skip
+def plant(
+    documents: Sequence[tuple[str, str]], language: str, strength: float, seed: int = 1
+) -> list[tuple[str, str]]:
     """Return documents with noise planted among and inside them.
 
     Args:

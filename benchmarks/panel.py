@@ -88,6 +88,7 @@ def documents(data: Path) -> Iterator[tuple[str, str, str]]:
             spoken = "\n".join(turn["message"] for turn in row["messages"])
             yield "zh-hans-dialogue", f"{path.parent.name}/{number}", spoken
     yield from _classical(texts / "chinese-poetry")
+    yield from _manual_pages(texts / "debian-docs" / "manpages-zh" / "usr" / "share" / "man")
 
 
 def _files(
@@ -113,6 +114,36 @@ def _classical(folder: Path) -> Iterator[tuple[str, str, str]]:
             )
             text = "\n\n".join(poems)
             yield "zh-hant-classical", f"{path.name}/{first}", text
+
+
+_OTHER_TERMS = {"kill.1", "intro.6", "epoll.7"}
+"""Pages that the package's copyright file puts under other terms than the GFDL."""
+
+
+def _manual_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield each manual page in one script: the two translations of a page are nearly the same."""
+    for path in sorted(folder.rglob("*.[1-9]")):
+        odd = hashlib.sha256(path.name.encode()).digest()[1] % 2
+        if path.name in _OTHER_TERMS or path.parts[-3] != ("zh_TW", "zh_CN")[odd]:
+            continue
+        text = plain_roff(path.read_text("utf-8", "replace"))
+        if len(re.findall(r"[\u3400-\u9fff]", text)) > len(text) / 5:
+            yield f"{('zh-hant', 'zh-hans')[odd]}-reference", path.name, text
+
+
+def plain_roff(source: str) -> str:
+    """Return a manual page's text: requests go, headings and emphasised words stay."""
+    lines = []
+    for line in source.split("\n"):
+        request = re.match(r"[.'] *(SH|SS|[BIR]|[BIR]{2}|SB|SM|IP)\b *(.*)", line)
+        if request:
+            line = ("\n" if request[1] in ("SH", "SS") else "") + request[2].replace('"', "")
+        elif line.startswith((".", "'")):
+            continue
+        line = re.sub(r"\\f(\[[^\]]*\]|\(..|.)", "", line)
+        line = re.sub(r"\\(\(..|\[[^\]]*\]|[&|^%c])", "", line)
+        lines.append(re.sub(r"\\([-e ])", lambda m: {"e": "\\"}.get(m[1], m[1]), line))
+    return "\n".join(lines)
 
 
 def split_of(collection: str, name: str, shown: set[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from provender.kernels import reference
@@ -24,6 +24,7 @@ LIVELY = st.text(
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(LIVELY, max_size=5))
+@example(["\x00", "\x00- a\n\x00..."])
 def test_statistics_equal_their_twin(texts: list[str]) -> None:
     """Every count is that of the plain reference, for any text at any place of a batch."""
     counts = text_statistics(pa.array(texts, pa.large_string()))

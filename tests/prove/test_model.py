@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provender.kernels.ngram_counts import CLASSES
 from provender.prove.model import SWITCH, NgramModel, Spans
 
 VOCABULARY, GROUPS = 6, 3
@@ -42,8 +43,11 @@ def trained(documents: Documents, order: int) -> NgramModel:
     return model
 
 
-def plain_bits(training: Documents, order: int, document: list[int]) -> float:
-    """Score a document by the formula, from counters."""
+def plain_bits(
+    training: Documents, order: int, document: list[int], ratios: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Score a document by the formula, from counters; also what was expected and found."""
+    expected, found = np.zeros((order + 1, CLASSES)), np.zeros((order + 1, CLASSES))
     seen: Counter[tuple[int, ...]] = Counter()
     for group, one in training:
         for end in range(1, len(one) + 1):
@@ -52,13 +56,6 @@ def plain_bits(training: Documents, order: int, document: list[int]) -> float:
     behind: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for gram, count in seen.items():
         behind[gram[:-1]].append(count)
-    discounts = {}
-    for length in range(2, order + 1):
-        once, twice = (
-            sum(1 for gram, count in seen.items() if len(gram) == length + 1 and count == times)
-            for times in (1, 2)
-        )
-        discounts[length] = min(max(once / (once + 2 * twice), 0.1), 0.95) if once else 0.75
     totals = [sum(len(one) for group, one in training if group == g) for g in range(GROUPS)]
     shares = [total / sum(totals) for total in totals]
     weights = list(shares)
@@ -66,14 +63,26 @@ def plain_bits(training: Documents, order: int, document: list[int]) -> float:
     for end in range(1, len(document) + 1):
         likelihoods = []
         for group, total in enumerate(totals):
+            if total == 0:
+                likelihoods.append(0.0)
+                continue
             likely = (seen[group, document[end - 1]] + 0.5) / (total + 0.5 * VOCABULARY)
             for length in range(2, min(order, end) + 1):
                 gram = (group, *document[end - length : end])
                 counts = behind.get(gram[:-1])
                 if counts:
-                    discount = discounts[length]
-                    own = max(seen[gram] - discount, 0) / sum(counts)
-                    likely = own + discount * len(counts) / sum(counts) * likely
+                    for count in counts:
+                        expected[length, min(count, CLASSES) - 1] += (
+                            weights[group] * count / sum(counts)
+                        )
+                    kept = sum(ratios[length, min(c, CLASSES) - 1] * c for c in counts) / sum(
+                        counts
+                    )
+                    likely *= 1 - kept
+                    if seen[gram]:
+                        kind = min(seen[gram], CLASSES) - 1
+                        found[length, kind] += weights[group]
+                        likely += ratios[length, kind] * seen[gram] / sum(counts)
             likelihoods.append(likely)
         mixed = sum(w * p for w, p in zip(weights, likelihoods, strict=True))
         spent -= math.log2(mixed)
@@ -81,16 +90,35 @@ def plain_bits(training: Documents, order: int, document: list[int]) -> float:
             (1 - SWITCH) * weight * likely / mixed + SWITCH * share
             for weight, likely, share in zip(weights, likelihoods, shares, strict=True)
         ]
-    return spent
+    return spent, expected, found
 
 
 @settings(max_examples=150, deadline=None)
 @given(DOCUMENTS, DOCUMENTS, st.integers(2, 6))
-def test_bits_are_those_of_the_formula(training, held_out, order) -> None:
+def test_bits_and_discounts_are_those_of_the_formula(training, held_out, order) -> None:
     """Every order, short documents, contexts never seen."""
-    found = trained(training, order).bits(*packed(held_out))
-    wanted = [plain_bits(training, order, document) for _, document in held_out]
-    assert found == pytest.approx(wanted, rel=1e-9)
+    model = trained(training, order)
+    usual = np.tile([0.3, 0.5, 0.65, 0.75, 0.9], (order + 1, 1))
+    plain = [plain_bits(training, order, document, usual) for _, document in held_out]
+    expected, found = sum(p[1] for p in plain), sum(p[2] for p in plain)
+    fitted = np.clip((found + 20 * usual) / (expected + 20), 0.005, 0.98)
+    assert model.fitted(*packed(held_out)) == pytest.approx(fitted, rel=1e-9)
+    for ratios in (usual, fitted):
+        wanted = [plain_bits(training, order, document, ratios)[0] for _, document in held_out]
+        assert model.bits(*packed(held_out), ratios) == pytest.approx(wanted, rel=1e-9)
+
+
+@settings(max_examples=50, deadline=None)
+@given(DOCUMENTS, DOCUMENTS, st.integers(2, 4))
+def test_likelihoods_sum_to_one(training, context, order) -> None:
+    """Whatever came before, exactly one token comes next."""
+    model = trained(training, order)
+    before = context[0][1]
+    both = [
+        2 ** -(model.bits(*packed([(0, [*before, token])])) - model.bits(*packed([(0, before)])))[0]
+        for token in range(VOCABULARY)
+    ]
+    assert sum(both) == pytest.approx(1)
 
 
 @settings(max_examples=100, deadline=None)
@@ -153,4 +181,24 @@ def test_text_of_another_group_takes_nothing_away() -> None:
     there = [(1, chance.integers(3, 6, 200).tolist()) for _ in range(20)]
     held_out = packed([(0, chance.integers(0, 3, 200).tolist())])
     alone, both = trained(here, 3).bits(*held_out), trained(here + there, 3).bits(*held_out)
-    assert alone < both < alone + 4
+    assert alone < both < alone + 8
+
+
+def test_copies_are_hardly_believed() -> None:
+    """Fitted discounts notice that a text counted twice says nothing new; usual ones do not."""
+    chance = np.random.default_rng(3)
+    chain = chance.dirichlet(np.full(VOCABULARY, 0.3), VOCABULARY)
+
+    def text(length: int) -> list[int]:
+        tokens = [0]
+        for _ in range(length):
+            tokens.append(int(chance.choice(VOCABULARY, p=chain[tokens[-1]])))
+        return tokens
+
+    documents = [(0, text(40)) for _ in range(6)]
+    held_out = packed([(0, text(2000))])
+    once, twice = trained(documents, 4), trained(documents * 2, 4)
+    fitted = [m.bits(*held_out, m.fitted(*held_out))[0] for m in (once, twice)]
+    usual = [m.bits(*held_out)[0] for m in (once, twice)]
+    assert usual[1] > usual[0] * 1.02
+    assert abs(fitted[1] - fitted[0]) < (usual[1] - usual[0]) / 2

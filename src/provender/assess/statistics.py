@@ -23,7 +23,7 @@ def add_statistics(batch: pa.RecordBatch) -> pa.RecordBatch:
 STATISTICS_STAGE = Stage(
     name="assess.statistics",
     shape="map",
-    version=1,
+    version=2,
     function=add_statistics,
     modules=(
         "provender.assess.statistics",

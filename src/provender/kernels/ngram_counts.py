@@ -4,9 +4,10 @@
 
 A node is an n-gram; its key is its context's node and its last token, so no two n-grams share a
 node whatever the order. Nodes keep how often the n-gram was seen, how often a token followed it,
-and how many different tokens did: all that absolute discounting needs. Each group of documents (in
-`prove`, a language) has a trie of its own: the nodes of its single tokens are numbered by group and
-token, and its longer n-grams hang below them. `tests/prove/test_model.py` holds the plain twin.
+and how many different tokens did so once, twice, thrice and four times: all that discounting by
+count needs. Each group of documents (in `prove`, a language) has a trie of its own: the nodes of
+its single tokens are numbered by group and token, and its longer n-grams hang below them.
+`tests/prove/test_model.py` holds the plain twin.
 
 Floor: each order of each token is one node to find and one to change, both at random places in
 memory; the four orders of a token are independent of one another and overlap.
@@ -20,10 +21,10 @@ import numpy.typing as npt
 from provender.kernels.jit import kernel
 
 __all__ = [
-    "FOLLOWERS",
-    "SEEN",
-    "TYPES",
+    "CLASSES",
+    "COLUMNS",
     "Nodes",
+    "Tokens",
     "add_tokens",
     "merge_nodes",
     "place_nodes",
@@ -36,8 +37,10 @@ Slots = npt.NDArray[np.uint32]
 Tokens = npt.NDArray[np.uint16]
 Number = int | np.int64
 
-SEEN, FOLLOWERS, TYPES = 0, 1, 2
-"""Columns of `Nodes`: occurrences, occurrences with a token behind, different tokens behind."""
+CLASSES = 5
+"""Counts are told apart as one, two, three, four, and more."""
+COLUMNS = CLASSES + 1
+"""Of `Nodes`: seen, seen with a token behind, tokens that stood behind once, twice, …"""
 
 _NONE = np.uint32(0xFFFFFFFF)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -72,12 +75,13 @@ def place_nodes(keys: Keys, slots: Slots, first: int, end: int) -> None:
 
 
 @kernel
-def _note(tally: npt.NDArray[np.int64], order: Number, old: Number, new: Number) -> None:
-    """Keep the number of n-grams that were seen once and twice."""
-    if 1 <= old <= 2:
-        tally[order, old - 1] -= 1
-    if 1 <= new <= 2:
-        tally[order, new - 1] += 1
+def _follow(nodes: Nodes, above: Number, old: Number, new: Number) -> None:
+    """Keep what stands behind a context when one of its n-grams changes its count."""
+    nodes[above, 1] += np.uint32(new - old)
+    if 1 <= old < CLASSES:
+        nodes[above, old + 1] -= np.uint32(1)
+    if 1 <= new < CLASSES:
+        nodes[above, new + 1] += np.uint32(1)
 
 
 @kernel
@@ -92,7 +96,6 @@ def add_tokens(
     nodes: Nodes,
     keys: Keys,
     slots: Slots,
-    tally: npt.NDArray[np.int64],
     used: int,
 ) -> int:
     """Count documents, or take their counts away.
@@ -105,17 +108,15 @@ def add_tokens(
         vocabulary: Different tokens there are.
         sign: 1 to count, -1 to forget what was counted before.
         order: Longest n-gram.
-        nodes: Counts by node, shape (capacity, 3); the first rows are the single tokens.
+        nodes: Counts by node, shape (capacity, COLUMNS); the first rows are the single tokens.
         keys: Key by node, shape (capacity,).
         slots: Hash table of nodes; its length is a power of two and twice the nodes at least.
-        tally: n-grams seen once and twice, by order, shape (order + 1, 2).
         used: Nodes that are taken.
 
     Returns:
         Nodes that are taken now.
     """
     context = np.zeros(order + 1, np.int64)
-    step = np.uint32(1) if sign > 0 else _NONE
     for document in range(starts.shape[0]):
         root = np.int64(group[document]) * vocabulary
         for place in range(starts[document], ends[document]):
@@ -123,9 +124,7 @@ def add_tokens(
             token = np.int64(tokens[place])
             above = context[1]
             context[1] = root + token
-            old = np.int64(nodes[root + token, 0])
-            nodes[root + token, 0] += step
-            _note(tally, 1, old, old + sign)
+            nodes[root + token, 0] += np.uint32(sign)
             for length in range(2, min(depth, order - 1) + 2):
                 key = (np.uint64(above) << _TOKEN_BITS) | np.uint64(token)
                 slot = _find(keys, slots, key)
@@ -136,13 +135,8 @@ def add_tokens(
                     keys[used] = key
                     used += 1
                 seen = np.int64(nodes[node, 0])
-                nodes[node, 0] += step
-                nodes[above, 1] += step
-                if sign > 0 and seen == 0:
-                    nodes[above, 2] += np.uint32(1)
-                elif sign < 0 and seen == 1:
-                    nodes[above, 2] -= np.uint32(1)
-                _note(tally, length, seen, seen + sign)
+                nodes[node, 0] = np.uint32(seen + sign)
+                _follow(nodes, above, seen, seen + sign)
                 if length < order:
                     below = context[length]
                     context[length] = np.int64(node)
@@ -156,12 +150,9 @@ def merge_nodes(
     other_used: int,
     other_nodes: Nodes,
     other_keys: Keys,
-    order_of: npt.NDArray[np.uint8],
     nodes: Nodes,
     keys: Keys,
     slots: Slots,
-    orders: npt.NDArray[np.uint8],
-    tally: npt.NDArray[np.int64],
     used: int,
 ) -> int:
     """Add another trie's counts; a context's node is always older than its n-grams' nodes.
@@ -171,12 +162,9 @@ def merge_nodes(
         other_used: Nodes of the other trie.
         other_nodes: Its counts.
         other_keys: Its keys.
-        order_of: Length of each of its n-grams.
         nodes: Counts to add to.
         keys: Their keys.
         slots: Their hash table.
-        orders: Lengths of their n-grams, filled for new nodes.
-        tally: Seen once and twice, by order.
         used: Nodes that are taken.
 
     Returns:
@@ -186,27 +174,23 @@ def merge_nodes(
     for other in range(other_used):
         seen = np.int64(other_nodes[other, 0])
         if other < roots:
-            node = np.int64(other)
-            above = np.int64(-1)
-        else:
-            above = here[np.int64(other_keys[other] >> _TOKEN_BITS)]
-            token = other_keys[other] & np.uint64(0xFFFF)
-            key = (np.uint64(above) << _TOKEN_BITS) | token
-            slot = _find(keys, slots, key)
-            if slots[slot] == _NONE:
-                slots[slot] = np.uint32(used)
-                keys[used] = key
-                orders[used] = order_of[other]
-                used += 1
-            node = np.int64(slots[slot])
+            here[other] = other
+            nodes[other, 0] += np.uint32(seen)
+            continue
+        above = here[np.int64(other_keys[other] >> _TOKEN_BITS)]
+        token = other_keys[other] & np.uint64(0xFFFF)
+        key = (np.uint64(above) << _TOKEN_BITS) | token
+        slot = _find(keys, slots, key)
+        if slots[slot] == _NONE:
+            slots[slot] = np.uint32(used)
+            keys[used] = key
+            used += 1
+        node = np.int64(slots[slot])
         here[other] = node
         old = np.int64(nodes[node, 0])
-        nodes[node, 0] += np.uint32(seen)
-        _note(tally, np.int64(order_of[other]), old, old + seen)
-        if above >= 0 and seen > 0:
-            nodes[above, 1] += np.uint32(seen)
-            if old == 0:
-                nodes[above, 2] += np.uint32(1)
+        nodes[node, 0] = np.uint32(old + seen)
+        if seen > 0:
+            _follow(nodes, above, old, old + seen)
     return used
 
 
@@ -216,7 +200,7 @@ def score_tokens(
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
     order: int,
-    discounts: npt.NDArray[np.float64],
+    ratios: npt.NDArray[np.float64],
     totals: npt.NDArray[np.float64],
     switch: float,
     vocabulary: int,
@@ -224,22 +208,24 @@ def score_tokens(
     keys: Keys,
     slots: Slots,
     bits: npt.NDArray[np.float64],
+    expected: npt.NDArray[np.float64],
+    found: npt.NDArray[np.float64],
 ) -> None:
-    """Sum the bits that each document costs under interpolated absolute discounting.
+    """Sum the bits that each document costs, and what discounts would suit these documents.
 
-    Inside a group, p_n(w|h) = max(c(hw) - D_n, 0) / c(h.) + D_n N(h.) / c(h.) p_{n-1}(w|h'), down
-    to single tokens with half a count added to each (Ney, Essen and Kneser 1994, On structuring
-    probabilistic dependences in stochastic language modelling). Groups are mixed by weights that
-    start from their share of the tokens and follow how well each foretold the document so far, a
-    little of them going back to the shares with each token (fixed share: Herbster and Warmuth 1998,
-    Tracking the best expert).
+    Inside a group, p_n(w|h) = d(c(hw)) c(hw) / c(h.) + (1 - sum of d(c) c / c(h.)) p_{n-1}(w|h'),
+    down to single tokens with half a count added to each; d is the discount ratio of an n-gram seen
+    once, twice, … or more often (Katz 1987, Estimation of probabilities from sparse data). Groups are
+    mixed by weights that start from their share of the tokens and follow how well each foretold the
+    document so far, a little of them going back to the shares with each token (fixed share:
+    Herbster and Warmuth 1998, Tracking the best expert).
 
     Args:
         tokens: Tokens of all documents.
         starts: First token of each document.
         ends: End of each document.
         order: Longest n-gram.
-        discounts: D by order, shape (order + 1,).
+        ratios: Discount ratio by order and count, shape (order + 1, CLASSES).
         totals: Tokens that were counted, by group, shape (groups,).
         switch: Share of the weights that goes back with each token.
         vocabulary: Different tokens there are.
@@ -247,6 +233,8 @@ def score_tokens(
         keys: Key by node.
         slots: Hash table of nodes.
         bits: Receives the bits of each document, shape (documents,).
+        expected: Grows by the undiscounted probability of each count class, shape of `ratios`.
+        found: Grows by how often a token of each class came, shape of `ratios`.
     """
     groups = totals.shape[0]
     shares = totals / max(totals.sum(), 1.0)
@@ -266,6 +254,7 @@ def score_tokens(
                 if shares[group] == 0:
                     continue
                 context = contexts[group]
+                weight = weights[group]
                 root = group * vocabulary + token
                 likely = (np.float64(nodes[root, 0]) + 0.5) / (totals[group] + 0.5 * vocabulary)
                 above = context[1]
@@ -274,23 +263,33 @@ def score_tokens(
                     node = np.int64(-1)
                     if above >= 0:
                         key = (np.uint64(above) << _TOKEN_BITS) | np.uint64(token)
-                        found = slots[_find(keys, slots, key)]
-                        seen = 0.0
-                        if found != _NONE:
-                            node = np.int64(found)
-                            seen = np.float64(nodes[node, 0])
+                        entry = slots[_find(keys, slots, key)]
+                        seen = np.int64(0)
+                        if entry != _NONE:
+                            node = np.int64(entry)
+                            seen = np.int64(nodes[node, 0])
                         followers = np.float64(nodes[above, 1])
                         if followers > 0:
-                            discount = discounts[length]
-                            own = max(seen - discount, 0.0) / followers
-                            rest = discount * np.float64(nodes[above, 2]) / followers
-                            likely = own + rest * likely
+                            often = 1.0
+                            kept = 0.0
+                            for kind in range(CLASSES - 1):
+                                part = (kind + 1) * np.float64(nodes[above, kind + 2]) / followers
+                                often -= part
+                                kept += ratios[length, kind] * part
+                                expected[length, kind] += weight * part
+                            expected[length, CLASSES - 1] += weight * often
+                            kept += ratios[length, CLASSES - 1] * often
+                            likely *= 1.0 - kept
+                            if seen > 0:
+                                kind = seen - 1 if seen < CLASSES else CLASSES - 1
+                                found[length, kind] += weight
+                                likely += ratios[length, kind] * np.float64(seen) / followers
                     if length < order:
                         below = context[length]
                         context[length] = node
                         above = below
                 likelihoods[group] = likely
-                mixed += weights[group] * likely
+                mixed += weight * likely
             spent -= np.log2(mixed)
             if groups > 1:
                 for group in range(groups):

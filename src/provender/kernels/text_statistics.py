@@ -61,7 +61,7 @@ def _count(
         has_letter = False
         packed = np.uint64(0)
         length = 0
-        first = np.int64(0)
+        first = np.int64(-1)
         last = np.int64(0)
         dots = 0
         while p <= end:
@@ -129,16 +129,16 @@ def _count(
                     ellipses += 1
                 dots = 0
             if code == 10:
-                if first != 0:
+                if first >= 0:
                     lines += 1
                     if first == 45 or first == 42 or first == 0x2022:
                         bullets += 1
                     if last == 0x2026 or last == -1:
                         ellipsis_lines += 1
-                first = np.int64(0)
+                first = np.int64(-1)
                 last = np.int64(0)
             elif kind != SPACE:
-                if first == 0:
+                if first < 0:
                     first = code
                 last = code
                 if dots >= 3:

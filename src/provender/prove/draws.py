@@ -51,6 +51,16 @@ class Draw:
         """Tokens of all documents."""
         return int(self.until[-1]) if len(self.until) else 0
 
+    def numbered(self, numbers: npt.NDArray[np.int64]) -> Draw:
+        """Return the same order with other numbers for its documents."""
+        return Draw(numbers[self.order], self.spans, self.until)
+
+    def until_tokens(self, tokens: int) -> Draw:
+        """Return the documents that lie wholly within so many tokens, at least one."""
+        inside = max(1, int(np.searchsorted(self.until, tokens, side="right")))
+        kept = np.arange(min(inside, len(self.until)))
+        return Draw(self.order[kept], self.spans.take(kept), self.until[kept])
+
     def stretch(self, first: int, end: int) -> Spans:
         """Return the documents between two places of the order, cut at both to the token."""
         low = int(np.searchsorted(self.until, first, side="right"))

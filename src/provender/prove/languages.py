@@ -8,28 +8,34 @@ and Classical Chinese share what they teach, and short texts are often told apar
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from ruamel.yaml import YAML
 
 from provender.prove.corpus import Corpus
 from provender.prove.panel import Panel
+from provender.prove.tokenizer import DATA
 
 __all__ = ["base_language", "counted_windows", "group_languages", "languages_of"]
 
 COUNTED_SHARE = 0.01
 MOST_GROUPS = 6
-_CHINESE = frozenset(
-    "cdo cjy cmn cnp cpx csp czh czo gan hak hsn lzh mnp nan wuu yue zh zho".split()
-)
-"""Members of the macrolanguage zho, https://iso639-3.sil.org/code/zho."""
+
+
+@functools.cache
+def _macrolanguages() -> dict[str, str]:
+    """Return the macrolanguage of each member (`data/macrolanguages.yml`)."""
+    table = YAML(typ="safe").load(DATA / "macrolanguages.yml")
+    return {member: name for name, members in table.items() for member in members}
 
 
 def base_language(tag: str) -> str:
     """Return the language of a BCP 47 tag without script and region; `zh` for all Chinese."""
     base = tag.split("-")[0].lower()
-    return "zh" if base in _CHINESE else base
+    return _macrolanguages().get(base, base)
 
 
 def languages_of(corpus: Corpus) -> dict[str, float]:

@@ -6,10 +6,14 @@ Taking a source's documents away gives exactly the model that never saw them, so
 worth costs one pass over that source. Bits are summed per document and divided by the bytes of its
 text, which makes figures comparable whatever the tokenizer.
 
+Discounts are fitted to held-out text, five for each order (held-out estimation: Jelinek and Mercer
+1985, Probability distribution estimation from sparse data). The usual formula takes them from the
+counts themselves, and a text that holds copies then trusts its counts too much: a source of copies
+did harm that no trained model knows (docs/proof.md).
+
 Documents are counted by group, one for each language. A model that threw all languages together
 would call English words half as likely once half the text is Russian; one that hears which language
-it reads, as a trained language model does, is not misled. Without it, a half of Russian cost more
-than the half of English that it replaced (docs/proof.md).
+it reads, as a trained language model does, is not misled.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from provender.kernels.ngram_counts import (
+    COLUMNS,
     Tokens,
     add_tokens,
     merge_nodes,
@@ -32,6 +37,13 @@ __all__ = ["LEAST_ORDER", "MOST_ORDER", "NgramModel", "Spans"]
 LEAST_ORDER, MOST_ORDER = 2, 6
 _GROWTH = 1.6
 _NONE = 0xFFFFFFFF
+
+_USUAL = (0.3, 0.5, 0.65, 0.75, 0.9)
+_PRIOR = 20.0
+_BOUNDS = (0.005, 0.98)
+
+Numbers = npt.NDArray[np.float64]
+Ratios = npt.NDArray[np.float64]
 
 SWITCH = 1 / 256
 """How readily a text is taken to change its language, per token."""
@@ -68,7 +80,7 @@ class Spans:
 
 
 class NgramModel:
-    """Interpolated absolute discounting over token ids.
+    """Interpolated discounting over token ids.
 
     Args:
         vocabulary: Number of different tokens, at most 65,536.
@@ -91,8 +103,7 @@ class NgramModel:
         self.vocabulary, self.order = vocabulary, order
         self.totals = np.zeros(groups, np.int64)
         self._roots = self._used = vocabulary * groups
-        self._tally = np.zeros((order + 1, 2), np.int64)
-        self._nodes = np.zeros((0, 3), np.uint32)
+        self._nodes = np.zeros((0, COLUMNS), np.uint32)
         self._keys = np.zeros(0, np.uint64)
         self._slots = np.zeros(0, np.uint32)
         self._grow(self._roots + room)
@@ -131,7 +142,7 @@ class NgramModel:
                 self._make_room(total * (self.order - 1))
             self._used = add_tokens(
                 tokens, part.starts, part.ends, part.group, self.vocabulary, sign, self.order,
-                self._nodes, self._keys, self._slots, self._tally, self._used,
+                self._nodes, self._keys, self._slots, self._used,
             )  # fmt: skip
             counted = np.bincount(part.group, part.lengths, len(self.totals))
             self.totals += sign * counted.astype(np.int64)
@@ -147,51 +158,60 @@ class NgramModel:
             raise ValueError("models of different vocabulary, order or groups cannot be merged")
         self._make_room(other._used)
         self._used = merge_nodes(
-            self._roots, other._used, other._nodes, other._keys, other._lengths(),
-            self._nodes, self._keys, self._slots, np.zeros(len(self._keys), np.uint8),
-            self._tally, self._used,
+            self._roots, other._used, other._nodes, other._keys,
+            self._nodes, self._keys, self._slots, self._used,
         )  # fmt: skip
         self.totals += other.totals
 
-    def bits(self, tokens: Tokens, spans: Spans) -> npt.NDArray[np.float64]:
+    def bits(self, tokens: Tokens, spans: Spans, ratios: Ratios | None = None) -> Numbers:
         """Return the bits that each document costs, shape (documents,).
 
         Args:
             tokens: Tokens of the documents.
             spans: Where each begins and ends; their groups do not matter, every group is heard.
+            ratios: Discount ratios of `fitted`; by default such as are usual.
         """
-        spent = np.zeros(len(spans.starts), np.float64)
-        score_tokens(
-            tokens, spans.starts, spans.ends, self.order, self.discounts(),
-            self.totals.astype(np.float64), SWITCH, self.vocabulary,
-            self._nodes, self._keys, self._slots, spent,
-        )  # fmt: skip
-        return spent
+        return self._score(tokens, spans, self._usual() if ratios is None else ratios)[0]
 
-    def discounts(self) -> npt.NDArray[np.float64]:
-        """Return D by order: n1 / (n1 + 2 n2), from n-grams seen once and twice (Ney et al. 1994).
+    def fitted(self, tokens: Tokens, spans: Spans) -> Ratios:
+        """Return the discount ratios that suit held-out documents, shape (order + 1, 5).
 
-        Kept between 0.1 and 0.95, where too few n-grams or doubled data would push it out.
+        A ratio is how often a token came that was seen so often behind its context, over how often
+        the bare counts foretold one.
+
+        Args:
+            tokens: Tokens of the documents.
+            spans: Where each begins and ends.
         """
-        once, twice = self._tally[:, 0].astype(float), self._tally[:, 1].astype(float)
-        found = np.divide(once, once + 2 * twice, out=np.full(len(once), 0.75), where=once > 0)
-        bounded: npt.NDArray[np.float64] = np.clip(found, 0.1, 0.95)
+        usual = self._usual()
+        _, expected, found = self._score(tokens, spans, usual)
+        ratios = (found + _PRIOR * usual) / (expected + _PRIOR)
+        bounded: Ratios = np.clip(ratios, *_BOUNDS)
         return bounded
 
-    def _lengths(self) -> npt.NDArray[np.uint8]:
-        """Return the length of each node's n-gram; a context is older than what it begins."""
-        lengths = np.ones(self._used, np.uint8)
-        above = (self._keys[: self._used] >> np.uint64(16)).astype(np.int64)
-        for _ in range(self.order - 1):
-            lengths[self._roots :] = lengths[above[self._roots :]] + 1
-        return lengths
+    def _score(
+        self, tokens: Tokens, spans: Spans, ratios: Ratios
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Return bits by document, and what was expected and found by order and count."""
+        spent = np.zeros(len(spans.starts), np.float64)
+        expected, found = np.zeros_like(ratios), np.zeros_like(ratios)
+        score_tokens(
+            tokens, spans.starts, spans.ends, self.order, ratios,
+            self.totals.astype(np.float64), SWITCH, self.vocabulary,
+            self._nodes, self._keys, self._slots, spent, expected, found,
+        )  # fmt: skip
+        return spent, expected, found
+
+    def _usual(self) -> Ratios:
+        """Return discount ratios that are usual for text: the more often seen, the truer."""
+        return np.tile(np.array(_USUAL), (self.order + 1, 1))
 
     def _make_room(self, more: int) -> None:
         if self._used + more > len(self._keys):
             self._grow(max(self._used + more, int(len(self._keys) * _GROWTH)))
 
     def _grow(self, capacity: int) -> None:
-        nodes = np.zeros((capacity, 3), np.uint32)
+        nodes = np.zeros((capacity, COLUMNS), np.uint32)
         keys = np.zeros(capacity, np.uint64)
         nodes[: len(self._nodes)] = self._nodes
         keys[: len(self._keys)] = self._keys

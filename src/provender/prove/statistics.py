@@ -24,6 +24,7 @@ import numpy.typing as npt
 __all__ = [
     "Estimate",
     "estimate",
+    "jackknife",
     "over_seeds",
     "seeds_needed",
     "student_p",
@@ -94,26 +95,49 @@ def estimate(
         panel_freedom: Its degrees of freedom.
     """
     values = np.asarray(by_seed, float)
-    mean = float(values.mean())
     deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    parts = [
-        (over_seeds(deviation, len(values), share), float(max(len(values) - 1, 1))),
-        (panel_variance, panel_freedom),
-    ]
+    seeds = (over_seeds(deviation, len(values), share), float(max(len(values) - 1, 1)))
+    return _with_interval(
+        float(values.mean()), values, deviation, [seeds, (panel_variance, panel_freedom)]
+    )
+
+
+def _with_interval(
+    value: float, by_seed: Numbers, deviation: float, parts: Sequence[tuple[float, float]]
+) -> Estimate:
+    """Return an estimate from variances and their degrees of freedom; the panel's is the last."""
     variance = sum(part for part, _ in parts)
+    spread = tuple(by_seed.tolist())
     if variance <= 0:
-        return Estimate(mean, mean, mean, 1.0 if mean == 0 else 0.0, tuple(values), 0.0, 0.0)
+        return Estimate(value, value, value, 1.0 if value == 0 else 0.0, spread, 0.0, 0.0)
     freedom = _freedom(parts)
     error = math.sqrt(variance)
     reach = student_quantile(freedom) * error
-    return Estimate(
-        mean,
-        mean - reach,
-        mean + reach,
-        student_p(mean / error, freedom),
-        tuple(values.tolist()),
-        deviation,
-        math.sqrt(panel_variance),
+    p = student_p(value / error, freedom)
+    panel = math.sqrt(parts[-1][0])
+    return Estimate(value, value - reach, value + reach, p, spread, deviation, panel)
+
+
+def jackknife(
+    whole: float,
+    left_out: Sequence[float],
+    panel_variance: float = 0.0,
+    panel_freedom: float = math.inf,
+) -> Estimate:
+    """Return a figure of all documents, with an interval from leaving out one group at a time.
+
+    Args:
+        whole: The figure of all documents.
+        left_out: The figure without each group, at least two.
+        panel_variance: Variance from the choice of panel documents.
+        panel_freedom: Its degrees of freedom.
+    """
+    values = np.asarray(left_out, float)
+    groups = len(values)
+    deviation = float(values.std(ddof=1))
+    variance = (groups - 1) ** 2 / groups * deviation**2
+    return _with_interval(
+        whole, values, deviation, [(variance, groups - 1.0), (panel_variance, panel_freedom)]
     )
 
 
