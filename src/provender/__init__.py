@@ -34,6 +34,8 @@ from provender.errors import (
 if TYPE_CHECKING:
     from provender.journey import BuildResult, build
     from provender.planning import Plan, clean, lock, plan
+    from provender.prove.command import prove
+    from provender.prove.proof import Proof
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
@@ -50,6 +52,7 @@ __all__ = [
     "EnvironmentProblem",
     "Incomplete",
     "Plan",
+    "Proof",
     "ProvenderError",
     "RecipeError",
     "UsageError",
@@ -61,12 +64,14 @@ __all__ = [
     "init",
     "lock",
     "plan",
+    "prove",
     "verify",
 ]
 
 _HOMES = {
     "BuildResult": "provender.journey",
     "Plan": "provender.planning",
+    "Proof": "provender.prove.proof",
     "Verification": "provender.release.verify",
     "build": "provender.journey",
     "check": "provender.recipe.load",
@@ -75,6 +80,7 @@ _HOMES = {
     "init": "provender.recipe.scaffold",
     "lock": "provender.planning",
     "plan": "provender.planning",
+    "prove": "provender.prove.command",
     "verify": "provender.release.verify",
 }
 

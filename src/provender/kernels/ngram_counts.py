@@ -213,11 +213,12 @@ def score_tokens(
 ) -> None:
     """Sum the bits that each document costs, and what discounts would suit these documents.
 
-    Inside a group, p_n(w|h) = d(c(hw)) c(hw) / c(h.) + (1 - sum of d(c) c / c(h.)) p_{n-1}(w|h'),
-    down to single tokens with half a count added to each; d is the discount ratio of an n-gram seen
-    once, twice, … or more often (Katz 1987, Estimation of probabilities from sparse data). Groups are
-    mixed by weights that start from their share of the tokens and follow how well each foretold the
-    document so far, a little of them going back to the shares with each token (fixed share:
+    Inside a group,
+    p_n(w|h) = d(c(hw)) c(hw) / c(h.) + (1 - sum of d(c) c / c(h.)) p_{n-1}(w|h'), down
+    to single tokens with half a count added to each; d is the discount ratio of an n-gram seen
+    once, twice, … or more often (Katz 1987, Estimation of probabilities from sparse data). Groups
+    are mixed by weights that start from their share of the tokens and follow how well each foretold
+    the document so far, a little of them going back to the shares with each token (fixed share:
     Herbster and Warmuth 1998, Tracking the best expert).
 
     Args:
@@ -272,11 +273,11 @@ def score_tokens(
                         if followers > 0:
                             often = 1.0
                             kept = 0.0
-                            for kind in range(CLASSES - 1):
-                                part = (kind + 1) * np.float64(nodes[above, kind + 2]) / followers
+                            for less in range(CLASSES - 1):
+                                part = (less + 1) * np.float64(nodes[above, less + 2]) / followers
                                 often -= part
-                                kept += ratios[length, kind] * part
-                                expected[length, kind] += weight * part
+                                kept += ratios[length, less] * part
+                                expected[length, less] += weight * part
                             expected[length, CLASSES - 1] += weight * often
                             kept += ratios[length, CLASSES - 1] * often
                             likely *= 1.0 - kept

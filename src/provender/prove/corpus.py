@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.errors import CheckFailed
@@ -120,7 +121,7 @@ class Gatherer:
         """
         column = pa.array(texts, pa.large_string())
         self._grams.look(column)
-        sizes = np.asarray(pa.compute.binary_length(column), np.int64)
+        sizes = np.asarray(pc.binary_length(column), np.int64)
         self._documents += len(texts)
         self._bytes += int(sizes.sum())
         keys = document_keys(ids)
@@ -155,7 +156,7 @@ def release_size(root: Path) -> tuple[int, int]:
     for path in _data_files(root):
         table = _read(path, ["size_bytes"])
         documents += table.num_rows
-        size_bytes += int(pa.compute.sum(table.column(0)).as_py() or 0)
+        size_bytes += int(pc.sum(table.column(0)).as_py() or 0)
     return documents, size_bytes
 
 

@@ -36,6 +36,7 @@ __all__ = ["LEAST_ORDER", "MOST_ORDER", "NgramModel", "Spans"]
 
 LEAST_ORDER, MOST_ORDER = 2, 6
 _GROWTH = 1.6
+_BLOCK_TOKENS = 1 << 20
 _NONE = 0xFFFFFFFF
 
 _USUAL = (0.3, 0.5, 0.65, 0.75, 0.9)
@@ -85,7 +86,8 @@ class NgramModel:
     Args:
         vocabulary: Number of different tokens, at most 65,536.
         order: Longest n-gram, 2 to 6.
-        room: Tokens that will be counted, as far as known; more grows the tables.
+        room: Tokens that will be counted, as far as known; more grows the tables. Rows take memory
+            only once they are used.
         groups: How many groups of documents are counted apart.
 
     Attributes:
@@ -106,7 +108,8 @@ class NgramModel:
         self._nodes = np.zeros((0, COLUMNS), np.uint32)
         self._keys = np.zeros(0, np.uint64)
         self._slots = np.zeros(0, np.uint32)
-        self._grow(self._roots + room)
+        new = (order - 1) * room
+        self._grow(self._roots + min(new, 2 * room + (order - 1) * _BLOCK_TOKENS))
 
     @property
     def tokens(self) -> int:
@@ -115,8 +118,9 @@ class NgramModel:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of all tables."""
-        return self._nodes.nbytes + self._keys.nbytes + self._slots.nbytes
+        """Bytes of all tables, as far as they are used."""
+        row = self._nodes.itemsize * COLUMNS + self._keys.itemsize
+        return self._used * row + self._slots.nbytes
 
     def add(self, tokens: Tokens, spans: Spans) -> None:
         """Count documents.
@@ -134,7 +138,7 @@ class NgramModel:
     def _change(self, tokens: Tokens, spans: Spans, sign: int) -> None:
         """Count in blocks, so that the tables grow with what is there and not with what may be."""
         lengths = spans.lengths
-        block = np.cumsum(lengths) // max(1 << 20, int(lengths.max(initial=1)))
+        block = np.cumsum(lengths) // max(_BLOCK_TOKENS, int(lengths.max(initial=1)))
         for number in np.unique(block):
             part = spans.take(block == number)
             total = int(part.lengths.sum())

@@ -32,12 +32,19 @@ from provender.prove.runs import Settings
 from provender.prove.scale import Scale
 from provender.prove.statistics import Estimate, jackknife
 from provender.prove.worth import CHECKPOINTS, tokens_for
+from provender.run.local import run_tasks
 from provender.run.progress import Progress
 
 __all__ = ["Part", "PartWorth", "worth_of_parts"]
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+
+LEAST_PART_TOKENS = 1000
+
+LEAST_EFFECT = 0.005
+"""Share of the bits below which no word is used. The measure itself errs by up to 0.4 %: so much
+did planted copies seem to harm (`docs/proof.md`)."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class PartWorth:
         tokens: Its tokens in the pool.
         share: Its tokens over those of the release's pool.
         natural: Bits per byte that it saves at its natural size; for a dropped part, would save.
+            None, as the next two, for a part with too little text.
         equal: Bits per byte that it saves against as many average tokens.
         value: Tokens of the whole that one of its tokens is worth.
         verdict: The words that may be used.
@@ -78,15 +86,18 @@ class PartWorth:
     documents: int
     tokens: int
     share: float
-    natural: Estimate
-    equal: Estimate
-    value: Estimate
+    natural: Estimate | None
+    equal: Estimate | None
+    value: Estimate | None
     verdict: str
 
     def to_dict(self) -> dict[str, Any]:
         """Return the worth as JSON."""
-        figures = ("natural", "equal", "value")
-        return {**self.__dict__, **{name: getattr(self, name).to_dict() for name in figures}}
+        figures = {name: getattr(self, name) for name in ("natural", "equal", "value")}
+        return {
+            **self.__dict__,
+            **{name: None if one is None else one.to_dict() for name, one in figures.items()},
+        }
 
 
 @dataclass
@@ -108,7 +119,7 @@ def worth_of_parts(
     settings: Settings,
     progress: Progress,
 ) -> list[PartWorth]:
-    """Return what each part is worth.
+    """Return what each part is worth, in the order of the parts.
 
     Args:
         corpus: The release.
@@ -117,14 +128,33 @@ def worth_of_parts(
         settings: How to run; `seeds` is the number of groups.
         progress: Told of every replicate.
     """
-    everything = _Replicates(corpus, parts, scale, settings)
-    whole = everything.run(None)
-    progress.done()
-    left = []
-    for group in range(settings.seeds):
-        left.append(everything.run(group))
+    small = [part for part in parts if _tokens(part) < LEAST_PART_TOKENS]
+    large = [part for part in parts if _tokens(part) >= LEAST_PART_TOKENS]
+    everything = _Replicates(corpus, large, scale, settings)
+
+    def run(group: int | None) -> _Scores:
+        scores = everything.run(group)
         progress.done()
-    return [_worth(number, part, whole, left, scale) for number, part in enumerate(parts)]
+        return scores
+
+    whole, *left = run_tasks(run, [None, *range(settings.seeds)], settings.workers)
+    worth = {
+        part.name: _worth(number, part, whole, left, scale) for number, part in enumerate(large)
+    }
+    worth |= {part.name: _too_small(part, whole.tokens) for part in small}
+    return [worth[part.name] for part in parts]
+
+
+def _tokens(part: Part) -> int:
+    return int(part.corpus.lengths[part.members].sum())
+
+
+def _too_small(part: Part, whole: int) -> PartWorth:
+    tokens = _tokens(part)
+    return PartWorth(
+        part.name, part.released, len(part.members), tokens, tokens / whole, None, None, None,
+        "too little text to tell",
+    )  # fmt: skip
 
 
 class _Replicates:
@@ -242,7 +272,8 @@ def _worth(
     tokens = whole.part_tokens[number]
     return PartWorth(
         part.name, part.released, len(part.members), tokens, tokens / whole.tokens,
-        figures[0], figures[1], worth, _words(figures[0], worth, released=part.released),
+        figures[0], figures[1], worth,
+        _words(figures[0], worth, float(scale.macro(whole.curve[-1])), released=part.released),
     )  # fmt: skip
 
 
@@ -276,8 +307,17 @@ def _beyond(curve: Numbers, counts: Numbers, figure: float) -> float:
     return float(counts[-1] * 2 ** min((float(curve[-1]) - figure) / slope, 4.0))
 
 
-def _words(natural: Estimate, value: Estimate, *, released: bool) -> str:
-    if natural.low <= 0 <= natural.high:
+def _words(natural: Estimate, value: Estimate, base: float, *, released: bool) -> str:
+    """Return the words that may be used.
+
+    Args:
+        natural: Bits per byte that the part saves.
+        value: What one of its tokens is worth.
+        base: Bits per byte of the release.
+        released: Whether the release holds the part.
+    """
+    unclear = natural.low <= 0 <= natural.high
+    if unclear or abs(natural.value) < LEAST_EFFECT * base:
         return "no difference seen"
     if natural.high < 0:
         return "harms" if released else "would harm"

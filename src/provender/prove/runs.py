@@ -17,11 +17,12 @@ import numpy.typing as npt
 
 from provender.errors import UsageError
 from provender.prove.corpus import Corpus
-from provender.prove.draws import Draw, draw
+from provender.prove.draws import draw
 from provender.prove.model import NgramModel
 from provender.prove.scale import Outlier, Scale
 from provender.prove.statistics import Estimate, estimate
 from provender.prove.worth import CHECKPOINTS
+from provender.run.local import run_tasks
 from provender.run.progress import Progress
 
 __all__ = ["LEAST_TOKENS", "Runs", "Settings", "control_of", "run_seeds", "run_tokens"]
@@ -40,6 +41,7 @@ class Settings:
         order: Longest n-gram of the model.
         vocabulary: Tokens of the encoding.
         groups: Languages that are counted apart.
+        workers: Runs that go on at once.
     """
 
     seeds: int
@@ -47,6 +49,7 @@ class Settings:
     order: int
     vocabulary: int
     groups: int = 1
+    workers: int = 1
 
 
 @dataclass
@@ -106,37 +109,48 @@ def run_seeds(
         progress: Told of every run.
         control: Also run the stretch that the draw leaves over.
     """
-    bits = np.zeros((settings.seeds, len(CHECKPOINTS), scale.units))
-    again = np.zeros((settings.seeds, scale.units)) if control else None
-    outliers: list[Outlier] = []
-    memory = 0
-    for seed in range(settings.seeds):
-        order = draw(corpus.keys, corpus.spans, seed)
-        model = NgramModel(settings.vocabulary, settings.order, tokens, settings.groups)
-        for at, end, begin in _steps(tokens):
-            model.add(corpus.tokens, order.stretch(begin, end))
-            bits[seed, at] = scale.bits(model)
-        outliers = outliers if seed else scale.outliers(model)
-        memory = max(memory, model.memory_bytes)
+    tasks = [(seed, second) for seed in range(settings.seeds) for second in range(1 + control)]
+
+    def run(task: tuple[int, int]) -> _Run:
+        one = _run(corpus, scale, settings, tokens, task[0], second=bool(task[1]))
         progress.done()
-        if again is not None:
-            again[seed] = scale.bits(_second(corpus, order, settings, tokens))
-            progress.done()
-    counted = settings.seeds * tokens * (2 if control else 1)
-    return Runs(corpus.name, bits, again, outliers, memory, counted)
+        return one
+
+    done = dict(zip(tasks, run_tasks(run, tasks, settings.workers), strict=True))
+    seeds = range(settings.seeds)
+    return Runs(
+        corpus.name,
+        np.stack([done[seed, 0].bits for seed in seeds]),
+        np.stack([done[seed, 1].bits[-1] for seed in seeds]) if control else None,
+        done[0, 0].outliers,
+        max(one.memory_bytes for one in done.values()),
+        len(tasks) * tokens,
+    )
 
 
-def _steps(tokens: int) -> list[tuple[int, int, int]]:
-    """Return number, end and beginning of each stretch between checkpoints."""
-    ends = [max(1, round(tokens * share)) for share in CHECKPOINTS]
-    return [(at, end, ends[at - 1] if at else 0) for at, end in enumerate(ends)]
+@dataclass(frozen=True)
+class _Run:
+    bits: Numbers
+    outliers: list[Outlier]
+    memory_bytes: int
 
 
-def _second(corpus: Corpus, order: Draw, settings: Settings, tokens: int) -> NgramModel:
-    """Return a model of the next so many tokens behind a draw."""
+def _run(
+    corpus: Corpus, scale: Scale, settings: Settings, tokens: int, seed: int, *, second: bool
+) -> _Run:
+    """Count one draw, or the next so many tokens behind it, which are scored at the end only."""
+    order = draw(corpus.keys, corpus.spans, seed)
     model = NgramModel(settings.vocabulary, settings.order, tokens, settings.groups)
-    model.add(corpus.tokens, order.stretch(tokens, 2 * tokens))
-    return model
+    if second:
+        model.add(corpus.tokens, order.stretch(tokens, 2 * tokens))
+        return _Run(scale.bits(model)[None], [], model.memory_bytes)
+    bits, begin = [], 0
+    for share in CHECKPOINTS:
+        end = max(1, round(tokens * share))
+        model.add(corpus.tokens, order.stretch(begin, end))
+        bits.append(scale.bits(model))
+        begin = end
+    return _Run(np.stack(bits), [] if seed else scale.outliers(model), model.memory_bytes)
 
 
 def control_of(runs: Runs, scale: Scale) -> Estimate:

@@ -61,6 +61,7 @@ class _Lines:
     def phase(self, name: str, total: int) -> None:
         with self._lock:
             self._name, self._total, self._count = name, total, 0
+            self._records = self._bytes = 0
             if total == 0:
                 self._print("nothing to do")
 

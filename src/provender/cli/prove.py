@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`provender prove A [B …]`: what a token of A is worth in tokens of B."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provender.cli.output import AsJson, Quiet, Workers, print_json, say
+
+
+def run(
+    releases: Annotated[
+        list[Path], typer.Argument(help="Release folders; A first.", show_default=False)
+    ],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="Take one release apart: source, tier, licence, language or rule.",
+            show_default=False,
+        ),
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            "--work",
+            help="Work folder of the build, for what was dropped (--by rule, --by tier).",
+            show_default=False,
+        ),
+    ] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option("--panel", help="A folder of held-out documents.", show_default=False),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", help="Samples of each release.")] = 5,
+    budget: Annotated[str, typer.Option("--budget", help="Tokens of a run at most.")] = "10m",
+    order: Annotated[int, typer.Option("--order", help="Longest n-gram, 2 to 6.")] = 4,
+    parameters: Annotated[
+        str, typer.Option("--parameters", help="Model that savings are told for.")
+    ] = "1b",
+    train_tokens: Annotated[
+        str | None,
+        typer.Option(
+            "--train-tokens", help="Its tokens. [default: 20 a parameter]", show_default=False
+        ),
+    ] = None,
+    accelerator: Annotated[
+        str, typer.Option("--accelerator", help="a100, h100, h200 or rtx4090.")
+    ] = "h100",
+    price_kwh: Annotated[
+        float | None, typer.Option("--price-kwh", help="Your price of a kWh.", show_default=False)
+    ] = None,
+    price_hour: Annotated[
+        float | None,
+        typer.Option("--price-hour", help="Your price of an accelerator hour.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for report.json and report.html.")
+    ] = Path("proof"),
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would be done, and stop.")] = False,
+    workers: Workers = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a token of A is worth in tokens of B, with error bars."""
+    from provender.prove.command import plan_proof, prove
+    from provender.prove.compute import Training
+    from provender.prove.question import read_number
+    from provender.prove.table import forecast_lines, proof_lines
+
+    training = Training(
+        read_number(parameters, "--parameters"),
+        None if train_tokens is None else read_number(train_tokens, "--train-tokens"),
+        accelerator,
+        price_kwh,
+        price_hour,
+    )
+    options = {
+        "by": by, "work": work, "panel": panel, "seeds": seeds, "budget": budget, "order": order,
+        "workers": workers, "training": training,
+    }  # fmt: skip
+    if plan:
+        forecast = plan_proof(*releases, **options)
+        if as_json:
+            print_json(forecast.to_dict())
+        for line in [] if as_json else forecast_lines(forecast):
+            say(line)
+        return
+    proof = prove(*releases, **options, out=out, quiet=quiet)  # type: ignore[arg-type]
+    if as_json:
+        print_json(proof.to_dict())
+    for line in [] if as_json else proof_lines(proof):
+        say(line)

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a proof would read, count and need, told from sizes alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from provender.prove.corpus import release_size
+from provender.prove.panel import load_panel
+from provender.prove.proof import POOL_BYTES_PER_TOKEN
+from provender.prove.question import Question
+
+__all__ = ["Forecast", "forecast"]
+
+_TEXT_BYTES_PER_TOKEN = 4.0
+_ENCODED_PER_SECOND = 1.8e6
+_COUNTED_PER_SECOND = 2.0e6
+_LOOKED_AT_PER_SECOND = 100e6
+_MODEL_BYTES_PER_TOKEN = 75
+"""Rates of one core and the model's size, of `benchmarks/results/worth.json`, rounded."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What would happen. Figures after `tokens_per_run` are estimates.
+
+    Attributes:
+        releases: Name, documents, UTF-8 bytes of text and expected tokens of each.
+        panel_documents: Documents of the panel.
+        panel_bytes: Their UTF-8 bytes.
+        runs: Models that would be counted and scored.
+        tokens_per_run: Tokens of each.
+        cpu_seconds: Processor time.
+        memory_bytes: Of one model.
+    """
+
+    releases: list[dict[str, Any]]
+    panel_documents: int
+    panel_bytes: int
+    runs: int
+    tokens_per_run: int
+    cpu_seconds: float
+    memory_bytes: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the forecast as JSON."""
+        return {"schema_version": 1, "estimate": True, **self.__dict__}
+
+
+def forecast(question: Question) -> Forecast:
+    """Say what answering a question would take."""
+    panel = load_panel(question.panel)
+    releases = []
+    pools = []
+    read_bytes = 0
+    for name, folder in zip(question.names, question.releases, strict=True):
+        documents, size_bytes = release_size(folder)
+        pool_bytes = min(size_bytes, 2 * question.budget_tokens * POOL_BYTES_PER_TOKEN)
+        pools.append(int(pool_bytes / _TEXT_BYTES_PER_TOKEN))
+        read_bytes += size_bytes
+        releases.append(
+            {
+                "name": name,
+                "documents": documents,
+                "size_bytes": size_bytes,
+                "tokens": int(size_bytes / _TEXT_BYTES_PER_TOKEN),
+            }
+        )
+    tokens = min(question.budget_tokens, *(pool // 2 for pool in pools))
+    runs = question.seeds * (len(releases) + 1)
+    counted = runs * tokens
+    largest = tokens
+    if question.by is not None:
+        runs += question.seeds + 1
+        largest = min(question.budget_tokens, pools[0])
+        # Beside the count itself, every part is taken away and put back once.
+        counted += 3 * (question.seeds + 1) * largest
+    seconds = (
+        read_bytes / _LOOKED_AT_PER_SECOND
+        + sum(pools) / _ENCODED_PER_SECOND
+        + counted / _COUNTED_PER_SECOND
+    )
+    return Forecast(
+        releases, len(panel.names), int(panel.size_bytes.sum()), runs, tokens,
+        round(seconds, 1), largest * _MODEL_BYTES_PER_TOKEN,
+    )  # fmt: skip

@@ -1,0 +1,375 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The proof: releases in, figures with intervals out.
+
+    read releases ─► leave out panel windows ─► count and score ─► compare, or take apart
+    (a pool each)    that a release holds       (seeds, control)
+
+This is the n-gram tier. It reads release folders, and a work folder for what was dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from provender.errors import CheckFailed
+from provender.kernels.overlap import GRAM_WORDS, GramTable
+from provender.prove.compare import Comparison, compare
+from provender.prove.compute import Saving, saving
+from provender.prove.corpus import Corpus, read_release
+from provender.prove.dropped import Dropped, read_dropped
+from provender.prove.languages import counted_windows, group_languages, languages_of
+from provender.prove.panel import Panel, load_panel
+from provender.prove.parts import Part, PartWorth, worth_of_parts
+from provender.prove.question import Question
+from provender.prove.runs import Runs, Settings, control_of, run_seeds, run_tokens
+from provender.prove.scale import Outlier, Scale
+from provender.prove.statistics import Estimate
+from provender.prove.tokenizer import ReferenceTokenizer
+from provender.prove.worth import CHECKPOINTS
+from provender.run.progress import Progress
+from provender.storage import hash_file
+
+__all__ = ["POOL_BYTES_PER_TOKEN", "CellUse", "Proof", "ReleaseFigures", "prove_question"]
+
+POOL_BYTES_PER_TOKEN = 5
+"""UTF-8 bytes that are read for a token that a run may need; text has 3 to 4.5 a token."""
+
+MOST_OVERLAP = 0.05
+"""Share of a window's 13-grams that a release may hold before the window is left out."""
+
+MOST_PARTS = 30
+_MEMORY_BYTES = 1_200_000_000
+_BYTES_PER_TOKEN = 80
+
+
+@dataclass(frozen=True)
+class CellUse:
+    """What became of one domain and language of the panel.
+
+    Attributes:
+        name: The cell.
+        origin: Where its documents come from.
+        license: Their terms.
+        windows: Windows that it has.
+        overlapping: Windows left out because a release holds much of them.
+        counted: Whether it counts: no release has 1 % of text in the language of one that does not.
+        documents: Documents of which something is left.
+        size_bytes: UTF-8 bytes that are left.
+    """
+
+    name: str
+    origin: str
+    license: str
+    windows: int
+    overlapping: int
+    counted: bool
+    documents: int
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class ReleaseFigures:
+    """One release by itself.
+
+    Attributes:
+        name: What reports call it.
+        folder: Where it lies.
+        sums_sha256: Hash of its SHA256SUMS, in hex.
+        documents: Documents of the whole release.
+        size_bytes: UTF-8 bytes of its text.
+        pool_documents: Documents that runs drew from.
+        pool_tokens: Tokens that runs drew from.
+        languages: Each language's share of those tokens.
+        curve: Tokens of a run, and macro bits per byte reached with them.
+        cells: Bits per byte by cell, at all tokens of a run.
+        outliers: Windows of the panel that are far harder than their cell.
+    """
+
+    name: str
+    folder: str
+    sums_sha256: str
+    documents: int
+    size_bytes: int
+    pool_documents: int
+    pool_tokens: int
+    languages: dict[str, float]
+    curve: list[tuple[int, float]]
+    cells: dict[str, float]
+    outliers: list[Outlier]
+
+
+@dataclass
+class Proof:
+    """What was found.
+
+    Attributes:
+        question: What was asked.
+        releases: Each release by itself.
+        control: What two samples of the first release differ by.
+        comparisons: The first release in tokens of each other one.
+        savings: What each comparison's token value saves in compute.
+        parts: What each part of the release is worth; empty if not asked for.
+        lost: Dropped documents whose text the work folder does not hold.
+        panel: What became of each cell.
+        panel_digest: SHA-256 over the panel's documents, in hex.
+        tokenizer_digest: SHA-256 of the reference encoding, in hex.
+        missing: Kinds of text that the shipped panel lacks, by language, with the reason.
+        problems: Files of the user's panel that could not be used.
+        tokens: Tokens of a run.
+        tokens_counted: Tokens of all runs.
+        memory_bytes: Largest model.
+        cpu_seconds: Processor time of all of it.
+    """
+
+    question: Question
+    releases: list[ReleaseFigures]
+    control: Estimate
+    comparisons: list[Comparison]
+    savings: list[Saving]
+    parts: list[PartWorth]
+    lost: int
+    panel: list[CellUse]
+    panel_digest: str
+    tokenizer_digest: str
+    missing: dict[str, dict[str, str]]
+    problems: list[str]
+    tokens: int
+    tokens_counted: int
+    memory_bytes: int
+    cpu_seconds: float
+    folder: Path | None = field(default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the proof as JSON."""
+        from provender import __version__
+
+        asked = self.question
+        return {
+            "schema_version": 1,
+            "tier": "ngram",
+            "provender": __version__,
+            "settings": {
+                "by": asked.by,
+                "seeds": asked.seeds,
+                "budget_tokens": asked.budget_tokens,
+                "tokens_per_run": self.tokens,
+                "order": asked.order,
+                "most_overlap": MOST_OVERLAP,
+                "gram_words": GRAM_WORDS,
+                "tokenizer_sha256": self.tokenizer_digest,
+                "training": asdict(asked.training),
+            },
+            "releases": [asdict(one) for one in self.releases],
+            "control": self.control.to_dict(),
+            "comparisons": [
+                {**one.to_dict(), "saving": saved.to_dict()}
+                for one, saved in zip(self.comparisons, self.savings, strict=True)
+            ],
+            "parts": [part.to_dict() for part in self.parts],
+            "dropped_without_text": self.lost,
+            "panel": {
+                "sha256": self.panel_digest,
+                "cells": [asdict(cell) for cell in self.panel],
+                "missing": self.missing,
+                "problems": self.problems,
+            },
+            "run": {
+                "tokens_counted": self.tokens_counted,
+                "model_bytes": self.memory_bytes,
+                "cpu_seconds": round(self.cpu_seconds, 2),
+            },
+            "folder": None if self.folder is None else str(self.folder),
+        }
+
+
+def prove_question(question: Question, progress: Progress) -> Proof:
+    """Answer a question.
+
+    Args:
+        question: What is asked.
+        progress: Told of every file and run.
+
+    Raises:
+        CheckFailed: A release cannot be read, or holds so much of the panel that none is left.
+        UsageError: A release has too little text, or the work folder is that of another build.
+    """
+    began = time.process_time()
+    tokenizer = ReferenceTokenizer()
+    panel = load_panel(question.panel)
+    grams = GramTable(pa.array(panel.texts, pa.large_string()))
+    pool_bytes = 2 * question.budget_tokens * POOL_BYTES_PER_TOKEN
+    corpora = [
+        read_release(folder, name, pool_bytes, tokenizer, grams, progress)
+        for folder, name in zip(question.releases, question.names, strict=True)
+    ]
+    dropped = _dropped(question, pool_bytes, tokenizer, grams, progress)
+    beside = [] if dropped is None else [dropped.corpus]
+    overlapping = grams.shares() > MOST_OVERLAP
+    counted = counted_windows(panel, corpora)
+    left = panel.keep(counted & ~overlapping)
+    if not left.texts:
+        raise CheckFailed(
+            "no part of the panel is left: the releases hold it, or none is in its languages",
+            hint="give documents of your own with --panel DIR",
+        )
+    scale = Scale(left, tokenizer)
+    groups = group_languages([*corpora, *beside])
+    settings = _settings(question, tokenizer, len(groups), corpora)
+    tokens = run_tokens(corpora, settings)
+    runs = _runs(corpora, scale, settings, tokens, progress)
+    control = control_of(runs[0], scale)
+    comparisons = [
+        compare(runs[0], other, scale, control, _share(tokens, corpora[0], corpus))
+        for other, corpus in zip(runs[1:], corpora[1:], strict=True)
+    ]
+    parts = _parts(question, corpora[0], dropped, scale, settings, progress)
+    return Proof(
+        question,
+        [
+            _figures(*one, scale, tokens)
+            for one in zip(question.releases, corpora, runs, strict=True)
+        ],
+        control,
+        comparisons,
+        [saving(one.value, question.training) for one in comparisons],
+        parts,
+        0 if dropped is None else dropped.lost,
+        _uses(panel, overlapping, counted),
+        panel.digest,
+        tokenizer.digest,
+        panel.missing,
+        panel.problems,
+        tokens,
+        sum(one.tokens_counted for one in runs),
+        max(one.memory_bytes for one in runs),
+        time.process_time() - began,
+    )
+
+
+def _dropped(
+    question: Question,
+    pool_bytes: int,
+    tokenizer: ReferenceTokenizer,
+    grams: GramTable,
+    progress: Progress,
+) -> Dropped | None:
+    if question.work is None:
+        return None
+    stages = ("clear",) if question.by == "tier" else ("clear", "assess", "dedup")
+    return read_dropped(
+        question.releases[0], question.work, question.names[0], pool_bytes, tokenizer, grams,
+        progress, stages,
+    )  # fmt: skip
+
+
+def _settings(
+    question: Question, tokenizer: ReferenceTokenizer, groups: int, corpora: Sequence[Corpus]
+) -> Settings:
+    """Return how to run; no more runs at once than memory allows."""
+    largest = min(question.budget_tokens, max(len(corpus.tokens) for corpus in corpora))
+    at_once = max(1, _MEMORY_BYTES // (largest * _BYTES_PER_TOKEN + 1))
+    return Settings(
+        question.seeds, question.budget_tokens, question.order, tokenizer.vocabulary, groups,
+        min(question.workers, at_once),
+    )  # fmt: skip
+
+
+def _runs(
+    corpora: Sequence[Corpus], scale: Scale, settings: Settings, tokens: int, progress: Progress
+) -> list[Runs]:
+    progress.phase("count", settings.seeds * (len(corpora) + 1))
+    return [
+        run_seeds(corpus, scale, settings, tokens, progress, control=number == 0)
+        for number, corpus in enumerate(corpora)
+    ]
+
+
+def _share(tokens: int, *corpora: Corpus) -> float:
+    """Return the largest share of a pool that a draw takes, at most half."""
+    return max(min(tokens / len(corpus.tokens), 0.5) for corpus in corpora)
+
+
+def _parts(
+    question: Question,
+    corpus: Corpus,
+    dropped: Dropped | None,
+    scale: Scale,
+    settings: Settings,
+    progress: Progress,
+) -> list[PartWorth]:
+    if question.by is None:
+        return []
+    parts = [] if question.by == "rule" else parts_of(corpus, question.by, released=True)
+    if dropped is not None:
+        parts += parts_of(dropped.corpus, "rule", released=False)
+    if not parts:
+        return []
+    progress.phase("parts", settings.seeds + 1)
+    return worth_of_parts(corpus, parts, scale, settings, progress)
+
+
+def parts_of(corpus: Corpus, grouping: str, *, released: bool) -> list[Part]:
+    """Return a corpus's parts, largest first; the smallest of very many become one."""
+    sizes = corpus.tokens_by(grouping)
+    named = list(sizes)[:MOST_PARTS]
+    rest = f"{len(sizes) - len(named)} others"
+    members: dict[str, list[int]] = {}
+    for number, label in enumerate(corpus.groups[grouping]):
+        members.setdefault(label if label in named else rest, []).append(number)
+    order = [*named, rest]
+    return [
+        Part(name, released, corpus, np.array(members[name], np.int64))
+        for name in order
+        if name in members
+    ]
+
+
+def _figures(folder: Path, corpus: Corpus, runs: Runs, scale: Scale, tokens: int) -> ReleaseFigures:
+    curve = scale.macro(runs.bits).mean(axis=0)
+    cells = scale.of_cells(runs.bits[:, -1]).mean(axis=0)
+    return ReleaseFigures(
+        corpus.name,
+        str(folder),
+        hash_file(folder / "SHA256SUMS") if (folder / "SHA256SUMS").is_file() else "",
+        corpus.documents_there,
+        corpus.bytes_there,
+        len(corpus.keys),
+        len(corpus.tokens),
+        {name: round(share, 4) for name, share in languages_of(corpus).items()},
+        [(max(1, round(tokens * at)), float(b)) for at, b in zip(CHECKPOINTS, curve, strict=True)],
+        {cell.name: float(bits) for cell, bits in zip(scale.cells, cells, strict=True)},
+        runs.outliers,
+    )
+
+
+def _uses(
+    panel: Panel, overlapping: npt.NDArray[np.bool_], counted: npt.NDArray[np.bool_]
+) -> list[CellUse]:
+    """Say what became of each cell."""
+    uses = []
+    for number, cell in enumerate(panel.cells):
+        inside = panel.cell == number
+        left = inside & counted & ~overlapping
+        uses.append(
+            CellUse(
+                cell.name,
+                cell.origin,
+                cell.license,
+                int(inside.sum()),
+                int((inside & overlapping).sum()),
+                bool(counted[inside].any()),
+                len(Counter(panel.document[left].tolist())),
+                int(panel.size_bytes[left].sum()),
+            )
+        )
+    return uses

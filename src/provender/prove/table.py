@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A proof as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+
+from provender.prove.compare import Comparison
+from provender.prove.compute import Saving
+from provender.prove.forecast import Forecast
+from provender.prove.parts import PartWorth
+from provender.prove.proof import Proof
+from provender.prove.words import (
+    CAVEATS,
+    headline,
+    large,
+    p_words,
+    part_value_words,
+    unseen_sentence,
+    value_words,
+    with_interval,
+)
+
+__all__ = ["forecast_lines", "proof_lines"]
+
+_MOST_OUTLIERS = 5
+
+
+def proof_lines(proof: Proof) -> list[str]:
+    """Return what `provender prove` prints."""
+    first = proof.releases[0]
+    lines: list[str] = []
+    for comparison, saved in zip(proof.comparisons, proof.savings, strict=True):
+        lines += [*_comparison(comparison, saved), ""]
+    if not proof.comparisons:
+        lines += [f"{first.name}: bits per byte by domain, {proof.tokens:,} tokens a run"]
+        lines += columns([[cell, f"{bits:.4f}"] for cell, bits in first.cells.items()])
+        lines.append("")
+    lines.append(
+        f"control    {with_interval(proof.control)} bits per byte between two samples of "
+        f"{first.name}"
+    )
+    if proof.question.by:
+        lines += ["", *_parts(proof)]
+    lines += ["", *_panel(proof), ""]
+    lines += [f"note       {english}" for english, _ in CAVEATS]
+    lines.append(
+        f"cost       {proof.question.seeds} seeds of {proof.tokens:,} tokens, order "
+        f"{proof.question.order}: {proof.cpu_seconds:,.1f} CPU seconds, "
+        f"{proof.memory_bytes / 1e6:,.0f} MB a model"
+    )
+    if proof.folder is not None:
+        lines.append(f"report     {proof.folder / 'report.html'}")
+    return [_printable(line) for line in lines]
+
+
+def forecast_lines(plan: Forecast) -> list[str]:
+    """Return what `provender prove --plan` prints."""
+    rows = [["release", "documents", "MB", "tokens, about"]]
+    rows += [
+        [one["name"], f"{one['documents']:,}", f"{one['size_bytes'] / 1e6:,.1f}",
+         large(one["tokens"])]
+        for one in plan.releases
+    ]  # fmt: skip
+    lines = [
+        *columns(rows),
+        f"panel      {plan.panel_documents:,} documents, {plan.panel_bytes / 1e3:,.0f} kB",
+        f"runs       {plan.runs} models of up to {large(plan.tokens_per_run)} tokens",
+        f"estimate   {plan.cpu_seconds:,.0f} CPU seconds, "
+        f"{plan.memory_bytes / 1e6:,.0f} MB a model",
+    ]
+    return [_printable(line) for line in lines]
+
+
+def _printable(line: str) -> str:
+    """Return a line without control characters: names come from files that anyone may have made."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
+
+
+def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
+    """Set rows in columns: the first to the left, figures to the right, the last as it is."""
+    widths = [max(cell_len(row[at]) for row in rows if at < len(row)) for at in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for at, cell in enumerate(row):
+            pad = " " * (widths[at] - cell_len(cell))
+            cells.append(cell + pad if at == 0 else cell if at == len(row) - 1 else pad + cell)
+        lines.append((indent + "  ".join(cells)).rstrip())
+    return lines
+
+
+def _comparison(found: Comparison, saved: Saving) -> Iterator[str]:
+    yield headline(found.ours, found.theirs, found.verdict)[0]
+    if found.verdict == "no difference seen":
+        yield f"  {unseen_sentence(found.difference, found.seeds_needed)[0]}"
+    yield (
+        f"  one token of {found.ours} is worth {value_words(found.value)} tokens of {found.theirs}"
+    )
+    yield (
+        f"  difference {with_interval(found.difference)} bits per byte, "
+        f"{p_words(found.difference.p)} (below 0: {found.ours} is better)"
+    )
+    yield f"  {_saving(found, saved)}"
+    rows = [["domain", "ours", "theirs", "difference", "verdict"]]
+    rows += [
+        [cell.cell, f"{cell.ours:.4f}", f"{cell.theirs:.4f}", with_interval(cell.difference),
+         cell.verdict]
+        for cell in found.cells
+    ]  # fmt: skip
+    yield from columns(rows)
+
+
+def _saving(found: Comparison, saved: Saving) -> str:
+    if found.verdict == "no difference seen":
+        return "compute    no saving is claimed where no difference is seen"
+    word = "saves" if saved.flops >= 0 else "costs"
+    money = "" if saved.money is None else f", {abs(saved.money):,.2f} at your prices"
+    return (
+        f"compute    (estimate) in place of {large(saved.tokens_theirs)} tokens of {found.theirs} "
+        f"it takes {large(saved.tokens_ours)} of {found.ours}: that {word} "
+        f"{abs(saved.flops):.2g} FLOPs, {abs(saved.hours):,.3g} {saved.accelerator} hours, "
+        f"{abs(saved.kwh):,.3g} kWh{money}"
+    )
+
+
+def _parts(proof: Proof) -> Iterator[str]:
+    by, name = proof.question.by, proof.releases[0].name
+    if not proof.parts:
+        yield f"{name}: nothing that has text was dropped"
+        return
+    released = [part for part in proof.parts if part.released]
+    dropped = [part for part in proof.parts if not part.released]
+    if released:
+        yield f"what each {by} of {name} is worth: bits per byte that it saves"
+        yield from _part_rows(released, by or "part")
+    if dropped:
+        yield f"what {name} dropped: bits per byte that each part would save, had it been kept"
+        yield "  (a document is counted where it failed first)"
+        yield from _part_rows(dropped, "rule")
+    if proof.lost:
+        yield f"  the work folder lacks the text of {proof.lost:,} dropped documents"
+
+
+def _part_rows(parts: Sequence[PartWorth], by: str) -> list[str]:
+    head = [by, "documents", "tokens", "share", "at natural size", "at equal tokens",
+            "a token is worth", "verdict"]  # fmt: skip
+    rows = [
+        [part.name, f"{part.documents:,}", f"{part.tokens:,}", f"{part.share:.1%}",
+         with_interval(part.natural), with_interval(part.equal), part_value_words(part.value),
+         part.verdict]
+        for part in parts
+        if part.natural is not None
+    ]  # fmt: skip
+    small = [f"{part.name} ({part.documents})" for part in parts if part.natural is None]
+    lines = columns([head, *rows]) if rows else []
+    return [*lines, f"  too little text to tell: {', '.join(small)}"] if small else lines
+
+
+def _panel(proof: Proof) -> Iterator[str]:
+    used = [cell for cell in proof.panel if cell.size_bytes]
+    overlapping = sum(cell.overlapping for cell in proof.panel)
+    windows = sum(cell.windows for cell in proof.panel)
+    yield (
+        f"panel      {sum(cell.documents for cell in used)} documents, "
+        f"{sum(cell.size_bytes for cell in used) / 1e3:,.0f} kB, {len(used)} domains"
+    )
+    yield (
+        f"  left out: {overlapping} of {windows} windows, since a release holds over 5 % of their "
+        "13-grams"
+        + "".join(f"; all of {cell.name}" for cell in proof.panel
+                  if cell.counted and not cell.size_bytes)
+    )  # fmt: skip
+    silent = [cell.name for cell in proof.panel if not cell.counted]
+    if silent:
+        yield f"  not counted, in languages that no release has: {', '.join(silent)}"
+    for language, kinds in proof.missing.items():
+        yield f"  missing in {language}: {', '.join(kinds)}"
+    yield from (f"  not used: {problem}" for problem in proof.problems)
+    outliers = proof.releases[0].outliers
+    for odd in outliers[:_MOST_OUTLIERS]:
+        yield (
+            f"  outlier: {odd.document} has {odd.bits_per_byte:.2f} bits per byte, twice its "
+            f"domain's median and more ({odd.start!r})"
+        )
+    if len(outliers) > _MOST_OUTLIERS:
+        yield f"  and {len(outliers) - _MOST_OUTLIERS} outliers more: see report.json"

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How figures are put into words, on a terminal and on a page, in English and Chinese."""
+
+from __future__ import annotations
+
+from provender.prove.statistics import Estimate
+from provender.prove.worth import CHECKPOINTS, TokenValue
+
+__all__ = [
+    "CAVEATS",
+    "VERDICTS",
+    "headline",
+    "large",
+    "p_words",
+    "part_value_words",
+    "unseen_sentence",
+    "value_words",
+    "with_interval",
+]
+
+WIDEST_VALUE = 10.0
+
+VERDICTS = {
+    "better": "更好",
+    "worse": "更差",
+    "no difference seen": "看不出差别",
+    "helps": "有益",
+    "helps, more than the average token": "有益，高于平均词元",
+    "helps, less than the average token": "有益，低于平均词元",
+    "harms": "有害",
+    "would help": "若保留则有益",
+    "would help, more than the average token": "若保留则有益，高于平均词元",
+    "would help, less than the average token": "若保留则有益，低于平均词元",
+    "would harm": "若保留则有害",
+    "too little text to tell": "文本太少，无法判断",
+}
+"""Every verdict, and how it is said in Chinese."""
+
+CAVEATS = (
+    (
+        "Known reliability of rankings made at small scale: about 4 in 5 pairs hold at 1B "
+        "parameters (DataDecide, arXiv:2504.11393).",
+        "小规模排名的已知可靠程度：约五分之四的两两比较在十亿参数规模上仍成立（DataDecide，arXiv:2504.11393）。",
+    ),
+    (
+        "Figures tell fit to the panel: read them by domain, and add what your model is for with "
+        "--panel DIR.",
+        "数字表示与评测集的契合程度：请分领域来看，并用 --panel DIR 加入你的模型所要服务的文本。",
+    ),
+    (
+        "n-gram tier: it hears wording, no long range and no reasoning; it gates, a trained model "
+        "decides.",
+        "这是 n-gram 档：只看得见局部措辞，看不见长程关联与推理；"
+        "它用来把关，最终由训练出的模型裁定。",
+    ),
+)
+"""What must be said beside the figures."""
+
+
+def large(number: float) -> str:
+    """Return a count with k, M, G or T."""
+    sign = "-" if number < 0 else ""
+    number = abs(number)
+    for size, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{sign}{number / size:.3g} {letter}"
+    return f"{sign}{number:.3g}"
+
+
+def with_interval(figure: Estimate | None, digits: int = 4) -> str:
+    """Return `+0.0100 [+0.0020, +0.0180]`; a dash for a figure that was not taken."""
+    if figure is None:
+        return "-"
+    return f"{figure.value:+.{digits}f} [{figure.low:+.{digits}f}, {figure.high:+.{digits}f}]"
+
+
+def part_value_words(figure: Estimate | None) -> str:
+    """Return a part's value per token, unless its interval is so wide that it says nothing."""
+    if figure is not None and figure.high - figure.low > WIDEST_VALUE:
+        return "cannot be told"
+    return with_interval(figure, 2)
+
+
+def value_words(value: TokenValue) -> str:
+    """Return a token value with its interval, or the bound beyond which it lies."""
+    if value.bound == "less":
+        return f"less than {CHECKPOINTS[0]:.2g}"
+    if value.bound == "more":
+        return f"more than {1 / CHECKPOINTS[0]:.2g}"
+    return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"
+
+
+def p_words(p: float) -> str:
+    """Return a p value as papers print it."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def unseen_sentence(difference: Estimate, needed: int | None) -> tuple[str, str]:
+    """Return why no difference was called, and what it would take, in both languages."""
+    english, chinese = "", ""
+    if not difference.low <= 0 <= difference.high:
+        english = "The interval excludes 0, but two samples of one release may differ as much. "
+        chinese = "区间不含 0，但同一发布集的两个样本也可能相差这么多。"
+    if needed is None:
+        return (
+            f"{english}More seeds would not settle it: it takes more text, or a larger panel.",
+            f"{chinese}增加种子数也无法定论：需要更多文本或更大的评测集。",
+        )
+    return f"{english}It would need about {needed} seeds.", f"{chinese}约需 {needed} 个种子。"
+
+
+def headline(ours: str, theirs: str, verdict: str) -> tuple[str, str]:
+    """Return the sentence that a comparison comes down to."""
+    if verdict == "no difference seen":
+        return f"{ours} and {theirs}: no difference seen", f"{ours} 与 {theirs}：看不出差别"
+    return f"{ours} is {verdict} than {theirs}", f"{ours} 比 {theirs} {VERDICTS[verdict]}"
