@@ -148,7 +148,7 @@ def plain_roff(source: str) -> str:
 
 def split_of(collection: str, name: str, shown: set[str]) -> str:
     """Return `panel`, `encoding` or `rest`; `shown` are names that the example publishes."""
-    if Path(name).name in shown and not name.endswith("README.md"):
+    if Path(name).name in shown:
         return "rest"
     sixteenth = hashlib.sha256(f"{collection}/{name}".encode()).digest()[0] % 16
     share = COLLECTIONS[collection].panel_share

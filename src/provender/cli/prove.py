@@ -11,57 +11,66 @@ import typer
 
 from provender.cli.output import AsJson, Quiet, Workers, print_json, say
 
+Releases = Annotated[
+    list[Path], typer.Argument(help="Release folders; A first.", show_default=False)
+]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        help="Take one release apart: source, tier, licence, language or rule.",
+        show_default=False,
+    ),
+]
+DroppedFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--work",
+        help="Work folder of the build, for what was dropped (--by rule, --by tier).",
+        show_default=False,
+    ),
+]
+OwnPanel = Annotated[
+    Path | None,
+    typer.Option("--panel", help="A folder of held-out documents.", show_default=False),
+]
+Seeds = Annotated[int, typer.Option("--seeds", help="Samples of each release.")]
+Budget = Annotated[str, typer.Option("--budget", help="Tokens of a run at most.")]
+Order = Annotated[int, typer.Option("--order", help="Longest n-gram, 2 to 6.")]
+Parameters = Annotated[str, typer.Option("--parameters", help="Model that savings are told for.")]
+TrainTokens = Annotated[
+    str | None,
+    typer.Option(
+        "--train-tokens", help="Its tokens. [default: 20 a parameter]", show_default=False
+    ),
+]
+Accelerator = Annotated[str, typer.Option("--accelerator", help="a100, h100, h200 or rtx4090.")]
+PriceKwh = Annotated[
+    float | None, typer.Option("--price-kwh", help="Your price of a kWh.", show_default=False)
+]
+PriceHour = Annotated[
+    float | None,
+    typer.Option("--price-hour", help="Your price of an accelerator hour.", show_default=False),
+]
+Report = Annotated[Path, typer.Option("--out", help="Folder for report.json and report.html.")]
+Plan = Annotated[bool, typer.Option("--plan", help="Say what would be done, and stop.")]
+
 
 def run(
-    releases: Annotated[
-        list[Path], typer.Argument(help="Release folders; A first.", show_default=False)
-    ],
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by",
-            help="Take one release apart: source, tier, licence, language or rule.",
-            show_default=False,
-        ),
-    ] = None,
-    work: Annotated[
-        Path | None,
-        typer.Option(
-            "--work",
-            help="Work folder of the build, for what was dropped (--by rule, --by tier).",
-            show_default=False,
-        ),
-    ] = None,
-    panel: Annotated[
-        Path | None,
-        typer.Option("--panel", help="A folder of held-out documents.", show_default=False),
-    ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", help="Samples of each release.")] = 5,
-    budget: Annotated[str, typer.Option("--budget", help="Tokens of a run at most.")] = "10m",
-    order: Annotated[int, typer.Option("--order", help="Longest n-gram, 2 to 6.")] = 4,
-    parameters: Annotated[
-        str, typer.Option("--parameters", help="Model that savings are told for.")
-    ] = "1b",
-    train_tokens: Annotated[
-        str | None,
-        typer.Option(
-            "--train-tokens", help="Its tokens. [default: 20 a parameter]", show_default=False
-        ),
-    ] = None,
-    accelerator: Annotated[
-        str, typer.Option("--accelerator", help="a100, h100, h200 or rtx4090.")
-    ] = "h100",
-    price_kwh: Annotated[
-        float | None, typer.Option("--price-kwh", help="Your price of a kWh.", show_default=False)
-    ] = None,
-    price_hour: Annotated[
-        float | None,
-        typer.Option("--price-hour", help="Your price of an accelerator hour.", show_default=False),
-    ] = None,
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder for report.json and report.html.")
-    ] = Path("proof"),
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be done, and stop.")] = False,
+    releases: Releases,
+    by: By = None,
+    work: DroppedFrom = None,
+    panel: OwnPanel = None,
+    seeds: Seeds = 5,
+    budget: Budget = "10m",
+    order: Order = 4,
+    parameters: Parameters = "1b",
+    train_tokens: TrainTokens = None,
+    accelerator: Accelerator = "h100",
+    price_kwh: PriceKwh = None,
+    price_hour: PriceHour = None,
+    out: Report = Path("proof"),
+    plan: Plan = False,
     workers: Workers = None,
     quiet: Quiet = False,
     as_json: AsJson = False,

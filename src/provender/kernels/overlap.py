@@ -205,10 +205,13 @@ class GramTable:
         none = np.zeros(0, np.uint64)
         self._run(data, offsets, False, none, np.zeros(0, np.int64))
 
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Return how many grams each small text has; one of fewer words than a gram has none."""
+        return np.diff(self._ends, prepend=0)
+
     def shares(self) -> npt.NDArray[np.float64]:
         """Return the share of each small text's grams that was seen; 0 for one without grams."""
         found = np.zeros(len(self._ends), np.int64)
         _count_seen(self._grams, self._ends, self._table, self._seen, found)
-        total = np.diff(self._ends, prepend=0)
-        shares: npt.NDArray[np.float64] = found / np.maximum(total, 1)
+        shares: npt.NDArray[np.float64] = found / np.maximum(self.sizes(), 1)
         return shares

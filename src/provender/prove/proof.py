@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from provender.prove.statistics import Estimate
 from provender.prove.tokenizer import ReferenceTokenizer
 from provender.prove.worth import CHECKPOINTS
 from provender.run.progress import Progress
+from provender.run.stopwatch import peak_memory_bytes
 from provender.storage import hash_file
 
 __all__ = ["POOL_BYTES_PER_TOKEN", "CellUse", "Proof", "ReleaseFigures", "prove_question"]
@@ -61,7 +62,7 @@ class CellUse:
         origin: Where its documents come from.
         license: Their terms.
         windows: Windows that it has.
-        overlapping: Windows left out because a release holds much of them.
+        overlapping: Windows left out because a release holds much of them, or too short to tell.
         counted: Whether it counts: no release has 1 % of text in the language of one that does not.
         documents: Documents of which something is left.
         size_bytes: UTF-8 bytes that are left.
@@ -127,8 +128,9 @@ class Proof:
         problems: Files of the user's panel that could not be used.
         tokens: Tokens of a run.
         tokens_counted: Tokens of all runs.
-        memory_bytes: Largest model.
+        memory_bytes: Most memory that the process has held.
         cpu_seconds: Processor time of all of it.
+        folder: Where the report lies, if one was written.
     """
 
     question: Question
@@ -147,7 +149,7 @@ class Proof:
     tokens_counted: int
     memory_bytes: int
     cpu_seconds: float
-    folder: Path | None = field(default=None)
+    folder: Path | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as JSON."""
@@ -185,7 +187,7 @@ class Proof:
             },
             "run": {
                 "tokens_counted": self.tokens_counted,
-                "model_bytes": self.memory_bytes,
+                "peak_memory_bytes": self.memory_bytes,
                 "cpu_seconds": round(self.cpu_seconds, 2),
             },
             "folder": None if self.folder is None else str(self.folder),
@@ -214,7 +216,8 @@ def prove_question(question: Question, progress: Progress) -> Proof:
     ]
     dropped = _dropped(question, pool_bytes, tokenizer, grams, progress)
     beside = [] if dropped is None else [dropped.corpus]
-    overlapping = grams.shares() > MOST_OVERLAP
+    # A window too short for a gram cannot be told from a copy, so it is left out too.
+    overlapping = (grams.shares() > MOST_OVERLAP) | (grams.sizes() == 0)
     counted = counted_windows(panel, corpora)
     left = panel.keep(counted & ~overlapping)
     if not left.texts:
@@ -251,7 +254,7 @@ def prove_question(question: Question, progress: Progress) -> Proof:
         panel.problems,
         tokens,
         sum(one.tokens_counted for one in runs),
-        max(one.memory_bytes for one in runs),
+        peak_memory_bytes(),
         time.process_time() - began,
     )
 

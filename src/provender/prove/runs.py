@@ -61,7 +61,6 @@ class Runs:
         bits: Bits by seed, checkpoint and panel document, shape (seeds, 5, units).
         again: Bits of the second stretch by seed, shape (seeds, units); None where not asked for.
         outliers: Windows that the first seed's model finds far harder than their cell.
-        memory_bytes: Largest model.
         tokens_counted: Tokens of all runs together.
     """
 
@@ -69,7 +68,6 @@ class Runs:
     bits: Numbers
     again: Numbers | None
     outliers: list[Outlier]
-    memory_bytes: int
     tokens_counted: int
 
 
@@ -123,7 +121,6 @@ def run_seeds(
         np.stack([done[seed, 0].bits for seed in seeds]),
         np.stack([done[seed, 1].bits[-1] for seed in seeds]) if control else None,
         done[0, 0].outliers,
-        max(one.memory_bytes for one in done.values()),
         len(tasks) * tokens,
     )
 
@@ -132,7 +129,6 @@ def run_seeds(
 class _Run:
     bits: Numbers
     outliers: list[Outlier]
-    memory_bytes: int
 
 
 def _run(
@@ -143,14 +139,14 @@ def _run(
     model = NgramModel(settings.vocabulary, settings.order, tokens, settings.groups)
     if second:
         model.add(corpus.tokens, order.stretch(tokens, 2 * tokens))
-        return _Run(scale.bits(model)[None], [], model.memory_bytes)
+        return _Run(scale.bits(model)[None], [])
     bits, begin = [], 0
     for share in CHECKPOINTS:
         end = max(1, round(tokens * share))
         model.add(corpus.tokens, order.stretch(begin, end))
         bits.append(scale.bits(model))
         begin = end
-    return _Run(np.stack(bits), [] if seed else scale.outliers(model), model.memory_bytes)
+    return _Run(np.stack(bits), [] if seed else scale.outliers(model))
 
 
 def control_of(runs: Runs, scale: Scale) -> Estimate:

@@ -50,7 +50,7 @@ def proof_lines(proof: Proof) -> list[str]:
     lines.append(
         f"cost       {proof.question.seeds} seeds of {proof.tokens:,} tokens, order "
         f"{proof.question.order}: {proof.cpu_seconds:,.1f} CPU seconds, "
-        f"{proof.memory_bytes / 1e6:,.0f} MB a model"
+        f"{proof.memory_bytes / 1e6:,.0f} MB"
     )
     if proof.folder is not None:
         lines.append(f"report     {proof.folder / 'report.html'}")
@@ -169,7 +169,7 @@ def _panel(proof: Proof) -> Iterator[str]:
         f"{sum(cell.size_bytes for cell in used) / 1e3:,.0f} kB, {len(used)} domains"
     )
     yield (
-        f"  left out: {overlapping} of {windows} windows, since a release holds over 5 % of their "
+        f"  left out: {overlapping} of {windows} windows, of which a release holds over 5 % of the "
         "13-grams"
         + "".join(f"; all of {cell.name}" for cell in proof.panel
                   if cell.counted and not cell.size_bytes)
