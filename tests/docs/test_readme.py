@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,13 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def test_the_commands_and_calls_of_the_readme_run(root: Path, tmp_path: Path) -> None:
-    """All but the two that CI itself runs, in order, in an empty folder."""
+    """All but the two that CI itself runs, in order, where the first has built the example."""
+    shutil.copytree(
+        root / "examples",
+        tmp_path / "examples",
+        ignore=shutil.ignore_patterns(".provender", "releases"),
+    )
+    provender.build(tmp_path / "examples/commons/recipe.yaml", out=tmp_path / "releases", workers=2)
     text = (root / "README.md").read_text("utf-8")
     environment = {
         **os.environ,

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Put the results of `worth.py` and `ngram.py` into `docs/proof.md`.
+
+    python benchmarks/proof_tables.py
+
+A test holds the page to the results, so no figure in it is typed by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "proof.md"
+
+
+def interval(figures: Sequence[float], digits: int, sign: str = "+") -> str:
+    """Return `value [low, high]`."""
+    value, low, high = (f"{one:{sign}.{digits}f}" for one in figures)
+    return f"{value} [{low}, {high}]"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def comparisons(found: dict[str, Any]) -> str:
+    """Return a table of comparisons."""
+    head = ["text", "difference, bits per byte", "p", "a token is worth", "verdict"]
+    return table(
+        head,
+        [
+            [name, interval(one["difference"], 4), f"{one['p']:.1g}",
+             interval(one["token_value"], 2, ""), one["verdict"]]
+            for name, one in found.items()
+        ],
+    )  # fmt: skip
+
+
+def part_table(found: dict[str, Any]) -> str:
+    """Return a table of parts; what had too little text is told in a row."""
+    head = [
+        "part",
+        "tokens",
+        "saves at natural size",
+        "at equal tokens",
+        "a token is worth",
+        "verdict",
+    ]
+    rows = [
+        [name, f"{one['tokens']:,}", interval(one["natural"], 4), interval(one["equal"], 4),
+         interval(one["token_value"], 2), one["verdict"]]
+        for name, one in found.items()
+        if "natural" in one
+    ]  # fmt: skip
+    rows += [
+        [f"{one['reasons']} other reasons, {one['documents']} documents", "", "", "", "", name]
+        for name, one in found.items()
+        if "natural" not in one
+    ]
+    return table(head, rows)
+
+
+def speed_table(speed: dict[str, Any]) -> str:
+    """Return a table of rates, ratios and costs."""
+    rates, peer = speed["rates"], speed["kenlm"]
+    rows = [
+        ["tokens counted a second, one core", f"{rates['count_tokens_per_second'] / 1e6:.1f} M"],
+        ["floor: memory access alone", f"{rates['floor_tokens_per_second'] / 1e6:.1f} M"],
+        ["counting over kenlm's queries", f"{peer['our_count_over_kenlm_query']:.2f} x"],
+        ["scoring over kenlm's queries", f"{peer['our_score_over_kenlm_query']:.2f} x"],
+    ]
+    for name, one in speed["cost"].items():
+        figure = f"{one['cpu_seconds']:.0f} CPU s, {one['peak_memory_mb']:,} MB"
+        rows.append([f"proof of two {name}, 5 seeds", figure])
+    return table(["what", "figure"], rows)
+
+
+def tables() -> dict[str, str]:
+    """Return every table of the page by its mark."""
+    worth = json.loads((HERE / "results" / "worth.json").read_text("utf-8"))
+    speed = json.loads((HERE / "results" / "ngram.json").read_text("utf-8"))
+    sets = {
+        f"{key}: {name}": one
+        for key, found in worth["parts"].items()
+        for name, one in found.items()
+    }
+    return {
+        "noise": comparisons(worth["noise"]),
+        "control": table(
+            ["text", "pairs of random halves", "called different", "p < 0.05"],
+            [[name, one["pairs"], one["called_different"], one["p_below_0.05"]]
+             for name, one in worth["control"].items()],
+        ),
+        "language": comparisons(worth["language"]),
+        "shuffled": comparisons(worth["shuffled"]),
+        "parts": part_table(sets),
+        "example": part_table(worth["example"]),
+        "speed": speed_table(speed),
+    }  # fmt: skip
+
+
+def render(page: str) -> str:
+    """Return the page with every table renewed."""
+    for mark, text in tables().items():
+        pattern = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
+        page, count = re.subn(pattern, lambda m: f"{m[1]}{text}\n{m[2]}", page, flags=re.DOTALL)  # noqa: B023
+        if count != 1:
+            raise SystemExit(f"docs/proof.md has {count} places for the table {mark}")
+    return page
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(PAGE.read_text("utf-8")), "utf-8")
