@@ -30,6 +30,7 @@ STATISTICS_STAGE = Stage(
         "provender.kernels.text_statistics",
         "provender.kernels.characters",
         "provender.kernels.buffers",
+        "provender.kernels.utf8",
     ),
     columns_in=("text",),
     columns_out=tuple((f"text_{name}", pa.int64()) for name in NAMES),

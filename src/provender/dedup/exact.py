@@ -23,13 +23,14 @@ def add_exact_key(batch: pa.RecordBatch) -> pa.RecordBatch:
 EXACT_KEY_STAGE = Stage(
     name="dedup.exact",
     shape="map",
-    version=1,
+    version=2,
     function=add_exact_key,
     modules=(
         "provender.dedup.exact",
         "provender.kernels.fold",
         "provender.kernels.characters",
         "provender.kernels.buffers",
+        "provender.kernels.utf8",
     ),
     columns_in=("text",),
     columns_out=(("exact_key", pa.binary(16)),),

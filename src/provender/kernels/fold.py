@@ -18,6 +18,7 @@ import pyarrow as pa
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import fold_table
 from provender.kernels.jit import kernel
+from provender.kernels.utf8 import code_at
 
 __all__ = ["exact_keys", "folded"]
 
@@ -33,19 +34,8 @@ def _fold(
         begin = q
         blank = False
         while p < end:
-            lead = np.int64(data[p])
-            if lead < 0x80:
-                code, step = np.int64(lead), 1
-            elif lead < 0xE0:
-                code, step = ((lead & 31) << 6) | (data[p + 1] & 63), 2
-            elif lead < 0xF0:
-                code = ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
-                step = 3
-            else:
-                code = np.int64(-1)
-                step = 4
-            if code >= 0:
-                code = np.int64(table[code])
+            code, step = code_at(data, p)
+            code = np.int64(table[code]) if code < 0x10000 else np.int64(-1)
             if code == 0x20:
                 blank = True
                 p += step

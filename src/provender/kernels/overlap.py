@@ -20,6 +20,7 @@ import pyarrow as pa
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, class_table, fold_table
 from provender.kernels.jit import kernel
+from provender.kernels.utf8 import code_at
 
 __all__ = ["GRAM_WORDS", "GramTable"]
 
@@ -95,24 +96,7 @@ def _scan(
             if p == end:
                 code, step = np.int64(10), 1
             else:
-                lead = np.int64(data[p])
-                if lead < 0x80:
-                    code, step = lead, 1
-                elif lead < 0xE0:
-                    code, step = ((lead & 31) << 6) | (data[p + 1] & 63), 2
-                elif lead < 0xF0:
-                    code = (
-                        ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
-                    )
-                    step = 3
-                else:
-                    code = (
-                        ((lead & 7) << 18)
-                        | (np.int64(data[p + 1] & 63) << 12)
-                        | (np.int64(data[p + 2] & 63) << 6)
-                        | (data[p + 3] & 63)
-                    )
-                    step = 4
+                code, step = code_at(data, p)
             p += step
             kind = classes[code]
             folded = np.uint64(fold[code]) if code < 0x10000 else np.uint64(code)

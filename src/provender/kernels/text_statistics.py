@@ -20,6 +20,7 @@ import pyarrow as pa
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, SPACE, SYMBOL, class_table
 from provender.kernels.jit import kernel
+from provender.kernels.utf8 import code_at
 
 __all__ = ["NAMES", "STOP_WORDS", "text_statistics"]
 
@@ -68,24 +69,7 @@ def _count(
             if p == end:
                 code, step, kind = np.int64(10), 1, SPACE
             else:
-                lead = np.int64(data[p])
-                if lead < 0x80:
-                    code, step = lead, 1
-                elif lead < 0xE0:
-                    code, step = ((lead & 31) << 6) | (data[p + 1] & 63), 2
-                elif lead < 0xF0:
-                    code = (
-                        ((lead & 15) << 12) | (np.int64(data[p + 1] & 63) << 6) | (data[p + 2] & 63)
-                    )
-                    step = 3
-                else:
-                    code = (
-                        ((lead & 7) << 18)
-                        | (np.int64(data[p + 1] & 63) << 12)
-                        | (np.int64(data[p + 2] & 63) << 6)
-                        | (data[p + 3] & 63)
-                    )
-                    step = 4
+                code, step = code_at(data, p)
                 kind = classes[code]
                 characters += 1
             if kind == LETTER or kind == DIGIT or (kind == MARK and in_word):
