@@ -225,7 +225,7 @@ def main() -> None:
     results["kenlm"] = kenlm_rate(split[:cut], split[-200:])
     print(results["kenlm"], flush=True)
     results["cost"] = {}
-    for name, pool in (("releases of 10 M tokens", 1), ("runs of 10 M tokens", 2)):
+    for name, pool in (("releases of 10 M tokens", 1), ("releases of 20 M tokens", 2)):
         results["cost"][name] = cost(texts, pool * COST_TOKENS)
         print(name, results["cost"][name], flush=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")

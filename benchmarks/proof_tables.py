@@ -25,6 +25,11 @@ def interval(figures: Sequence[float], digits: int, sign: str = "+") -> str:
     return f"{value} [{low}, {high}]"
 
 
+def p_value(p: float) -> str:
+    """Return a p value with one digit that counts."""
+    return f"{p:.1g}" if p >= 1e-6 else "< 1e-06"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
@@ -37,7 +42,7 @@ def comparisons(found: dict[str, Any]) -> str:
     return table(
         head,
         [
-            [name, interval(one["difference"], 4), f"{one['p']:.1g}",
+            [name, interval(one["difference"], 4), p_value(one["p"]),
              interval(one["token_value"], 2, ""), one["verdict"]]
             for name, one in found.items()
         ],
