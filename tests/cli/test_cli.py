@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,18 @@ def test_exit_codes(sample: Path, tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "input guides/new.md was added" in done.stderr
     assert "hint: restore what changed, or accept it with --update-lock" in done.stderr
+
+
+def test_a_release_that_does_not_verify_exits_with_1(sample: Path, tmp_path: Path) -> None:
+    """One letter more in the card: named, and told by the exit code, as JSON too."""
+    release = json.loads((sample / "result.json").read_text())["release"]
+    shutil.copytree(release, tmp_path / "edited")
+    with (tmp_path / "edited" / "README.md").open("a") as card:
+        card.write("x")
+    done = run("verify", tmp_path / "edited")
+    assert done.returncode == 1
+    assert "README.md" in done.stdout
+    assert run("verify", tmp_path / "edited", "--json").returncode == 1
 
 
 def test_errors_as_json(tmp_path: Path) -> None:

@@ -49,23 +49,28 @@ def root(
     del version
 
 
+_INTERRUPTED = 130
+"""What Typer makes of Ctrl-C."""
+
+
 def main() -> NoReturn:
     """Run the command line and exit with a documented code (see `errors`)."""
     as_json = "--json" in sys.argv
     try:
-        app(standalone_mode=False)
+        # Without `standalone_mode` Typer returns the code of a `typer.Exit`.
+        code = app(standalone_mode=False)
     except ProvenderError as error:
         print_error(error, as_json=as_json)
         sys.exit(error.exit_code)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("stopped; what is done is kept, run the same command again to continue\n")
-        sys.exit(4)
+        code = _INTERRUPTED
     except Exception as error:
         show = getattr(error, "show", None)
         if show is None:
             raise
         show()
         sys.exit(2)
-    sys.exit(0)
+    if code == _INTERRUPTED:
+        sys.stderr.write("stopped; what is done is kept, run the same command again to continue\n")
+        sys.exit(4)
+    sys.exit(code if isinstance(code, int) else 0)
