@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
 from provender.errors import UsageError
@@ -286,6 +287,7 @@ def _release(
             list(zip(planned, paths, strict=True)),
             _input_rows(ground),
             _problems(ground),
+            _parents(ground),
             sample,
         )
         return _result(assembly, out, ground.loaded.warnings)
@@ -322,3 +324,13 @@ def _problems(ground: Ground) -> list[tuple[int, Unreadable]]:
         for index, found in enumerate(ground.inventories)
         for problem in found.problems
     ]
+
+
+def _parents(ground: Ground) -> list[dict[str, Any]]:
+    """Return the releases that sources of this one are."""
+    return ancestors(
+        file
+        for source, found in zip(ground.sources, ground.inventories, strict=True)
+        if source.format == "release"
+        for file in found.files
+    )

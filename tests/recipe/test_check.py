@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,20 @@ def test_a_lock_holds_inputs_tools_and_date(write) -> None:
         provender.build(recipe, out=recipe.parent / "out")
     with pytest.raises(provender.CheckFailed, match="nothing to release"):
         provender.build(recipe, out=recipe.parent / "out", update_lock=True)
+
+
+def test_a_lock_holds_what_decides_rights(write) -> None:
+    """A LICENSE beside the input, and another library version, are named."""
+    import provender
+
+    recipe = write(GOOD)
+    (recipe.parent / "notes" / "LICENSE").write_text("SPDX-License-Identifier: CC-BY-4.0\n")
+    provender.lock(recipe)
+    (recipe.parent / "notes" / "LICENSE").write_text("SPDX-License-Identifier: CC0-1.0\n")
+    with pytest.raises(LockMismatch, match="decides the terms of source notes"):
+        provender.build(recipe, out=recipe.parent / "out")
+    provender.lock(recipe)
+    lock = lock_path(recipe)
+    lock.write_text(re.sub(r"py3langid: .*", "py3langid: 0.0.1", lock.read_text()))
+    with pytest.raises(LockMismatch, match=r"library py3langid was 0\.0\.1, is"):
+        provender.build(recipe, out=recipe.parent / "out")

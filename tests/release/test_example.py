@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import duckdb
@@ -188,6 +190,17 @@ def test_a_release_is_a_source(built, tmp_path: Path) -> None:
     rows = pl.read_parquet(f"{second.release}/data/*/*.parquet")
     first = set(pl.read_parquet(f"{built.release}/data/*/*.parquet")["id"])
     assert {parent for parents in rows["parents"] for parent in parents} == first
+    upstream = pl.read_parquet(f"{built.release}/data/*/*.parquet")
+    pairs = rows.with_columns(parent=pl.col("parents").list.first()).join(
+        upstream, left_on="parent", right_on="id", suffix="_before"
+    )
+    assert len(pairs) == built.released
+    for column in ("channel", "generator", "attribution", "license_concluded", "tier"):
+        assert pairs[column].to_list() == pairs[f"{column}_before"].to_list(), column
+    [parent] = json.loads((second.release / "manifest.json").read_text())["parents"]
+    sums = hashlib.sha256((built.release / "SHA256SUMS").read_bytes()).hexdigest()
+    assert (parent["name"], parent["sums_sha256"]) == ("commons", sums)
+    assert parent["counts"]["released"] == built.released
 
 
 def test_make_writes_the_messy_part_byte_for_byte(root: Path, tmp_path: Path) -> None:

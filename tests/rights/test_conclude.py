@@ -13,6 +13,7 @@ from provender.rights.conclude import conclude, conclude_copies
 from provender.rights.evidence import Observation
 from provender.rights.license import load_licenses, terms_of, tier_strictness
 from provender.rights.policy import load_policy, policy_from_dict
+from provender.rights.reservation import binds_its_place, channel_of
 
 AS_OF = datetime.date(2026, 11, 1)
 OPEN = load_policy("open-release")
@@ -54,6 +55,13 @@ TRUTH = [
         "web",
         "deny",
         "no_license",
+        "unknown",
+    ),
+    (
+        [said("repository.license_file", "LicenseRef-provender-all-rights-reserved")],
+        "public",
+        "deny",
+        "all_rights_reserved",
         "unknown",
     ),
     ([CARD_BY, said("html.tdm_reservation", "1")], "web", "veto", "reserved", "attribution"),
@@ -186,3 +194,18 @@ def test_silence_denies() -> None:
     """A policy without rules lets nothing leave."""
     empty = policy_from_dict({"name": "n", "title": "t", "rules": [], "switches": {}})
     assert empty.decide(conclude([CARD_BY], as_of=AS_OF), "public").rule == "silence"
+
+
+def test_a_release_between_does_not_end_a_reservation() -> None:
+    """Text from the web stays text from the web; its copy from elsewhere stays from there."""
+    web = (
+        said("release.concluded", "CC-BY-4.0"),
+        said("record.reserved", "yes"),
+        said("release.channel", "web"),
+    )
+    assert channel_of(web, "public") == "web"
+    assert channel_of(web[:2], "public") == "public"
+    assert all(binds_its_place(o) for o in web[1:])
+    assert not binds_its_place(web[0])
+    decision = OPEN.decide(conclude(web, as_of=AS_OF), channel_of(web, "public"))
+    assert (decision.effect, decision.reason) == ("veto", "reserved")

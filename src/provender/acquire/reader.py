@@ -139,11 +139,13 @@ def _table(source: Source, file: InputFile, limits: Limits) -> Iterator[Item]:
 _COMMON = ("globs", "inventory", "problem", "reader", "remote", "streams")
 
 
-def _stage(name: str, modules: tuple[str, ...], libraries: tuple[str, ...]) -> Stage:
+def _stage(
+    name: str, modules: tuple[str, ...], libraries: tuple[str, ...], version: int = 2
+) -> Stage:
     return Stage(
         name=f"acquire.{name}",
         shape="read",
-        version=2,
+        version=version,
         function=read,
         modules=tuple(f"provender.acquire.{module}" for module in (*_COMMON, *modules)),
         libraries=libraries,
@@ -169,6 +171,6 @@ READ_STAGES: dict[str, Stage] = {
     "repository": _stage("repository", _FILES, ("fastwarc",)),
     "conversations": _stage("conversations", _TALK, ("fastwarc", "pyarrow")),
     "huggingface": _stage("huggingface", ("huggingface", *_TALK), ("fastwarc", "pyarrow")),
-    "release": _stage("release", ("release",), ("pyarrow",)),
+    "release": _stage("release", ("release",), ("pyarrow",), version=3),
 }
 """The reader of each format. FastWARC also opens Zstandard and Brotli."""

@@ -9,6 +9,7 @@ rights as `Record.origin`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,11 @@ from provender.rights.evidence import Observation
 from provender.storage import canonical_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from provender.acquire.limits import Limits
 
-__all__ = ["ORIGIN_COLUMNS", "read_release", "stored_sums"]
+__all__ = ["ORIGIN_COLUMNS", "ancestors", "read_release", "stored_sums"]
 
 ORIGIN_COLUMNS = (
     "id", "source", "channel", "license_declared", "license_concluded", "covers", "legal_basis",
@@ -128,15 +129,43 @@ def _check_sum(file: InputFile) -> None:
         )
 
 
-def _release_name(file: InputFile) -> str:
-    """Return `name version` from the manifest, for the location of observations."""
-    path = f"{file.root.rstrip('/')}/manifest.json"
+def ancestors(files: Iterable[InputFile]) -> list[dict[str, Any]]:
+    """Return name, version, counts and the hash of SHA256SUMS of each release that files are of."""
+    found = []
+    for root in sorted({file.root for file in files}):
+        manifest = _manifest(root)
+        release, counts = manifest.get("release"), manifest.get("counts")
+        try:
+            with InputFile("SHA256SUMS", f"{root.rstrip('/')}/SHA256SUMS", 0).open() as stream:
+                digest = hashlib.sha256(stream.read(_MAX_SUMS_BYTES)).hexdigest()
+        except OSError:
+            continue  # nothing of it can be checked, so the reader refused all of it
+        head = release if isinstance(release, dict) else {}
+        found.append(
+            {
+                "name": str(head.get("name", "release")),
+                "version": str(head.get("version", "")),
+                "counts": counts if isinstance(counts, dict) else {},
+                "sums_sha256": digest,
+            }
+        )
+    return sorted(found, key=lambda one: (one["name"], one["version"], one["sums_sha256"]))
+
+
+def _manifest(root: str) -> dict[str, Any]:
+    path = f"{root.rstrip('/')}/manifest.json"
     try:
         with InputFile("manifest.json", path, 0).open() as stream:
             manifest = json.loads(stream.read(_MAX_SUMS_BYTES))
     except (OSError, ValueError, RecursionError):
-        return "release"
-    release = manifest.get("release", manifest) if isinstance(manifest, dict) else {}
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _release_name(file: InputFile) -> str:
+    """Return `name version` from the manifest, for the location of observations."""
+    manifest = _manifest(file.root)
+    release = manifest.get("release", manifest)
     if not isinstance(release, dict):
         return "release"
     return f"{release.get('name', 'release')} {release.get('version', '')}".strip()
@@ -215,7 +244,16 @@ def _observations(row: dict[str, Any], release: str) -> tuple[Observation, ...]:
                     signal=signal,
                     value=value,
                     location=f"{release}: {column}",
-                    detector="release/1",
+                    detector="release/2",
                 )
             )
+    if row.get("channel"):
+        found.append(
+            Observation(
+                signal="release.channel",
+                value=row["channel"],
+                location=f"{release}: channel",
+                detector="release/2",
+            )
+        )
     return tuple(found)

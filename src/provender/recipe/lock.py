@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The lock: inputs by hash, tools, stages, rule sets and the release date, beside the recipe.
+"""The lock: inputs and what decides their rights by hash, libraries, stages, rule sets, the date.
 
 `lock_of(recipe.yaml)` is `recipe.lock.yaml`. A build holds to it where it exists: what differs is
 named and ends the build with exit code 3, unless `--update-lock` renews it.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ __all__ = ["current_state", "differences", "hold_to_lock", "lock_path", "renew_l
 
 _LOCK_VERSION = 1
 _MOST_SHOWN = 20
+_PINNED = {
+    "libraries": "library {}",
+    "stages": "stage {}",
+    "rule_sets": "rule set {}",
+    "contexts": "what decides the terms of source {} (contract, card, licence files, robots.txt)",
+}
+"""Parts of a lock besides inputs, and how a difference in them is told."""
 
 
 def lock_path(recipe: Path) -> Path:
@@ -36,6 +44,7 @@ def lock_path(recipe: Path) -> Path:
 
 def current_state(
     inputs: Mapping[str, Sequence[tuple[str, int, str]]],
+    contexts: Mapping[str, str],
     stages: Sequence[Stage],
     rule_sets: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -43,13 +52,20 @@ def current_state(
 
     Args:
         inputs: Name, size in bytes and SHA-256 of each input, by source id.
+        contexts: Digest of what each source says of itself besides: contract, card, licence files,
+            robots.txt; by source id.
         stages: The build's stages; their identity covers the versions of their libraries.
         rule_sets: Hashes of policy and rules.
     """
     return {
         "provender": __version__,
+        "libraries": {
+            name: metadata.version(name)
+            for name in sorted({n for s in stages for n in s.libraries})
+        },
         "stages": {stage.name: stage.identity for stage in stages},
         "rule_sets": dict(rule_sets),
+        "contexts": dict(contexts),
         "inputs": {
             source: {name: {"size_bytes": size, "sha256": digest} for name, size, digest in files}
             for source, files in inputs.items()
@@ -130,10 +146,10 @@ def differences(locked: Mapping[str, Any], state: Mapping[str, Any]) -> list[str
     found: list[str] = []
     if locked.get("provender") != state["provender"]:
         found.append(f"provender is {state['provender']}, the lock has {locked.get('provender')}")
-    for kind, word in (("stages", "stage"), ("rule_sets", "rule set")):
+    for kind, words in _PINNED.items():
         old, new = locked.get(kind) or {}, state[kind]
         found += [
-            f"{word} {name} {_change(old, new, name)}"
+            f"{words.format(name)} {_change(old, new, name)}"
             for name in sorted({*old, *new})
             if old.get(name) != new.get(name)
         ]
@@ -151,7 +167,10 @@ def differences(locked: Mapping[str, Any], state: Mapping[str, Any]) -> list[str
 def _change(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> str:
     if name not in old:
         return "was added"
-    return "was removed" if name not in new else "was changed"
+    if name not in new:
+        return "was removed"
+    short = all(isinstance(one[name], str) and len(one[name]) < 32 for one in (old, new))
+    return f"was {old[name]}, is {new[name]}" if short else "was changed"
 
 
 def _read(path: Path) -> dict[str, Any]:

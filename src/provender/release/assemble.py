@@ -65,6 +65,7 @@ class Assembly:
     shards: list[tuple[ReleaseShard, Path]]
     inputs: list[InputRow]
     problems: list[tuple[int, Unreadable]]
+    parents: list[dict[str, Any]]
     sample: int | None
 
 
@@ -134,6 +135,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         stages=assembly.stages,
         rule_sets=assembly.rule_sets,
         signals=[name for name, _ in extra_signals()],
+        parents=assembly.parents,
         sample=assembly.sample,
     )
     write_bytes(folder / "README.md", render_card(manifest).encode("utf-8"))

@@ -63,6 +63,7 @@ def write_manifest(
     stages: list[Stage],
     rule_sets: dict[str, str],
     signals: list[str],
+    parents: list[dict[str, Any]],
     sample: int | None,
 ) -> dict[str, Any]:
     """Write `manifest.json` and return what it says."""
@@ -91,7 +92,7 @@ def write_manifest(
         },
         "rule_sets": rule_sets,
         "tools": tool_versions(),
-        "parents": [],
+        "parents": parents,
         "sample": sample,
     }
     write_json(folder / "manifest.json", manifest)

@@ -9,13 +9,14 @@ unchanged need not be written again.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from provender.acquire.source import Source
 from provender.document import RELEASE_SCHEMA, Segment
@@ -102,7 +103,6 @@ def describe_rows(
         clusters: Hex key of the cluster, None where a text has no copies.
         repetitions: How many records held the text.
     """
-    rows = text.num_rows
     used, inverse = np.unique(codes, return_inverse=True)
     of_terms = _columns_of_terms([context.terms[int(code)] for code in used])
     columns: dict[str, Any] = {
@@ -116,9 +116,12 @@ def describe_rows(
     for name in ("language", "language_score", "size_bytes", "text_sha256"):
         columns[name] = signals.column(name)
     columns["extracted_sha256"] = signals.column("text_sha256")
-    columns["attribution"] = _attribution(context.source, text, used, inverse, context.terms)
+    origins = [json.loads(told) if told else {} for told in text.column("origin").to_pylist()]
+    urls = [license_url(context.terms[int(code)].conclusion.concluded) for code in used]
+    licences = pa.array(urls, pa.string()).take(pa.array(inverse))
+    columns["attribution"] = _attribution(context.source, text, origins, licences)
     generator = context.source.generator
-    constants: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "modality": "text",
         "token_count": None,
         "source": context.source.id,
@@ -126,9 +129,11 @@ def describe_rows(
         "split": context.split,
         "generator": None if generator is None else generator.model_dump(),
     }
-    for name, value in constants.items():
-        columns[name] = pa.array([value] * rows, RELEASE_SCHEMA.field(name).type)
-    columns["parents"], columns["derivation"] = _lineage(text.column("origin"))
+    for name, value in shared.items():
+        taken_over = name in ("channel", "generator")
+        values = [o.get(name, value) if taken_over else value for o in origins]
+        columns[name] = pa.array(values, RELEASE_SCHEMA.field(name).type)
+    columns["parents"], columns["derivation"] = _lineage(origins)
     columns["cluster_id"] = pa.array(clusters, pa.string())
     columns["repetitions"] = pa.array(repetitions, pa.int32())
     for name, kind in extra_signals():
@@ -156,45 +161,50 @@ def _columns_of_terms(terms: Sequence[Term]) -> dict[str, list[Any]]:
 def _acquired_at(source: Source, column: pa.ChunkedArray) -> Any:
     if source.acquired_at is None:
         return column
-    return pa.compute.fill_null(column, source.acquired_at.isoformat())
+    return pc.fill_null(column, source.acquired_at.isoformat())
 
 
 def _attribution(
-    source: Source,
-    text: pa.Table,
-    used: npt.NDArray[np.int32],
-    inverse: npt.NDArray[np.int64],
-    terms: Sequence[Term],
+    source: Source, text: pa.Table, origins: Sequence[Mapping[str, Any]], licences: pa.Array
 ) -> pa.Array:
-    """Return whom to name, per row; the document's own words come before the source's."""
+    """Return whom to name, per row: the document's own words, an upstream release's, the source's.
+
+    Args:
+        source: The recipe's source.
+        text: Rows with `title`, `author` and `url`.
+        origins: What an upstream release says of each row; empty where there is none.
+        licences: URL of each row's licence.
+    """
+    upstream = [origin.get("attribution") or {} for origin in origins]
     shared = source.attribution
-    urls = [license_url(terms[int(code)].conclusion.concluded) for code in used]
 
-    def filled(name: str, value: str | None) -> Any:
-        column = text.column(name)
-        column = column if value is None else pa.compute.fill_null(column, value)
-        return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    def filled(name: str, column: Any) -> pa.Array:
+        told = pa.array([one.get(name) for one in upstream], pa.string())
+        column = pc.coalesce(column, told)
+        column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        return pc.fill_null(column, getattr(shared, name)) if _says(shared, name) else column
 
+    nothing = pa.nulls(text.num_rows, pa.string())
     return pa.StructArray.from_arrays(
         [
-            filled("title", shared.title if shared else None),
-            filled("author", shared.author if shared else None),
-            filled("url", shared.source_url if shared else None),
-            pa.array(urls, pa.string()).take(pa.array(inverse)),
-            pa.array([shared.notice if shared else None] * text.num_rows, pa.string()),
+            filled("title", text.column("title")),
+            filled("author", text.column("author")),
+            filled("source_url", text.column("url")),
+            licences,
+            filled("notice", nothing),
         ],
         fields=list(RELEASE_SCHEMA.field("attribution").type),
     )
 
 
-def _lineage(origins: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
+def _says(attribution: Any, name: str) -> bool:
+    return attribution is not None and getattr(attribution, name) is not None
+
+
+def _lineage(origins: Sequence[Mapping[str, Any]]) -> tuple[pa.Array, pa.Array]:
     """Return parents and derivation; a row taken over from a release names its ancestor."""
-    parents: list[list[str]] = []
-    derivations: list[str | None] = []
-    for text in origins.to_pylist():
-        origin = json.loads(text) if text else {}
-        parents.append([origin["id"]] if origin.get("id") else [])
-        derivations.append(origin.get("derivation") or ("copy" if origin else None))
+    parents = [[origin["id"]] if origin.get("id") else [] for origin in origins]
+    derivations = [origin.get("derivation") or ("copy" if origin else None) for origin in origins]
     return pa.array(parents, pa.list_(pa.string())), pa.array(derivations, pa.string())
 
 

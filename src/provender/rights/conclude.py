@@ -226,7 +226,7 @@ def _reason(terms: Terms) -> str | None:
         return "database_only_license"
     if terms.tier == "unknown":
         reserved = "all-rights-reserved" in terms.expression
-        return "no_license" if reserved else "unknown_license"
+        return "all_rights_reserved" if reserved else "unknown_license"
     if terms.tier != "agreement":
         return None
     if "commercial" in terms.prohibits:

@@ -129,6 +129,7 @@ def _in_words(reason: str, conclusion: Conclusion) -> str:
     name = conclusion.concluded or "nothing"
     return {
         "no_license": "nothing states under which terms it may be used",
+        "all_rights_reserved": "what is stated reserves all rights",
         "unknown_license": "its terms are stated in words that the vocabulary does not know",
         "ambiguous_license": "its statement leaves open which licence is meant",
         "conflicting_licenses": "its statements contradict each other",

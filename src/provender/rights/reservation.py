@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from provender.rights.evidence import Observation
 from provender.rights.license import signals
 
-__all__ = ["is_reservation", "read_reservations"]
+__all__ = ["binds_its_place", "channel_of", "is_reservation", "read_reservations"]
+
+_CHANNEL = "release.channel"
 
 _TRAINING_LABELS = ("train-ai", "train-genai", "tdm", "ai", "genai", "all", "bots", "ai-use")
 """AIPREF categories that mean or imply training, of the current and the earlier drafts."""
@@ -23,6 +25,21 @@ _TRAINING_LABELS = ("train-ai", "train-genai", "tdm", "ai", "genai", "all", "bot
 def is_reservation(observation: Observation) -> bool:
     """True if the statement is about a reservation and so binds only the copy from its place."""
     return observation.signal in signals()["reservation"]
+
+
+def binds_its_place(observation: Observation) -> bool:
+    """True if the statement is about the place of one copy, and so says nothing of other copies."""
+    return observation.signal == _CHANNEL or is_reservation(observation)
+
+
+def channel_of(observations: Iterable[Observation], default: str) -> str:
+    """Return how a document came: as an upstream release says, else as its source does.
+
+    A text that was collected from the web stays so when a release of it is taken up as a public
+    dataset; else a reservation that binds the web would end with the first release.
+    """
+    told = (seen.value for seen in observations if seen.signal == _CHANNEL)
+    return next(told, default)
 
 
 def read_reservations(observations: Iterable[Observation]) -> tuple[str, str | None]:

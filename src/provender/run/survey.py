@@ -167,7 +167,11 @@ def lock_state(ground: Ground) -> Any:
         ]
         for index, source in enumerate(ground.sources)
     }
-    return current_state(inputs, stages_of(ground.sources), rule_sets(ground))
+    contexts = {
+        source.id: context.digest
+        for source, context in zip(ground.sources, ground.contexts, strict=True)
+    }
+    return current_state(inputs, contexts, stages_of(ground.sources), rule_sets(ground))
 
 
 def rule_sets(ground: Ground) -> dict[str, str]:

@@ -18,7 +18,7 @@ from provender.acquire.source import Source
 from provender.rights.conclude import Conclusion, conclude, conclude_copies
 from provender.rights.evidence import Observation, evidence_id
 from provender.rights.policy import Decision, Policy
-from provender.rights.reservation import is_reservation
+from provender.rights.reservation import binds_its_place, channel_of
 
 __all__ = ["Term", "TermTable"]
 
@@ -30,7 +30,7 @@ class Term:
     Attributes:
         source: Position of the source in the recipe.
         conclusion: What follows from the statements.
-        decision: What the policy says to that, for the source's channel.
+        decision: What the policy says to that, for the channel by which they came.
         evidence: Id, source id and statement of all that `verify` concludes from again, in a
             stable order.
         conflict: How copies of the text disagree, if they do.
@@ -106,8 +106,8 @@ class TermTable:
         own = member.conclusion
         conclusion = replace(winner, reserved=own.reserved, reserved_by=own.reserved_by)
         observations = _canonical(
-            [o for o in speaking.observations if not is_reservation(o)]
-            + [o for o in member.observations if is_reservation(o)]
+            [o for o in speaking.observations if not binds_its_place(o)]
+            + [o for o in member.observations if binds_its_place(o)]
         )
         key = (member.source, observations, conclusion, conflict, speaking.source)
         return self._store(
@@ -124,11 +124,11 @@ class TermTable:
         *,
         evidence_of: int | None = None,
     ) -> int:
-        channel = self._sources[source].channel
+        channel = channel_of(observations, self._sources[source].channel)
         decision = self._policy.decide(conclusion, channel)
         origin = self._sources[source if evidence_of is None else evidence_of].id
         own = self._sources[source].id
-        places = [own if is_reservation(o) else origin for o in observations]
+        places = [own if binds_its_place(o) else origin for o in observations]
         evidence = tuple(
             (evidence_id(place, o), place, o) for place, o in zip(places, observations, strict=True)
         )
