@@ -90,12 +90,36 @@ def test_seeds_draw_other_documents_and_share_what_releases_share() -> None:
     assert [one for one in first.tolist() if one >= 100] == fewer.tolist()
 
 
+def test_parts_outside_the_pool_are_still_parts() -> None:
+    """A source that the sample misses is named, with its true size."""
+    keys = document_keys(["a", "b"]).tolist()
+    gatherer = Gatherer("it", ReferenceTokenizer(), NOTHING, ["source"], min(keys))
+    gatherer.add(["a", "b"], ["one two", "three"], {"source": ["x", None]})
+    parts = parts_of(gatherer.corpus(), "source", released=True)
+    assert [(p.name, p.documents, p.size_bytes) for p in parts] == [
+        ("x", 1, 7),
+        ("none stated", 1, 5),
+    ]
+    assert sum(len(part.members) for part in parts) == 1
+
+
+def test_long_texts_are_encoded_in_slices() -> None:
+    """Nothing is lost at the cut, and other texts stay what they were."""
+    tokenizer = ReferenceTokenizer()
+    long = "All work and no play. " * 80_000
+    tokens, lengths = tokenizer.encode(["before", long, "", "after"])
+    assert lengths[2] == 0
+    assert tokens[: lengths[0]].tolist() == tokenizer.encode(["before"])[0].tolist()
+    assert tokens[-lengths[3] :].tolist() == tokenizer.encode(["after"])[0].tolist()
+    assert len(tokens) == lengths.sum()
+
+
 def test_very_many_parts_become_a_table_that_can_be_read() -> None:
     """The thirty largest, and the others together."""
-    gatherer = Gatherer("it", ReferenceTokenizer(), NOTHING, ["source"])
+    gatherer = Gatherer("it", ReferenceTokenizer(), NOTHING, ["source"], (1 << 64) - 1)
     texts = [f"{'word ' * (number + 1)}" for number in range(50)]
     labels = {"source": [f"s{number}" for number in range(50)]}
-    gatherer.add([str(n) for n in range(50)], texts, labels, (1 << 64) - 1)
+    gatherer.add([str(n) for n in range(50)], texts, labels)
     parts = parts_of(gatherer.corpus(), "source", released=True)
     assert len(parts) == 31
     assert parts[0].name == "s49"

@@ -105,6 +105,22 @@ def test_own_documents_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
     assert [f"line {n} " in told for n in (2, 3, 4, 5)] == [True] * 4
 
 
+def test_own_panels_are_bounded(tmp_path: Path) -> None:
+    """A huge file is cut at the cap, very many domains at theirs, odd names are written anew."""
+    (tmp_path / "big.txt").write_text("word " * 900_000)
+    rows = [
+        {"text": f"line {n} " * 30, "domain": f"d{n}\ud800", "id": "\ud800"} for n in range(120)
+    ]
+    (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    panel = load_panel(tmp_path)
+    assert len(panel.cells) == panel_module.MOST_CELLS
+    sizes = np.bincount(panel.cell, panel.size_bytes)
+    assert sizes.max() <= panel_module.MOST_CELL_BYTES + panel_module.WINDOW_BYTES
+    assert any("more than 100 domains" in problem for problem in panel.problems)
+    assert any("only the first 1 MiB" in problem for problem in panel.problems)
+    "".join([*panel.names, *(cell.name for cell in panel.cells)]).encode("utf-8")
+
+
 def test_a_folder_without_documents_is_an_error(tmp_path: Path) -> None:
     """Nothing to add is a mistake, not a wish."""
     with pytest.raises(UsageError, match="holds no document"):

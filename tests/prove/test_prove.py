@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.prove.conftest import Documents, Make
@@ -51,12 +52,18 @@ def test_the_other_way_round_it_is_better(found: Proof, worse: Path, clean: Path
     assert here.verdict == "better"
     assert here.difference.value == pytest.approx(-there.difference.value)
     assert here.value.value == pytest.approx(1 / there.value.value)
+    assert back.savings[0] is not None
+    assert found.savings[0] is not None
     assert back.savings[0].flops > 0 > found.savings[0].flops
 
 
 def test_a_release_does_not_differ_from_itself(clean: Path) -> None:
-    """0 in every seed, worth 1, and no words."""
-    one = provender.prove(clean, clean, seeds=2).comparisons[0]
+    """0 in every seed, worth 1, and no words; no saving is claimed."""
+    proof = provender.prove(clean, clean, seeds=2)
+    one = proof.comparisons[0]
+    assert proof.savings == [None]
+    assert [r.name for r in proof.releases][1].endswith("again")
+    assert "On this panel they are the same." in "\n".join(proof_lines(proof))
     assert (one.difference.value, one.verdict, one.value.value) == (0, "no difference seen", 1)
 
 
@@ -71,7 +78,7 @@ def test_the_report_says_what_must_be_said(found: Proof) -> None:
     """Control, domains, reliability, fit, compute as an estimate; JSON and page agree."""
     assert found.folder is not None
     told = "\n".join(proof_lines(found))
-    for words in ("control ", "about 4 in 5 pairs", "fit to the panel", "(estimate)", "at your prices",
+    for words in ("control ", "about 4 in 5 pairs", "fit to the panel", "an estimate", "at your prices",
                   "left out: ", "missing in zh-Hant", "report     "):  # fmt: skip
         assert words in told
     report = json.loads((found.folder / "report.json").read_text("utf-8"))
@@ -96,6 +103,7 @@ def test_the_report_says_what_must_be_said(found: Proof) -> None:
 def test_savings_follow_the_formula(found: Proof) -> None:
     """Six operations a parameter and token, 20 tokens a parameter, at the user's price."""
     saved, value = found.savings[0], found.comparisons[0].value
+    assert saved is not None
     theirs = 20 * 7e9
     assert saved.tokens_theirs == theirs
     assert saved.flops == pytest.approx(6 * 7e9 * (theirs - theirs / value.value))
@@ -114,7 +122,7 @@ def test_sources_are_worth_what_was_put_in(make: Make, english: Documents, root:
     ]
     copies = [(f"copy {name}", text) for name, text in english[: len(english) // 4]]
     release = make("mixed", text=english, copies=copies, korean=korean)
-    proof = provender.prove(release, by="source", seeds=3)
+    proof = provender.prove(release, by="source")
     worth = {part.name: part for part in proof.parts}
     base = proof.releases[0].curve[-1][1]
     assert worth["text"].verdict.startswith("helps")
@@ -241,11 +249,82 @@ def test_hostile_names_stay_names(clean: Path, worse: Path, tmp_path: Path) -> N
     evil = tmp_path / "evil"
     shutil.copytree(worse, evil)
     manifest = json.loads((evil / "manifest.json").read_text())
-    manifest["release"]["name"] = "<script>alert(1)</script>\x1b[2J"
+    manifest["release"]["name"] = "<script>alert(1)</script>\x1b[2J\ud800" + "x" * 5000
     (evil / "manifest.json").write_text(json.dumps(manifest))
     proof = provender.prove(evil, clean, seeds=2, out=tmp_path / "proof")
     assert "<script" not in (tmp_path / "proof" / "report.html").read_text()
-    assert "\x1b" not in "\n".join(proof_lines(proof))
+    told = "\n".join(proof_lines(proof))
+    assert "\x1b" not in told
+    assert "x" * 100 not in told
+
+
+def test_few_documents_prove_nothing(make: Make, english: Documents) -> None:
+    """The same text in three documents: no word, no error, for comparisons and for parts."""
+    third = len(english) // 3
+    packed = [
+        (str(n), "\n".join(text for _, text in english[n * third : (n + 1) * third]))
+        for n in range(3)
+    ]
+    few, other = make("few", text=packed), make("other", text=packed[::-1][:2])
+    proof = provender.prove(few, other, seeds=2)
+    assert proof.comparisons[0].verdict == "too few documents to tell"
+    assert {cell.verdict for cell in proof.comparisons[0].cells} == {"too few documents to tell"}
+    assert "fewer than 10 documents" in "\n".join(proof_lines(proof))
+    parts = provender.prove(few, by="source", seeds=2).parts
+    assert [part.verdict for part in parts] == ["too few documents to tell"]
+
+
+def test_the_budget_does_not_change_shares(
+    make: Make, english: Documents, shuffled: Documents
+) -> None:
+    """Of the release and of what was dropped the same share is taken."""
+    bad = [
+        (f"bad {name}", "\n".join(f"- {word}" for word in text.split()[:60]))
+        for name, text in shuffled
+    ]
+    release = make("budget", text=english, bad=bad, rules=("gopher-quality",))
+    work = release.parents[2] / "work"
+    shares, rates = [], []
+    for budget in (10**7, 60_000):
+        proof = provender.prove(release, by="rule", work=work, seeds=2, budget=budget)
+        shares.append({part.name: part.share for part in proof.parts})
+        counted = min(budget, proof.releases[0].pool_tokens)
+        rates.append(sum(part.tokens for part in proof.parts) / counted)
+    assert shares[0] == shares[1]
+    assert rates[1] == pytest.approx(rates[0], rel=0.35)
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_work(
+    clean: Path, tmp_path: Path
+) -> None:
+    """Not after minutes of counting."""
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path / "file", tmp_path / "file" / "deeper"):
+        with pytest.raises(UsageError, match="cannot be made a folder"):
+            provender.prove(clean, out=out)
+
+
+@pytest.mark.parametrize("damage", ["null id", "wrong type", "no such column", "bad text"])
+def test_malformed_data_is_named(clean: Path, tmp_path: Path, damage: str) -> None:
+    """Whatever the rows hold: file and fault, no traceback."""
+    broken = tmp_path / "broken"
+    shutil.copytree(clean, broken)
+    path = next((broken / "data").rglob("*.parquet"))
+    table = pq.read_table(path)
+    if damage == "null id":
+        column = pa.array([None, *table.column("id").to_pylist()[1:]], pa.string())
+        table = table.set_column(table.schema.get_field_index("id"), "id", column)
+    elif damage == "wrong type":
+        at = table.schema.get_field_index("size_bytes")
+        table = table.set_column(at, "size_bytes", table.column("id"))
+    elif damage == "no such column":
+        table = table.drop_columns(["tier"])
+    else:
+        raw = pa.array([b"\xff\xfe"] * table.num_rows, pa.large_binary()).view(pa.large_string())
+        table = table.set_column(table.schema.get_field_index("text"), "text", raw)
+    pq.write_table(table, path)
+    with pytest.raises(CheckFailed, match=path.name):
+        provender.prove(broken)
 
 
 def test_the_plan_reads_no_text(clean: Path, worse: Path) -> None:

@@ -23,7 +23,8 @@ from provender.prove.worth import CHECKPOINTS, token_value, tokens_for, value_of
 
 def figure(low: float, high: float) -> Estimate:
     """Return an estimate that is only an interval."""
-    return Estimate((low + high) / 2, low, high, 0.5, (), 0.01, 0.0)
+    p = 0.5 if low <= 0 <= high else 0.01
+    return Estimate((low + high) / 2, low, high, p, (), 0.0, (high - low) / 4)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,12 @@ def test_more_seeds_are_asked_for_only_if_they_would_settle_it() -> None:
     needed = seeds_needed(wide, quiet, 0.0)
     assert needed is not None
     assert 5 < needed < 40
+    spread = np.linspace(-1, 1, needed)
+    spread *= wide.seed_deviation / spread.std(ddof=1)
+    assert verdict(estimate(wide.value + spread, 0.0), quiet) == "worse"
+    assert verdict(estimate(wide.value + spread * 2, 0.0), quiet) == "no difference seen"
     assert seeds_needed(estimate([0.0001] * 4 + [0.0002], 0.5, 0.1), quiet, 0.5) is None
+    assert seeds_needed(wide, figure(0.02, 0.03), 0.0) is None
 
 
 def test_nothing_differs_from_itself() -> None:
@@ -94,6 +100,9 @@ def test_a_token_is_worth_what_the_curve_says() -> None:
     assert value_of(ours, theirs) == pytest.approx(0.5)
     assert value_of(theirs, ours) == pytest.approx(2)
     assert value_of(theirs, theirs) == pytest.approx(1)
+    flat = np.array([3.0, 2.9, 2.8, 2.8, 2.8])
+    assert value_of(flat, flat) == 1
+    assert tokens_for(flat, np.array(CHECKPOINTS), 2.8 - 3e-12) > 0.49
     counts = np.array(CHECKPOINTS)
     assert tokens_for(theirs, counts, 3.05) == pytest.approx(2**-0.5)
     assert tokens_for(theirs, counts, 9.0) == 0
@@ -107,3 +116,6 @@ def test_values_beyond_the_curve_are_bounds() -> None:
     assert token_value(theirs + 2, theirs, 0.5, panels).bound == "less"
     assert token_value(theirs, theirs + 2, 0.5, panels[::-1]).bound == "more"
     assert token_value(theirs + 0.1, theirs, 0.5, (theirs + 0.1, theirs)).bound == ""
+    noisy = theirs + np.array([[-0.4], [0.1], [0.4]])
+    value = token_value(noisy, theirs, 0.5, (noisy, theirs))
+    assert 1 / 16 <= value.low < value.high <= 16

@@ -8,6 +8,7 @@ import inspect
 from pathlib import Path
 from typing import Any
 
+from provender.errors import UsageError
 from provender.prove.compute import Training
 from provender.prove.forecast import Forecast, forecast
 from provender.prove.page import render_page
@@ -56,6 +57,8 @@ def prove(
         releases, by=by, work=work, panel=panel, seeds=seeds, budget=budget, order=order,
         workers=workers, training=training or Training(),
     )  # fmt: skip
+    if out is not None:
+        _make_folder(Path(out))
     with make_progress(quiet=quiet) as progress:
         proof = prove_question(question, progress)
     if out is not None:
@@ -63,6 +66,18 @@ def prove(
         write_json(proof.folder / "report.json", proof.to_dict())
         write_bytes(proof.folder / "report.html", render_page(proof).encode("utf-8"))
     return proof
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the report's folder before the work, not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be made a folder for the report: {error.strerror}",
+            hint="give --out a folder that you may write",
+            subject=str(folder),
+        ) from error
 
 
 def plan_proof(*releases: str | Path, **options: Any) -> Forecast:

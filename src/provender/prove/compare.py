@@ -10,9 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from provender.prove.runs import Runs
+from provender.prove.runs import Control, Runs
 from provender.prove.scale import Scale
-from provender.prove.statistics import Estimate, estimate, seeds_needed, verdict
+from provender.prove.statistics import (
+    FEW_DOCUMENTS,
+    Estimate,
+    estimate,
+    seeds_needed,
+    verdict,
+)
 from provender.prove.worth import TokenValue, token_value
 
 __all__ = ["CellDifference", "Comparison", "compare"]
@@ -51,7 +57,7 @@ class Comparison:
         ours: Name of the first release.
         theirs: Name of the second.
         difference: Macro bits per byte, ours less theirs.
-        verdict: `better`, `worse` or `no difference seen`.
+        verdict: `better`, `worse`, `no difference seen` or `too few documents to tell`.
         seeds_needed: Seeds that would settle a difference of this size; None if none would.
         value: What one token of ours is worth in tokens of theirs.
         cells: The same by domain and language.
@@ -75,7 +81,15 @@ class Comparison:
         }
 
 
-def compare(ours: Runs, theirs: Runs, scale: Scale, control: Estimate, share: float) -> Comparison:
+def compare(
+    ours: Runs,
+    theirs: Runs,
+    scale: Scale,
+    control: Control,
+    share: float,
+    *,
+    few_documents: bool,
+) -> Comparison:
     """Say what one token of ours is worth in tokens of theirs.
 
     Args:
@@ -84,36 +98,42 @@ def compare(ours: Runs, theirs: Runs, scale: Scale, control: Estimate, share: fl
         scale: The panel.
         control: What two samples of one release differ by.
         share: Largest share of a pool that a draw takes.
+        few_documents: One of the two has too few documents for any word.
     """
     gap = (ours.bits[:, -1] - theirs.bits[:, -1]).mean(axis=0)
     spread = scale.macro_spread(gap)
     by_seed = scale.macro(ours.bits[:, -1]) - scale.macro(theirs.bits[:, -1])
     difference = estimate(by_seed, share, spread.variance, spread.freedom)
-    word = verdict(difference, control)
+    word = FEW_DOCUMENTS if few_documents else verdict(difference, control.macro)
     value = token_value(
         scale.macro(ours.bits),
         scale.macro(theirs.bits),
         share,
         (scale.resampled(ours.bits.mean(axis=0)), scale.resampled(theirs.bits.mean(axis=0))),
     )
-    needed = seeds_needed(difference, control, share) if word == "no difference seen" else None
-    cells = _cells(ours, theirs, scale, share, gap)
+    unseen = word == "no difference seen"
+    needed = seeds_needed(difference, control.macro, share) if unseen else None
+    cells = _cells(ours, theirs, scale, control, share, gap, few_documents=few_documents)
     return Comparison(ours.corpus, theirs.corpus, difference, word, needed, value, cells)
 
 
 def _cells(
-    ours: Runs, theirs: Runs, scale: Scale, share: float, gap: Numbers
+    ours: Runs,
+    theirs: Runs,
+    scale: Scale,
+    control: Control,
+    share: float,
+    gap: Numbers,
+    *,
+    few_documents: bool,
 ) -> list[CellDifference]:
     a, b = scale.of_cells(ours.bits[:, -1]), scale.of_cells(theirs.bits[:, -1])
+    # Bonferroni: many cells are looked at, and each might stand out by chance.
+    least_p = 0.05 / len(scale.cells)
     found = []
     for number, (cell, spread) in enumerate(zip(scale.cells, scale.cell_spreads(gap), strict=True)):
         figure = estimate(a[:, number] - b[:, number], share, spread.variance, spread.freedom)
-        # Bonferroni: many cells are looked at, and each might stand out by chance.
-        clear = figure.p < 0.05 / len(scale.cells)
-        word = "no difference seen" if not clear else "better" if figure.value < 0 else "worse"
-        found.append(
-            CellDifference(
-                cell.name, float(a[:, number].mean()), float(b[:, number].mean()), figure, word
-            )
-        )
+        word = FEW_DOCUMENTS if few_documents else verdict(figure, control.cells[number], least_p)
+        mean = float(a[:, number].mean()), float(b[:, number].mean())
+        found.append(CellDifference(cell.name, *mean, figure, word))
     return found

@@ -94,6 +94,7 @@ class Saving:
         hours: Hours of one accelerator saved.
         kwh: Kilowatt hours saved, of accelerators alone.
         money: Saved at the user's prices; None without a price.
+        bound: `less` or `more`: the token value is only a bound, and so is all of this.
         label: Always `estimate`.
     """
 
@@ -106,6 +107,7 @@ class Saving:
     hours: float
     kwh: float
     money: float | None
+    bound: str = ""
     label: str = "estimate"
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,5 +137,5 @@ def saving(value: TokenValue, training: Training) -> Saving:
         money = kwh * (training.price_kwh or 0.0) + hours * (training.price_hour or 0.0)
     return Saving(
         theirs, theirs / value.value, saved(value.value), saved(value.low), saved(value.high),
-        training.accelerator, hours, kwh, money,
+        training.accelerator, hours, kwh, money, value.bound,
     )  # fmt: skip

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A release as tokens: what its documents are, how long, and to which groups they belong.
 
-Only what a run can use is kept: a pool of documents chosen by the hash of their ids, so memory is
-bounded whatever the release's size. Text is read once, row group by row group; on the way every
-text is looked through for passages of the panel, also those outside the pool.
+Only what a run can use is kept: a pool of documents chosen by the hash of their ids. Beside it a
+release costs some 32 bytes a document, to find out which those are. Text is read once, row group by
+row group; on the way every text is looked through for passages of the panel, also those outside the
+pool.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from provender.document import RELEASE_SCHEMA
 from provender.errors import CheckFailed
 from provender.kernels.ngram_counts import Tokens
 from provender.kernels.overlap import GramTable
@@ -29,7 +31,7 @@ from provender.prove.tokenizer import ReferenceTokenizer
 from provender.release.manifest import read_manifest
 from provender.run.progress import Progress
 
-__all__ = ["GROUPS", "Corpus", "Gatherer", "read_release", "release_size"]
+__all__ = ["GROUPS", "Corpus", "Gatherer", "count_labels", "read_release", "release_size"]
 
 GROUPS = {
     "source": "source",
@@ -53,8 +55,10 @@ class Corpus:
         keys: Hash of each document's id.
         groups: For each way of grouping, the group of each document.
         size_bytes: UTF-8 bytes of each document, shape (documents,).
+        there: For each way of grouping, documents and UTF-8 bytes of each group in the whole.
         documents_there: Documents that the whole release has.
         bytes_there: UTF-8 bytes that the whole release has.
+        limit: Highest key that the pool takes.
     """
 
     name: str
@@ -63,8 +67,10 @@ class Corpus:
     keys: npt.NDArray[np.uint64]
     groups: dict[str, list[str]]
     size_bytes: npt.NDArray[np.int64]
+    there: dict[str, dict[str, tuple[int, int]]]
     documents_there: int
     bytes_there: int
+    limit: int
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -87,6 +93,7 @@ class Gatherer:
         tokenizer: The reference encoding.
         panel_grams: Marks passages of the panel.
         groupings: Ways of grouping that each batch brings labels for.
+        limit: Highest key that the pool takes.
     """
 
     def __init__(
@@ -95,13 +102,16 @@ class Gatherer:
         tokenizer: ReferenceTokenizer,
         panel_grams: GramTable,
         groupings: Iterable[str],
+        limit: int,
     ):
+        self._limit = limit
         self._name, self._tokenizer, self._grams = name, tokenizer, panel_grams
         self._tokens: list[Tokens] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
         self._sizes: list[npt.NDArray[np.int64]] = []
         self._keys: list[npt.NDArray[np.uint64]] = []
         self._groups: dict[str, list[str]] = {grouping: [] for grouping in groupings}
+        self._there: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in self._groups}
         self._documents = self._bytes = 0
 
     def add(
@@ -109,7 +119,6 @@ class Gatherer:
         ids: Sequence[str],
         texts: Sequence[str],
         groups: Mapping[str, Sequence[str | None]],
-        limit: int,
     ) -> None:
         """Take a batch.
 
@@ -117,7 +126,6 @@ class Gatherer:
             ids: Id of each document.
             texts: Its text.
             groups: Its labels.
-            limit: Highest key that the pool takes.
         """
         column = pa.array(texts, pa.large_string())
         self._grams.look(column)
@@ -125,15 +133,19 @@ class Gatherer:
         self._documents += len(texts)
         self._bytes += int(sizes.sum())
         keys = document_keys(ids)
-        chosen = np.flatnonzero(keys <= np.uint64(limit)).tolist()
+        chosen = np.flatnonzero(keys <= np.uint64(self._limit)).tolist()
         tokens, lengths = self._tokenizer.encode([texts[at] for at in chosen])
         self._tokens.append(tokens)
         self._lengths.append(lengths)
         self._sizes.append(sizes[chosen])
         self._keys.append(keys[chosen])
         for grouping, labels in self._groups.items():
-            given = groups[grouping]
-            labels.extend(given[at] or "none stated" for at in chosen)
+            given = [label or "none stated" for label in groups[grouping]]
+            labels.extend(given[at] for at in chosen)
+            there = self._there[grouping]
+            for label, size in zip(given, sizes.tolist(), strict=True):
+                documents, total = there.get(label, (0, 0))
+                there[label] = documents + 1, total + size
 
     def corpus(self) -> Corpus:
         """Return what was gathered."""
@@ -145,8 +157,10 @@ class Gatherer:
             np.concatenate([*self._keys, np.zeros(0, np.uint64)]),
             self._groups,
             np.concatenate([*self._sizes, np.zeros(0, np.int64)]),
+            self._there,
             self._documents,
             self._bytes,
+            self._limit,
         )
 
 
@@ -154,10 +168,18 @@ def release_size(root: Path) -> tuple[int, int]:
     """Return a release's documents and bytes of text, without reading a text."""
     documents = size_bytes = 0
     for path in _data_files(root):
-        table = _read(path, ["size_bytes"])
+        table = _read(path, ["id", "size_bytes"])
         documents += table.num_rows
-        size_bytes += int(pc.sum(table.column(0)).as_py() or 0)
+        size_bytes += int(pc.sum(table.column("size_bytes")).as_py() or 0)
     return documents, size_bytes
+
+
+def count_labels(root: Path, grouping: str) -> int:
+    """Return how many groups a release has, without reading a text."""
+    labels: set[str | None] = set()
+    for path in _data_files(root):
+        labels |= set(_read(path, ["id", GROUPS[grouping]]).column(1).unique().to_pylist())
+    return len(labels)
 
 
 def read_release(
@@ -183,7 +205,7 @@ def read_release(
     """
     paths = _data_files(root)
     limit = _key_limit(paths, pool_bytes)
-    gatherer = Gatherer(name, tokenizer, panel_grams, GROUPS)
+    gatherer = Gatherer(name, tokenizer, panel_grams, GROUPS, limit)
     progress.phase("read", len(paths))
     columns = ["id", "text", "messages", *GROUPS.values()]
     for path in paths:
@@ -197,7 +219,7 @@ def read_release(
                 )
             ]
             labels = {key: table.column(column).to_pylist() for key, column in GROUPS.items()}
-            gatherer.add(table.column("id").to_pylist(), texts, labels, limit)
+            gatherer.add(table.column("id").to_pylist(), texts, labels)
             progress.advance(table.num_rows, sum(map(len, texts)))
         progress.done()
     return gatherer.corpus()
@@ -214,7 +236,7 @@ def _key_limit(paths: Sequence[Path], pool_bytes: int) -> int:
     for path in paths:
         table = _read(path, ["id", "size_bytes"])
         keys.append(document_keys(table.column("id").to_pylist()))
-        sizes.append(np.asarray(table.column("size_bytes"), np.int64))
+        sizes.append(np.asarray(pc.fill_null(table.column("size_bytes"), 0), np.int64))
     every = np.concatenate([*keys, np.zeros(0, np.uint64)])
     order = np.argsort(every)
     until = np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)])[order])
@@ -229,27 +251,41 @@ def _data_files(root: Path) -> list[Path]:
 
 def _read(path: Path, columns: list[str]) -> pa.Table:
     tables = list(_groups_of(path, columns))
-    return pa.concat_tables(tables) if tables else pa.table({name: [] for name in columns})
+    schema = pa.schema([RELEASE_SCHEMA.field(name) for name in columns])
+    return pa.concat_tables([schema.empty_table(), *tables])
 
 
 def _groups_of(path: Path, columns: list[str]) -> Iterator[pa.Table]:
-    """Yield a data file's row groups, some columns of them."""
+    """Yield a data file's row groups, some columns of them, checked against the release schema."""
     try:
         with pq.ParquetFile(path) as file:
-            lacking = set(columns) - set(file.schema_arrow.names)
-            if lacking:
-                raise CheckFailed(
-                    f"{path} lacks the columns {', '.join(sorted(lacking))}",
-                    hint="run `provender verify` on the release, and fetch or build it again",
-                    subject=str(path),
-                )
+            _check_columns(path, file.schema_arrow, columns)
             for group in range(file.num_row_groups):
-                yield file.read_row_group(group, columns=columns, use_threads=False)
+                table = file.read_row_group(group, columns=columns, use_threads=False)
+                table.validate(full=True)
+                if table.column(columns[0]).null_count:
+                    raise _damaged(path, f"holds a row without `{columns[0]}`")
+                yield table
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, CheckFailed):
             raise
-        raise CheckFailed(
-            f"{path} cannot be read: {str(error).splitlines()[0][:200] if str(error) else error!r}",
-            hint="run `provender verify` on the release, and fetch or build it again",
-            subject=str(path),
-        ) from error
+        why = str(error).splitlines()[0][:200] if str(error) else repr(error)
+        raise _damaged(path, f"cannot be read: {why}") from error
+
+
+def _check_columns(path: Path, schema: pa.Schema, columns: Sequence[str]) -> None:
+    lacking = set(columns) - set(schema.names)
+    if lacking:
+        raise _damaged(path, f"lacks the columns {', '.join(sorted(lacking))}")
+    for name in columns:
+        wanted, found = RELEASE_SCHEMA.field(name).type, schema.field(name).type
+        if found != wanted:
+            raise _damaged(path, f"has {name} as {found}, not {wanted}")
+
+
+def _damaged(path: Path, what: str) -> CheckFailed:
+    return CheckFailed(
+        f"{path} {what}",
+        hint="run `provender verify` on the release, and fetch or build it again",
+        subject=str(path),
+    )

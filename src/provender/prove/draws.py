@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from provender.prove.model import Spans
 
-__all__ = ["Draw", "document_keys", "draw"]
+__all__ = ["Draw", "document_keys", "draw", "effective_documents"]
 
 
 def document_keys(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
@@ -38,11 +38,13 @@ class Draw:
 
     Attributes:
         order: Documents in order, shape (documents,).
+        marks: Their places on a line from 0 to 2^64, rising; a document's is the same in any draw.
         spans: Where the tokens of each are, in that order.
         until: Tokens up to the end of each, in that order.
     """
 
     order: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.uint64]
     spans: Spans
     until: npt.NDArray[np.int64]
 
@@ -53,13 +55,22 @@ class Draw:
 
     def numbered(self, numbers: npt.NDArray[np.int64]) -> Draw:
         """Return the same order with other numbers for its documents."""
-        return Draw(numbers[self.order], self.spans, self.until)
+        return Draw(numbers[self.order], self.marks, self.spans, self.until)
 
     def until_tokens(self, tokens: int) -> Draw:
-        """Return the documents that lie wholly within so many tokens, at least one."""
-        inside = max(1, int(np.searchsorted(self.until, tokens, side="right")))
-        kept = np.arange(min(inside, len(self.until)))
-        return Draw(self.order[kept], self.spans.take(kept), self.until[kept])
+        """Return the documents up to so many tokens; the last one is cut to fit."""
+        if tokens >= self.tokens:
+            return self
+        chosen = self.where(np.arange(len(self.until)) <= np.searchsorted(self.until, tokens))
+        ends = chosen.spans.ends.copy()
+        ends[-1:] -= max(0, chosen.tokens - tokens)
+        spans = Spans(chosen.spans.starts, ends, chosen.spans.group)
+        return Draw(chosen.order, chosen.marks, spans, np.cumsum(spans.lengths))
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> Draw:
+        """Return some of the documents, by mask, in the same order."""
+        spans = self.spans.take(chosen)
+        return Draw(self.order[chosen], self.marks[chosen], spans, np.cumsum(spans.lengths))
 
     def stretch(self, first: int, end: int) -> Spans:
         """Return the documents between two places of the order, cut at both to the token."""
@@ -90,4 +101,10 @@ def draw(keys: npt.NDArray[np.uint64], spans: Spans, seed: int) -> Draw:
         mixed ^= mixed >> np.uint64(31)
     order = np.argsort(mixed, kind="stable")
     placed = spans.take(order)
-    return Draw(order, placed, np.cumsum(placed.lengths))
+    return Draw(order, mixed[order], placed, np.cumsum(placed.lengths))
+
+
+def effective_documents(lengths: npt.NDArray[np.int64]) -> float:
+    """Return how many equal documents would vary as these do (Kish 1965, Survey sampling, §8.2)."""
+    squares = float((lengths.astype(float) ** 2).sum())
+    return float(lengths.sum()) ** 2 / squares if squares else 0.0

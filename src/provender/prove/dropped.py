@@ -23,7 +23,7 @@ from provender.assess.language import add_language
 from provender.document import document_id
 from provender.errors import CheckFailed, UsageError
 from provender.kernels.overlap import GramTable
-from provender.prove.corpus import Corpus, Gatherer
+from provender.prove.corpus import Corpus, Gatherer, release_size
 from provender.prove.draws import document_keys
 from provender.prove.tokenizer import ReferenceTokenizer
 from provender.run.progress import Progress
@@ -35,8 +35,6 @@ DROPPED_GROUPS = ("rule", "language")
 
 _STAGES = ("clear", "assess", "dedup")
 """Stages that drop documents which have text."""
-
-_MOST_REPEATS = 10_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,7 @@ def read_dropped(
     work: Path,
     name: str,
     pool_bytes: int,
+    most: int,
     tokenizer: ReferenceTokenizer,
     panel_grams: GramTable,
     progress: Progress,
@@ -69,6 +68,7 @@ def read_dropped(
         work: The work folder of its build.
         name: What reports call the corpus.
         pool_bytes: UTF-8 bytes of text that the pool takes at most, about.
+        most: Highest key of the release's pool: of both, the same share is taken.
         tokenizer: The reference encoding.
         panel_grams: Marks passages of the panel.
         progress: Told of every file.
@@ -78,7 +78,7 @@ def read_dropped(
         UsageError: The work folder holds none of the text.
         CheckFailed: The ledger or a cached file cannot be read.
     """
-    reasons = _reasons(release, stages)
+    reasons, lost = _reasons(release, stages)
     shards = _shards(work)
     if reasons and not shards:
         raise UsageError(
@@ -86,8 +86,8 @@ def read_dropped(
             hint="give --work the work folder of the build (.provender/ beside its recipe)",
             subject=str(work),
         )
-    limit = _limit(shards, reasons, pool_bytes)
-    gatherer = Gatherer(name, tokenizer, panel_grams, DROPPED_GROUPS)
+    limit = min(most, _limit(shards, reasons, pool_bytes))
+    gatherer = Gatherer(name, tokenizer, panel_grams, DROPPED_GROUPS, limit)
     left = dict(reasons)
     progress.phase("dropped", len(shards))
     for shard in shards:
@@ -95,7 +95,7 @@ def read_dropped(
             rules = [left.pop(key) for key in found]
             texts = list(found.values())
             labels = {"rule": rules, "language": _languages(texts)}
-            gatherer.add([f"{one}#{number}" for one, number in found], texts, labels, limit)
+            gatherer.add([f"{one}#{number}" for one, number in found], texts, labels)
             progress.advance(len(texts), sum(map(len, texts)))
         progress.done()
     if reasons and len(left) == len(reasons):
@@ -104,31 +104,56 @@ def read_dropped(
             hint="give --work the work folder of this very build, or build again",
             subject=str(work),
         )
-    return Dropped(gatherer.corpus(), len(left))
+    return Dropped(gatherer.corpus(), lost + len(left))
 
 
 Key = tuple[str, int]
 """Id of a document without its repeat, and the repeat (`document.document_id`)."""
 
 
-def _reasons(release: Path, stages: Sequence[str]) -> dict[Key, str]:
-    """Return `stage/reason` of every dropped document that has text."""
+def _reasons(release: Path, stages: Sequence[str]) -> tuple[dict[Key, str], int]:
+    """Return `stage/reason` of every dropped document that has text, and how many had no key."""
     path = release / "ledger" / "departures.parquet"
     found: dict[Key, str] = {}
-    for rows in _batches(path, ["id", "locator", "source", "kind", "stage", "reason"]):
-        for row in rows.to_pylist():
-            if row["kind"] == "dropped" and row["stage"] in stages and row["id"]:
-                key = _key(row["id"], row["source"], row["locator"])
-                found[key] = f"{row['stage']}/{row['reason']}"
-    return found
+    rows = [
+        row
+        for batch in _batches(path, ["id", "locator", "source", "kind", "stage", "reason"])
+        for row in batch.to_pylist()
+        if row["kind"] == "dropped" and row["stage"] in stages and row["id"] and row["locator"]
+    ]
+    repeats = _Repeats(len(rows) + release_size(release)[0])
+    lost = 0
+    for row in rows:
+        key = repeats.key(row["id"], row["source"] or "", row["locator"])
+        if key is None:
+            lost += 1
+        else:
+            found[key] = f"{row['stage']}/{row['reason']}"
+    return found, lost
 
 
-def _key(one: str, source: str, locator: str) -> Key:
-    """Tell a repeat's number from its id: cached text carries the id without it."""
-    first = document_id(source, locator)
-    numbers = range(_MOST_REPEATS) if one != first else range(1)
-    number = next((n for n in numbers if document_id(source, locator, n) == one), 0)
-    return first, number
+class _Repeats:
+    """Tells the number of a repeat from its id: cached text carries the id without it.
+
+    Args:
+        most: Repeats there can be; a ledger that claims more is not believed.
+    """
+
+    def __init__(self, most: int):
+        self._left = most
+        self._known: dict[tuple[str, str], dict[str, int]] = {}
+
+    def key(self, one: str, source: str, locator: str) -> Key | None:
+        """Return the key of a ledger row's document; None if its id fits no repeat."""
+        first = document_id(source, locator)
+        if one == first:
+            return first, 0
+        known = self._known.setdefault((source, locator), {})
+        while one not in known and self._left > 0:
+            self._left -= 1
+            number = len(known) + 1
+            known[document_id(source, locator, number)] = number
+        return (first, known[one]) if one in known else None
 
 
 def _shards(work: Path) -> list[list[Path]]:

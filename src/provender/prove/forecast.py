@@ -7,10 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from provender.prove.corpus import release_size
+from provender.prove.corpus import GROUPS, count_labels, release_size
+from provender.prove.model import model_bytes_per_token
 from provender.prove.panel import load_panel
-from provender.prove.proof import POOL_BYTES_PER_TOKEN
+from provender.prove.proof import MOST_PARTS, POOL_BYTES_PER_TOKEN
 from provender.prove.question import Question
+from provender.prove.worth import CHECKPOINTS
+from provender.release.manifest import read_manifest
 
 __all__ = ["Forecast", "forecast"]
 
@@ -18,8 +21,11 @@ _TEXT_BYTES_PER_TOKEN = 4.0
 _ENCODED_PER_SECOND = 1.8e6
 _COUNTED_PER_SECOND = 2.0e6
 _LOOKED_AT_PER_SECOND = 100e6
-_MODEL_BYTES_PER_TOKEN = 75
-"""Rates of one core and the model's size, of `benchmarks/results/worth.json`, rounded."""
+_SCORED_PER_SECOND = 1.5e6
+_LANGUAGES = 2
+_BASE_BYTES = 300_000_000
+"""Rates of one core, of `benchmarks/results/ngram.json`, rounded; languages that a token is scored
+in, commonly; and what the process holds without a model."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Forecast:
         runs: Models that would be counted and scored.
         tokens_per_run: Tokens of each.
         cpu_seconds: Processor time.
-        memory_bytes: Of one model.
+        memory_bytes: With one model at a time.
     """
 
     releases: list[dict[str, Any]]
@@ -70,19 +76,31 @@ def forecast(question: Question) -> Forecast:
         )
     tokens = min(question.budget_tokens, *(pool // 2 for pool in pools))
     runs = question.seeds * (len(releases) + 1)
-    counted = runs * tokens
-    largest = tokens
+    scores = question.seeds * (len(CHECKPOINTS) * len(releases) + 1)
+    counted, largest = runs * tokens, tokens
     if question.by is not None:
-        runs += question.seeds + 1
+        replicates = question.seeds + 1
+        runs += replicates
         largest = min(question.budget_tokens, pools[0])
         # Beside the count itself, every part is taken away and put back once.
-        counted += 3 * (question.seeds + 1) * largest
+        counted += 3 * replicates * largest
+        scores += replicates * (len(CHECKPOINTS) + 2 * _parts(question))
+    panel_tokens = panel.size_bytes.sum() / _TEXT_BYTES_PER_TOKEN
     seconds = (
         read_bytes / _LOOKED_AT_PER_SECOND
         + sum(pools) / _ENCODED_PER_SECOND
         + counted / _COUNTED_PER_SECOND
+        + scores * panel_tokens * _LANGUAGES / _SCORED_PER_SECOND
     )
+    memory = _BASE_BYTES + largest * model_bytes_per_token(question.order)
     return Forecast(
         releases, len(panel.names), int(panel.size_bytes.sum()), runs, tokens,
-        round(seconds, 1), largest * _MODEL_BYTES_PER_TOKEN,
+        round(seconds, 1), memory,
     )  # fmt: skip
+
+
+def _parts(question: Question) -> int:
+    """Return how many parts a release has, at most as many as are told apart."""
+    if question.by in GROUPS:
+        return min(count_labels(question.releases[0], question.by), MOST_PARTS)
+    return len(read_manifest(question.releases[0]).get("reasons") or ())

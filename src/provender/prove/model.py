@@ -32,7 +32,7 @@ from provender.kernels.ngram_counts import (
     score_tokens,
 )
 
-__all__ = ["LEAST_ORDER", "MOST_ORDER", "NgramModel", "Spans"]
+__all__ = ["LEAST_ORDER", "MOST_ORDER", "NgramModel", "Spans", "model_bytes_per_token"]
 
 LEAST_ORDER, MOST_ORDER = 2, 6
 _GROWTH = 1.6
@@ -78,6 +78,11 @@ class Spans:
     def take(self, chosen: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Spans:
         """Return some of the documents, by number or by mask."""
         return Spans(self.starts[chosen], self.ends[chosen], self.group[chosen])
+
+
+def model_bytes_per_token(order: int) -> int:
+    """Return about how many bytes a model takes a token of a run; 75 were measured at order 4."""
+    return 25 * (order - 1)
 
 
 class NgramModel:

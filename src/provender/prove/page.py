@@ -15,9 +15,10 @@ from provender.prove.words import (
     CAVEATS,
     VERDICTS,
     headline,
-    large,
     p_words,
     part_value_words,
+    parts_notes,
+    saving_words,
     unseen_sentence,
     value_words,
     with_interval,
@@ -47,9 +48,9 @@ def render_page(proof: Proof) -> str:
     return page.render()
 
 
-def _comparison(page: Page, found: Comparison, saved: Saving) -> None:
+def _comparison(page: Page, found: Comparison, saved: Saving | None) -> None:
     page.heading(f"{found.ours} against {found.theirs}", f"{found.ours} 对 {found.theirs}")
-    page.paragraph(both(*headline(found.ours, found.theirs, found.verdict)), "lead")
+    page.paragraph(both(*headline(found)), "lead")
     worth = value_words(found.value)
     page.paragraph(
         both(
@@ -65,10 +66,9 @@ def _comparison(page: Page, found: Comparison, saved: Saving) -> None:
             f"小于 0 表示 {found.ours} 更好。",
         )
     )
-    if found.verdict == "no difference seen":
-        page.paragraph(both(*unseen_sentence(found.difference, found.seeds_needed)))
-    else:
-        page.paragraph(_saving(found, saved))
+    if found.verdict not in ("better", "worse"):
+        page.paragraph(both(*unseen_sentence(found)))
+    page.paragraph(both(*saving_words(found, saved)))
     rows = [
         Interval(
             cell.cell, cell.difference.value, cell.difference.low, cell.difference.high,
@@ -101,34 +101,15 @@ def _verdict(words: str) -> Markup:
     return Markup(f'<span class="{tone}">{both(words, VERDICTS[words])}</span>')
 
 
-def _saving(found: Comparison, saved: Saving) -> Markup:
-    flops, hours, kwh = abs(saved.flops), abs(saved.hours), abs(saved.kwh)
-    money = ("", "")
-    if saved.money is not None:
-        money = (
-            f", {abs(saved.money):,.2f} at your prices",
-            f"，按你的价格计 {abs(saved.money):,.2f}",
-        )
-    word = ("saves", "节省") if saved.flops >= 0 else ("costs", "多花")
-    return both(
-        f"Compute, an estimate: in place of {large(saved.tokens_theirs)} tokens of {found.theirs} "
-        f"it takes {large(saved.tokens_ours)} of {found.ours}. That {word[0]} {flops:.2g} FLOPs, "
-        f"{hours:,.3g} {saved.accelerator} hours, {kwh:,.3g} kWh{money[0]}.",
-        f"算力（估计值）:{large(saved.tokens_theirs)} 个 {found.theirs} 词元可由 "
-        f"{large(saved.tokens_ours)} 个 {found.ours} 词元代替，{word[1]} {flops:.2g} FLOPs、"
-        f"{hours:,.3g} {saved.accelerator} 小时、{kwh:,.3g} 千瓦时{money[1]}。",
-    )
-
-
 def _control(page: Page, proof: Proof) -> None:
     first = proof.releases[0].name
     page.heading("Control", "对照")
     page.paragraph(
         both(
-            f"Two samples of {first} differ by {with_interval(proof.control)} bits per byte. "
+            f"Two samples of {first} differ by {with_interval(proof.control.macro)} bits per byte. "
             "A difference is called one only if its interval excludes 0 and it is larger than "
             "this.",
-            f"{first} 的两个样本相差每字节 {with_interval(proof.control)} 比特。"
+            f"{first} 的两个样本相差每字节 {with_interval(proof.control.macro)} 比特。"
             "只有当差值的区间不含 0 且超过此值时，才称为有差别。",
         )
     )
@@ -171,15 +152,8 @@ def _parts(page: Page, proof: Proof) -> None:
             page.paragraph(
                 both(f"Too little text to tell: {names}.", f"文本太少，无法判断：{names}。"), "soft"
             )
-    page.paragraph(
-        both(
-            "At equal tokens: against as many tokens taken evenly from the whole. A token is worth "
-            "so many average tokens of the release: 1 is the average, 0 adds nothing.",
-            "按相同词元数：与从整体中均匀取出的同样多词元相比。"
-            "一个词元的价值以发布集的平均词元计：1 为平均，0 表示毫无增益。",
-        ),
-        "soft",
-    )
+    for note in parts_notes():
+        page.paragraph(both(*note), "soft")
     if proof.lost:
         page.paragraph(
             both(
@@ -246,10 +220,11 @@ def _panel(page: Page, proof: Proof) -> None:
     page.heading("Panel", "评测集")
     page.paragraph(
         both(
-            "Held-out documents. A window is left out if a release holds over 5 % of its 13-grams "
-            "(Chinese by characters); a domain does not count if no release has 1 % of text in its "
-            "language.",
-            "留出文档。若某发布集含有一个窗口 5 % 以上的 13-gram（中文按字计），该窗口即被剔除；"
+            "Held-out documents. A window is left out if a text under test holds over 5 % of its "
+            "13-grams (Chinese by characters) or if it is too short to tell; a domain does not "
+            "count if no release has 1 % of text in its language.",
+            "留出文档。若受测文本含有一个窗口 5 % 以上的 13-gram（中文按字计），"
+            "或窗口太短无法判断，该窗口即被剔除；"
             "若所有发布集中该语言文本均不足 1 %，该领域不计入。",
         )
     )

@@ -24,12 +24,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.errors import EnvironmentProblem, UsageError
+from provender.prove.question import plain
 from provender.prove.tokenizer import DATA
 
 __all__ = ["Cell", "Panel", "load_panel"]
 
 WINDOW_BYTES = 3000
 MOST_CELL_BYTES = 1 << 20
+MOST_CELLS = 100
 MOST_FILE_BYTES = 64 << 20
 _TEXT_SUFFIXES = (".txt", ".md", ".rst")
 
@@ -155,7 +157,7 @@ def _own_documents(folder: Path, problems: list[str]) -> Iterator[tuple[Cell, st
             subject=str(folder),
         )
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
+        name = plain(path.relative_to(folder).as_posix())
         if path.suffix not in (*_TEXT_SUFFIXES, ".jsonl") or not path.is_file():
             continue
         try:
@@ -193,11 +195,11 @@ def _own_rows(
             str(row.get("domain") or domain),
             language if isinstance(language, str) and language else _language(text),
         )
-        yield cell, f"{name}#{row.get('id', number)}", text
+        yield cell, plain(f"{name}#{row.get('id', number)}"), text
 
 
 def _own_cell(domain: str, language: str) -> Cell:
-    return Cell(domain[:60], language[:20], "your panel", "", False)
+    return Cell(plain(domain, 60), plain(language, 20), "your panel", "", False)
 
 
 def _language(text: str) -> str:
@@ -217,22 +219,25 @@ def _windows(
     documents: list[int] = []
     names: list[str] = []
     digest = hashlib.sha256()
+    for left_out in list(found)[MOST_CELLS:]:
+        problems.append(f"{left_out.name}: there are more than {MOST_CELLS} domains")
+        del found[left_out]
     for number, (cell, members) in enumerate(found.items()):
-        taken = 0
+        room = MOST_CELL_BYTES
         for name, text in sorted(members, key=lambda m: hashlib.sha256(m[0].encode()).digest()):
-            if taken > MOST_CELL_BYTES:
-                problems.append(
-                    f"{cell.name}: only {taken:,} bytes are used, chosen by name's hash"
-                )
-                break
-            body = text.encode("utf-8")
-            digest.update(hashlib.sha256(body).digest())
-            taken += len(body)
-            for window in cut(text):
+            digest.update(hashlib.sha256(text.encode("utf-8")).digest())
+            for window in cut(text[:room]):
+                room -= len(window.encode("utf-8"))
                 texts.append(window)
                 cells.append(number)
                 documents.append(len(names))
             names.append(name)
+            if room <= 0:
+                problems.append(
+                    f"{cell.name}: only the first {MOST_CELL_BYTES >> 20} MiB are used, documents "
+                    "in the order of their names' hashes"
+                )
+                break
     sizes = np.array([len(text.encode("utf-8")) for text in texts], np.int64)
     return Panel(
         list(found), texts, np.array(cells, np.int64), np.array(documents, np.int64),
@@ -243,16 +248,25 @@ def _windows(
 def cut(text: str) -> Sequence[str]:
     """Cut a text into windows at line ends; a line that is too long is cut inside."""
     windows: list[str] = []
-    current, size = "", 0
+    current: list[str] = []
+    size = 0
     for line in text.splitlines(keepends=True):
-        while len(line.encode("utf-8")) > WINDOW_BYTES:
-            head = line.encode("utf-8")[:WINDOW_BYTES].decode("utf-8", "ignore")
-            windows += [current + head] if size else [head]
-            line, current, size = line[len(head) :], "", 0
-        line_bytes = len(line.encode("utf-8"))
-        if size and size + line_bytes > WINDOW_BYTES:
-            windows.append(current)
-            current, size = "", 0
-        current += line
-        size += line_bytes
-    return [*windows, current] if current.strip() else windows
+        for piece in _pieces(line.encode("utf-8")):
+            if size and size + len(piece) > WINDOW_BYTES:
+                windows.append("".join(current))
+                current, size = [], 0
+            current.append(piece.decode("utf-8"))
+            size += len(piece)
+    last = "".join(current)
+    return [*windows, last] if last.strip() else windows
+
+
+def _pieces(line: bytes) -> Iterator[bytes]:
+    """Yield a line in pieces that fit a window, cut between characters."""
+    begin = 0
+    while begin < len(line):
+        end = min(begin + WINDOW_BYTES, len(line))
+        while end < len(line) and line[end] & 0xC0 == 0x80:
+            end -= 1
+        yield line[begin:end]
+        begin = end

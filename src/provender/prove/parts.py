@@ -18,7 +18,7 @@ are dealt into as many groups as there are seeds, and each group is left out onc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,11 @@ import numpy as np
 import numpy.typing as npt
 
 from provender.prove.corpus import Corpus
-from provender.prove.draws import Draw, draw
+from provender.prove.draws import Draw, draw, effective_documents
 from provender.prove.model import NgramModel, Spans
 from provender.prove.runs import Settings
 from provender.prove.scale import Scale
-from provender.prove.statistics import Estimate, jackknife
+from provender.prove.statistics import FEW_DOCUMENTS, LEAST_DOCUMENTS, Estimate, jackknife
 from provender.prove.worth import CHECKPOINTS, tokens_for
 from provender.run.local import run_tasks
 from provender.run.progress import Progress
@@ -55,13 +55,17 @@ class Part:
         name: What reports call them.
         released: Whether the release holds them; else the build dropped them.
         corpus: The corpus that they are documents of.
-        members: Their numbers in it.
+        members: Their numbers in its pool.
+        documents: Documents of the part in the whole.
+        size_bytes: Their UTF-8 bytes.
     """
 
     name: str
     released: bool
     corpus: Corpus
     members: Places
+    documents: int
+    size_bytes: int
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,9 @@ class PartWorth:
     Attributes:
         name: The part.
         released: Whether the release holds it.
-        documents: Its documents in the pool.
-        tokens: Its tokens in the pool.
-        share: Its tokens over those of the release's pool.
+        documents: Its documents, all of them.
+        tokens: Its tokens that were counted.
+        share: Its bytes over those of the release.
         natural: Bits per byte that it saves at its natural size; for a dropped part, would save.
             None, as the next two, for a part with too little text.
         equal: Bits per byte that it saves against as many average tokens.
@@ -128,9 +132,7 @@ def worth_of_parts(
         settings: How to run; `seeds` is the number of groups.
         progress: Told of every replicate.
     """
-    small = [part for part in parts if _tokens(part) < LEAST_PART_TOKENS]
-    large = [part for part in parts if _tokens(part) >= LEAST_PART_TOKENS]
-    everything = _Replicates(corpus, large, scale, settings)
+    everything = _Replicates(corpus, parts, scale, settings)
 
     def run(group: int | None) -> _Scores:
         scores = everything.run(group)
@@ -138,75 +140,106 @@ def worth_of_parts(
         return scores
 
     whole, *left = run_tasks(run, [None, *range(settings.seeds)], settings.workers)
-    worth = {
-        part.name: _worth(number, part, whole, left, scale) for number, part in enumerate(large)
-    }
-    worth |= {part.name: _too_small(part, whole.tokens) for part in small}
-    return [worth[part.name] for part in parts]
+    if effective_documents(corpus.lengths) < LEAST_DOCUMENTS or not all(s.tokens for s in left):
+        return [_untold(part, whole, n, corpus, FEW_DOCUMENTS) for n, part in enumerate(parts)]
+    told = [n for n, tokens in enumerate(whole.part_tokens) if tokens >= LEAST_PART_TOKENS]
+    return [
+        _worth(n, part, whole, left, corpus, scale)
+        if n in told
+        else _untold(part, whole, n, corpus, "too little text to tell")
+        for n, part in enumerate(parts)
+    ]
 
 
-def _tokens(part: Part) -> int:
-    return int(part.corpus.lengths[part.members].sum())
-
-
-def _too_small(part: Part, whole: int) -> PartWorth:
-    tokens = _tokens(part)
+def _untold(part: Part, whole: _Scores, number: int, corpus: Corpus, words: str) -> PartWorth:
+    """Return a part of which nothing can be told, and why."""
     return PartWorth(
-        part.name, part.released, len(part.members), tokens, tokens / whole, None, None, None,
-        "too little text to tell",
+        part.name, part.released, part.documents, whole.part_tokens[number],
+        part.size_bytes / max(corpus.bytes_there, 1), None, None, None, words,
     )  # fmt: skip
 
 
 class _Replicates:
-    """Counts a release, all of it or all but one group, and everything that parts need."""
+    """Counts a release, all of it or all but one group, and everything that parts need.
+
+    Of the release and of what was dropped the same share is taken: documents whose mark in the
+    order of draws lies below that of the last document that the budget takes.
+    """
 
     def __init__(self, corpus: Corpus, parts: Sequence[Part], scale: Scale, settings: Settings):
         self._corpus, self._parts, self._scale, self._settings = corpus, parts, scale, settings
-        self._limit = settings.budget_tokens
+        limit = np.uint64(min([corpus.limit, *(part.corpus.limit for part in parts)]))
+        order = draw(corpus.keys, corpus.spans, 0)
+        self._whole = order.where(corpus.keys[order.order] <= limit).until_tokens(
+            settings.budget_tokens
+        )
+        mark = self._whole.marks[-1] if len(self._whole.marks) else np.uint64(0)
+        self._draws = [self._draw(part, limit, mark) for part in parts]
+
+    def _draw(self, part: Part, limit: np.uint64, mark: np.uint64) -> Draw:
+        if part.released:
+            return self._whole.where(np.isin(self._whole.order, part.members))
+        keys = part.corpus.keys[part.members]
+        order = draw(keys, part.corpus.spans.take(part.members), 0).numbered(part.members)
+        return order.where((part.corpus.keys[order.order] <= limit) & (order.marks <= mark))
 
     def run(self, group: int | None) -> _Scores:
         """Score the release without a group of documents, and its parts."""
         settings, scale, corpus = self._settings, self._scale, self._corpus
-        order = _without(corpus, np.arange(len(corpus.keys)), group, settings.seeds)
-        order = order.until_tokens(self._limit)
+        order = self._without(self._whole, corpus, group)
+        draws = [
+            self._without(one, part.corpus, group)
+            for one, part in zip(self._draws, self._parts, strict=True)
+        ]
         tokens = order.tokens
-        inside = set(order.order.tolist())
-        draws = [self._draw(part, inside, group) for part in self._parts]
-        sizes = [min(one.tokens, tokens // 2 if not part.released else tokens)
-                 for one, part in zip(draws, self._parts, strict=True)]  # fmt: skip
+        part_tokens = [one.tokens for one in draws]
         model = NgramModel(settings.vocabulary, settings.order, tokens, settings.groups)
-        curve = np.zeros((len(CHECKPOINTS), scale.units))
-        counts = np.ones(len(CHECKPOINTS))
-        evened: list[Numbers] = [np.zeros(scale.units)] * len(draws)
+        counts = np.maximum(np.array(CHECKPOINTS) * tokens, 1.0)
+        scores = _Scores(tokens, counts, np.zeros((len(counts), scale.units)), [], [], part_tokens)
+        scores.evened = [np.zeros(scale.units)] * len(draws)
+        scores.changed = [np.zeros(scale.units)] * len(draws)
         place = 0
-        for end, number in self._stops(order, sizes):
-            model.add(corpus.tokens, order.stretch(place, end))
-            place = end
+        for end, number in self._stops(tokens, part_tokens):
+            place = self._count_to(model, order, place, end)
+            partly = order.stretch(place, end)
+            model.add(corpus.tokens, partly)
             if number < 0:
-                curve[-number - 1], counts[-number - 1] = scale.bits(model), max(end, 1)
+                scores.curve[-number - 1] = scale.bits(model)
             else:
-                evened[number] = self._evened(model, number, draws[number], sizes[number])
-        changed = [self._changed(model, number, one) for number, one in enumerate(draws)]
-        return _Scores(tokens, counts, curve, changed, evened, [one.tokens for one in draws])
+                scores.evened[number] = self._evened(model, number, draws[number], tokens - end)
+            model.remove(corpus.tokens, partly)
+        model.add(corpus.tokens, order.stretch(place, tokens))
+        for number, one in enumerate(draws):
+            if part_tokens[number] >= LEAST_PART_TOKENS:
+                scores.changed[number] = self._changed(model, number, one)
+        return scores
 
-    def _draw(self, part: Part, inside: set[int], group: int | None) -> Draw:
-        members = part.members
-        if part.released:
-            members = np.array([m for m in members.tolist() if m in inside], np.int64)
-        order = _without(part.corpus, members, group, self._settings.seeds)
-        return order if part.released else order.until_tokens(self._limit // 2)
+    def _without(self, order: Draw, corpus: Corpus, group: int | None) -> Draw:
+        """Return a draw without one group of documents."""
+        if group is None:
+            return order
+        dealt = (corpus.keys[order.order] >> np.uint64(7)) % np.uint64(self._settings.seeds)
+        return order.where(dealt != np.uint64(group))
 
-    def _stops(self, order: Draw, sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield where to stop counting and why: a part's number, or -1, -2 … for checkpoints.
+    def _stops(self, tokens: int, part_tokens: Sequence[int]) -> list[tuple[int, int]]:
+        """Return where to stop counting and why: a part's number, or -1, -2 … for checkpoints."""
+        stops = [(round(tokens * share), -at - 1) for at, share in enumerate(CHECKPOINTS)]
+        for number, size in enumerate(part_tokens):
+            if size >= LEAST_PART_TOKENS:
+                released = self._parts[number].released
+                stops.append((tokens - (size if released else min(size, tokens // 2)), number))
+        return sorted(stops)
 
-        Stops lie between documents: of one that was counted in two pieces, the n-grams across the
-        cut would be missing when it is taken away whole.
+    def _count_to(self, model: NgramModel, order: Draw, place: int, end: int) -> int:
+        """Count whole documents up to a stop, and return where the last one ends.
+
+        A document that a stop cuts is counted up to the stop for the score alone: of one counted
+        in two pieces, the n-grams across the cut would be missing when it is taken away whole.
         """
-        ends = np.concatenate([[0], order.until])
-        stops = [(order.tokens * share, -at - 1) for at, share in enumerate(CHECKPOINTS)]
-        stops += [(float(order.tokens - size), number) for number, size in enumerate(sizes)]
-        for wanted, number in sorted(stops):
-            yield int(ends[np.searchsorted(ends, wanted, side="right") - 1]), number
+        inside = int(np.searchsorted(order.until, end, side="right"))
+        whole = max(int(order.until[inside - 1]) if inside else 0, place)
+        model.add(self._corpus.tokens, order.stretch(place, whole))
+        return whole
 
     def _evened(self, model: NgramModel, number: int, order: Draw, size: int) -> Numbers:
         """Score at equal tokens: the cut release, for a dropped part with the part put in."""
@@ -227,17 +260,13 @@ class _Replicates:
         return bits
 
 
-def _without(corpus: Corpus, members: Places, group: int | None, groups: int) -> Draw:
-    """Return documents in order, less those of one group."""
-    keys = corpus.keys[members]
-    if group is not None:
-        members = members[(keys >> np.uint64(7)) % np.uint64(groups) != np.uint64(group)]
-        keys = corpus.keys[members]
-    return draw(keys, corpus.spans.take(members), 0).numbered(members)
-
-
 def _worth(
-    number: int, part: Part, whole: _Scores, left: Sequence[_Scores], scale: Scale
+    number: int,
+    part: Part,
+    whole: _Scores,
+    left: Sequence[_Scores],
+    corpus: Corpus,
+    scale: Scale,
 ) -> PartWorth:
     """Put a part's figures together from the whole and from what was left out."""
     sign = 1.0 if part.released else -1.0
@@ -269,11 +298,11 @@ def _worth(
     worth = jackknife(
         float(value(whole)), [float(value(one)) for one in left], float(np.nanvar(panels))
     )
-    tokens = whole.part_tokens[number]
+    base = float(scale.macro(whole.curve[-1]))
     return PartWorth(
-        part.name, part.released, len(part.members), tokens, tokens / whole.tokens,
-        figures[0], figures[1], worth,
-        _words(figures[0], worth, float(scale.macro(whole.curve[-1])), released=part.released),
+        part.name, part.released, part.documents, whole.part_tokens[number],
+        part.size_bytes / max(corpus.bytes_there, 1), figures[0], figures[1], worth,
+        _words(figures[0], worth, base, released=part.released),
     )  # fmt: skip
 
 
@@ -303,6 +332,7 @@ def _beyond(curve: Numbers, counts: Numbers, figure: float) -> float:
     tokens = tokens_for(curve, counts, figure)
     if math.isfinite(tokens):
         return tokens
+    # The last two counts lie a doubling apart.
     slope = max(float(curve[-2] - curve[-1]), 1e-9)
     return float(counts[-1] * 2 ** min((float(curve[-1]) - figure) / slope, 4.0))
 
@@ -316,14 +346,15 @@ def _words(natural: Estimate, value: Estimate, base: float, *, released: bool) -
         base: Bits per byte of the release.
         released: Whether the release holds the part.
     """
-    unclear = natural.low <= 0 <= natural.high
-    if unclear or abs(natural.value) < LEAST_EFFECT * base:
+    if natural.low <= 0 <= natural.high:
         return "no difference seen"
+    if abs(natural.value) < LEAST_EFFECT * base:
+        return "too small to call"
     if natural.high < 0:
         return "harms" if released else "would harm"
     word = "helps" if released else "would help"
     if value.low > 1:
         return f"{word}, more than the average token"
-    if value.high < 1:
+    if value.high < 1 - 1e-6:
         return f"{word}, less than the average token"
     return word

@@ -26,14 +26,24 @@ from provender.kernels.overlap import GRAM_WORDS, GramTable
 from provender.prove.compare import Comparison, compare
 from provender.prove.compute import Saving, saving
 from provender.prove.corpus import Corpus, read_release
+from provender.prove.draws import effective_documents
 from provender.prove.dropped import Dropped, read_dropped
 from provender.prove.languages import counted_windows, group_languages, languages_of
+from provender.prove.model import model_bytes_per_token
 from provender.prove.panel import Panel, load_panel
 from provender.prove.parts import Part, PartWorth, worth_of_parts
-from provender.prove.question import Question
-from provender.prove.runs import Runs, Settings, control_of, run_seeds, run_tokens
+from provender.prove.question import Question, plain
+from provender.prove.runs import (
+    Control,
+    Runs,
+    Settings,
+    control_of,
+    enough_text,
+    run_seeds,
+    run_tokens,
+)
 from provender.prove.scale import Outlier, Scale
-from provender.prove.statistics import Estimate
+from provender.prove.statistics import LEAST_DOCUMENTS
 from provender.prove.tokenizer import ReferenceTokenizer
 from provender.prove.worth import CHECKPOINTS
 from provender.run.progress import Progress
@@ -50,7 +60,6 @@ MOST_OVERLAP = 0.05
 
 MOST_PARTS = 30
 _MEMORY_BYTES = 1_200_000_000
-_BYTES_PER_TOKEN = 80
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ class Proof:
         releases: Each release by itself.
         control: What two samples of the first release differ by.
         comparisons: The first release in tokens of each other one.
-        savings: What each comparison's token value saves in compute.
+        savings: What each comparison's token value saves in compute; None where none is claimed.
         parts: What each part of the release is worth; empty if not asked for.
         lost: Dropped documents whose text the work folder does not hold.
         panel: What became of each cell.
@@ -135,9 +144,9 @@ class Proof:
 
     question: Question
     releases: list[ReleaseFigures]
-    control: Estimate
+    control: Control
     comparisons: list[Comparison]
-    savings: list[Saving]
+    savings: list[Saving | None]
     parts: list[PartWorth]
     lost: int
     panel: list[CellUse]
@@ -172,9 +181,9 @@ class Proof:
                 "training": asdict(asked.training),
             },
             "releases": [asdict(one) for one in self.releases],
-            "control": self.control.to_dict(),
+            "control": self.control.macro.to_dict(),
             "comparisons": [
-                {**one.to_dict(), "saving": saved.to_dict()}
+                {**one.to_dict(), "saving": None if saved is None else saved.to_dict()}
                 for one, saved in zip(self.comparisons, self.savings, strict=True)
             ],
             "parts": [part.to_dict() for part in self.parts],
@@ -214,17 +223,15 @@ def prove_question(question: Question, progress: Progress) -> Proof:
         read_release(folder, name, pool_bytes, tokenizer, grams, progress)
         for folder, name in zip(question.releases, question.names, strict=True)
     ]
-    dropped = _dropped(question, pool_bytes, tokenizer, grams, progress)
+    enough_text(corpora)
+    dropped = _dropped(question, corpora[0], pool_bytes, tokenizer, grams, progress)
     beside = [] if dropped is None else [dropped.corpus]
     # A window too short for a gram cannot be told from a copy, so it is left out too.
     overlapping = (grams.shares() > MOST_OVERLAP) | (grams.sizes() == 0)
     counted = counted_windows(panel, corpora)
     left = panel.keep(counted & ~overlapping)
     if not left.texts:
-        raise CheckFailed(
-            "no part of the panel is left: the releases hold it, or none is in its languages",
-            hint="give documents of your own with --panel DIR",
-        )
+        raise _no_panel(corpora, heard=bool(counted.any()))
     scale = Scale(left, tokenizer)
     groups = group_languages([*corpora, *beside])
     settings = _settings(question, tokenizer, len(groups), corpora)
@@ -232,7 +239,14 @@ def prove_question(question: Question, progress: Progress) -> Proof:
     runs = _runs(corpora, scale, settings, tokens, progress)
     control = control_of(runs[0], scale)
     comparisons = [
-        compare(runs[0], other, scale, control, _share(tokens, corpora[0], corpus))
+        compare(
+            runs[0],
+            other,
+            scale,
+            control,
+            _share(tokens, corpora[0], corpus),
+            few_documents=_few(corpora[0]) or _few(corpus),
+        )
         for other, corpus in zip(runs[1:], corpora[1:], strict=True)
     ]
     parts = _parts(question, corpora[0], dropped, scale, settings, progress)
@@ -244,7 +258,10 @@ def prove_question(question: Question, progress: Progress) -> Proof:
         ],
         control,
         comparisons,
-        [saving(one.value, question.training) for one in comparisons],
+        [
+            saving(one.value, question.training) if one.verdict in ("better", "worse") else None
+            for one in comparisons
+        ],
         parts,
         0 if dropped is None else dropped.lost,
         _uses(panel, overlapping, counted),
@@ -259,8 +276,26 @@ def prove_question(question: Question, progress: Progress) -> Proof:
     )
 
 
+def _few(corpus: Corpus) -> bool:
+    return effective_documents(corpus.lengths) < LEAST_DOCUMENTS
+
+
+def _no_panel(corpora: Sequence[Corpus], *, heard: bool) -> CheckFailed:
+    """Return why nothing of the panel is left."""
+    spoken = {name for corpus in corpora for name in languages_of(corpus)}
+    why = (
+        "the releases hold the rest of it"
+        if heard
+        else f"it has none of the releases' languages ({', '.join(sorted(spoken)[:8])})"
+    )
+    return CheckFailed(
+        f"no part of the panel is left: {why}", hint="give documents of your own with --panel DIR"
+    )
+
+
 def _dropped(
     question: Question,
+    corpus: Corpus,
     pool_bytes: int,
     tokenizer: ReferenceTokenizer,
     grams: GramTable,
@@ -270,8 +305,8 @@ def _dropped(
         return None
     stages = ("clear",) if question.by == "tier" else ("clear", "assess", "dedup")
     return read_dropped(
-        question.releases[0], question.work, question.names[0], pool_bytes, tokenizer, grams,
-        progress, stages,
+        question.releases[0], question.work, question.names[0], pool_bytes, corpus.limit,
+        tokenizer, grams, progress, stages,
     )  # fmt: skip
 
 
@@ -280,7 +315,7 @@ def _settings(
 ) -> Settings:
     """Return how to run; no more runs at once than memory allows."""
     largest = min(question.budget_tokens, max(len(corpus.tokens) for corpus in corpora))
-    at_once = max(1, _MEMORY_BYTES // (largest * _BYTES_PER_TOKEN + 1))
+    at_once = max(1, _MEMORY_BYTES // (largest * model_bytes_per_token(question.order) + 1))
     return Settings(
         question.seeds, question.budget_tokens, question.order, tokenizer.vocabulary, groups,
         min(question.workers, at_once),
@@ -323,17 +358,21 @@ def _parts(
 
 def parts_of(corpus: Corpus, grouping: str, *, released: bool) -> list[Part]:
     """Return a corpus's parts, largest first; the smallest of very many become one."""
-    sizes = corpus.tokens_by(grouping)
-    named = list(sizes)[:MOST_PARTS]
-    rest = f"{len(sizes) - len(named)} others"
-    members: dict[str, list[int]] = {}
+    there = corpus.there[grouping]
+    order = sorted(there, key=lambda label: (-there[label][1], label))
+    named = order[:MOST_PARTS]
+    rest = f"{len(order) - len(named)} others"
+    sums: dict[str, tuple[int, int]] = {}
+    for label in order:
+        name = label if label in named else rest
+        documents, size_bytes = sums.get(name, (0, 0))
+        sums[name] = documents + there[label][0], size_bytes + there[label][1]
+    members: dict[str, list[int]] = {name: [] for name in sums}
     for number, label in enumerate(corpus.groups[grouping]):
-        members.setdefault(label if label in named else rest, []).append(number)
-    order = [*named, rest]
+        members[label if label in named else rest].append(number)
     return [
-        Part(name, released, corpus, np.array(members[name], np.int64))
-        for name in order
-        if name in members
+        Part(plain(name, 100), released, corpus, np.array(members[name], np.int64), *sums[name])
+        for name in sums
     ]
 
 

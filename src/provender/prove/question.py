@@ -16,7 +16,7 @@ from provender.prove.corpus import GROUPS
 from provender.prove.model import LEAST_ORDER, MOST_ORDER
 from provender.release.manifest import read_manifest
 
-__all__ = ["WAYS", "Question", "ask", "read_number"]
+__all__ = ["WAYS", "Question", "ask", "plain", "read_number"]
 
 WAYS = (*GROUPS, "rule")
 """What a release can be taken apart by."""
@@ -122,10 +122,17 @@ def read_number(text: int | float | str, option: str) -> float:
 def _names(folders: Sequence[Path]) -> tuple[str, ...]:
     """Return `name version` of each release; the folder too where two are called the same."""
     names = [_name(folder) for folder in folders]
-    return tuple(
-        name if names.count(name) == 1 else f"{name} ({folder})"
-        for name, folder in zip(names, folders, strict=True)
-    )
+    told: list[str] = []
+    for name, folder in zip(names, folders, strict=True):
+        label = name if names.count(name) == 1 else plain(f"{name} ({folder})", 120)
+        told.append(f"{label}, again" if label in told else label)
+    return tuple(told)
+
+
+def plain(text: str, most: int = 200) -> str:
+    """Return a name that can be written as UTF-8, not longer than so many characters."""
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    return clean if len(clean) <= most else f"{clean[: most - 1]}…"
 
 
 def _name(folder: Path) -> str:
@@ -136,4 +143,4 @@ def _name(folder: Path) -> str:
             hint="run `provender verify` on it, and fetch or build it again",
             subject=str(folder),
         )
-    return f"{head['name']} {head['version']}"
+    return plain(f"{head['name']} {head['version']}", 80)

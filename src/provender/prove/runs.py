@@ -25,7 +25,16 @@ from provender.prove.worth import CHECKPOINTS
 from provender.run.local import run_tasks
 from provender.run.progress import Progress
 
-__all__ = ["LEAST_TOKENS", "Runs", "Settings", "control_of", "run_seeds", "run_tokens"]
+__all__ = [
+    "LEAST_TOKENS",
+    "Control",
+    "Runs",
+    "Settings",
+    "control_of",
+    "enough_text",
+    "run_seeds",
+    "run_tokens",
+]
 
 Numbers = npt.NDArray[np.float64]
 LEAST_TOKENS = 1000
@@ -71,11 +80,11 @@ class Runs:
     tokens_counted: int
 
 
-def run_tokens(corpora: Sequence[Corpus], settings: Settings) -> int:
-    """Return the tokens of a run: equal for all, at most half of each pool.
+def enough_text(corpora: Sequence[Corpus]) -> None:
+    """Complain of a release that cannot be measured.
 
     Raises:
-        UsageError: A release has too little text to be measured.
+        UsageError: It has too little text.
     """
     for corpus in corpora:
         if len(corpus.tokens) < 2 * LEAST_TOKENS:
@@ -85,6 +94,10 @@ def run_tokens(corpora: Sequence[Corpus], settings: Settings) -> int:
                 hint="compare larger releases",
                 subject=corpus.name,
             )
+
+
+def run_tokens(corpora: Sequence[Corpus], settings: Settings) -> int:
+    """Return the tokens of a run: equal for all, at most half of each pool."""
     return min(settings.budget_tokens, *(len(corpus.tokens) // 2 for corpus in corpora))
 
 
@@ -149,12 +162,30 @@ def _run(
     return _Run(np.stack(bits), [] if seed else scale.outliers(model))
 
 
-def control_of(runs: Runs, scale: Scale) -> Estimate:
-    """Return by how much two samples of one release differ, over seeds.
+@dataclass(frozen=True)
+class Control:
+    """What two samples of one release differ by, over seeds.
+
+    Attributes:
+        macro: In macro bits per byte.
+        cells: By cell.
+    """
+
+    macro: Estimate
+    cells: list[Estimate]
+
+
+def control_of(runs: Runs, scale: Scale) -> Control:
+    """Return by how much two samples of one release differ.
 
     Raises:
         ValueError: The runs hold no second stretch.
     """
     if runs.again is None:
         raise ValueError("these runs were made without a control")
-    return estimate(scale.macro(runs.bits[:, -1]) - scale.macro(runs.again), 0.0)
+    first, second = runs.bits[:, -1], runs.again
+    by_cell = scale.of_cells(first) - scale.of_cells(second)
+    return Control(
+        estimate(scale.macro(first) - scale.macro(second), 0.0),
+        [estimate(by_cell[:, number], 0.0) for number in range(by_cell.shape[1])],
+    )

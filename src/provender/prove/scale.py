@@ -69,7 +69,7 @@ class Scale:
 
     Attributes:
         cells: Domains and languages.
-        documents: How many documents each cell has.
+        documents: How many documents each cell has; windows where it has only one.
         size_bytes: UTF-8 bytes of each cell.
     """
 
@@ -78,7 +78,7 @@ class Scale:
         self._tokens, lengths = tokenizer.encode(panel.texts)
         self._spans = Spans.behind_each_other(lengths)
         self._sample = np.arange(0, len(lengths), _FIT_EVERY)
-        pairs = np.stack([panel.cell, panel.document])
+        pairs = np.stack([panel.cell, _sampled(panel)])
         units, self._unit = np.unique(pairs, axis=1, return_inverse=True)
         self._unit = self._unit.reshape(-1)
         self._cell_of_unit = units[0]
@@ -96,7 +96,7 @@ class Scale:
 
     @property
     def units(self) -> int:
-        """Documents, one for each cell that they have a part in."""
+        """Documents, one for each cell that they have a part in; windows of an only document."""
         return len(self._unit_bytes)
 
     def bits(self, model: NgramModel) -> Numbers:
@@ -181,3 +181,16 @@ class Scale:
                 start = " ".join(panel.texts[window][:60].split())
                 found.append(Outlier(name, cell.name, float(costs[window]), median, start))
         return found
+
+
+def _sampled(panel: Panel) -> npt.NDArray[np.int64]:
+    """Return what a panel samples: documents, or the windows of a cell's only document.
+
+    Of one document nothing could be told of how others would differ, and it would seem certain.
+    """
+    units = panel.document.copy()
+    for cell in range(len(panel.cells)):
+        members = np.flatnonzero(panel.cell == cell)
+        if len(np.unique(panel.document[members])) == 1:
+            units[members] = len(panel.names) + members
+    return units

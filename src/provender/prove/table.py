@@ -19,6 +19,8 @@ from provender.prove.words import (
     large,
     p_words,
     part_value_words,
+    parts_notes,
+    saving_words,
     unseen_sentence,
     value_words,
     with_interval,
@@ -27,6 +29,7 @@ from provender.prove.words import (
 __all__ = ["forecast_lines", "proof_lines"]
 
 _MOST_OUTLIERS = 5
+_WIDEST = 60
 
 
 def proof_lines(proof: Proof) -> list[str]:
@@ -40,7 +43,7 @@ def proof_lines(proof: Proof) -> list[str]:
         lines += columns([[cell, f"{bits:.4f}"] for cell, bits in first.cells.items()])
         lines.append("")
     lines.append(
-        f"control    {with_interval(proof.control)} bits per byte between two samples of "
+        f"control    {with_interval(proof.control.macro)} bits per byte between two samples of "
         f"{first.name}"
     )
     if proof.question.by:
@@ -69,8 +72,7 @@ def forecast_lines(plan: Forecast) -> list[str]:
         *columns(rows),
         f"panel      {plan.panel_documents:,} documents, {plan.panel_bytes / 1e3:,.0f} kB",
         f"runs       {plan.runs} models of up to {large(plan.tokens_per_run)} tokens",
-        f"estimate   {plan.cpu_seconds:,.0f} CPU seconds, "
-        f"{plan.memory_bytes / 1e6:,.0f} MB a model",
+        f"estimate   {plan.cpu_seconds:,.0f} CPU seconds, {plan.memory_bytes / 1e6:,.0f} MB",
     ]
     return [_printable(line) for line in lines]
 
@@ -82,9 +84,12 @@ def _printable(line: str) -> str:
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
     """Set rows in columns: the first to the left, figures to the right, the last as it is."""
-    widths = [max(cell_len(row[at]) for row in rows if at < len(row)) for at in range(len(rows[0]))]
+    widths = [
+        max(cell_len(_cut(row[at])) for row in rows if at < len(row)) for at in range(len(rows[0]))
+    ]
     lines = []
     for row in rows:
+        row = [_cut(cell) for cell in row]
         cells = []
         for at, cell in enumerate(row):
             pad = " " * (widths[at] - cell_len(cell))
@@ -93,10 +98,14 @@ def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
     return lines
 
 
-def _comparison(found: Comparison, saved: Saving) -> Iterator[str]:
-    yield headline(found.ours, found.theirs, found.verdict)[0]
-    if found.verdict == "no difference seen":
-        yield f"  {unseen_sentence(found.difference, found.seeds_needed)[0]}"
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _WIDEST else f"{cell[: _WIDEST - 1]}…"
+
+
+def _comparison(found: Comparison, saved: Saving | None) -> Iterator[str]:
+    yield headline(found)[0]
+    if found.verdict not in ("better", "worse"):
+        yield f"  {unseen_sentence(found)[0]}"
     yield (
         f"  one token of {found.ours} is worth {value_words(found.value)} tokens of {found.theirs}"
     )
@@ -104,7 +113,7 @@ def _comparison(found: Comparison, saved: Saving) -> Iterator[str]:
         f"  difference {with_interval(found.difference)} bits per byte, "
         f"{p_words(found.difference.p)} (below 0: {found.ours} is better)"
     )
-    yield f"  {_saving(found, saved)}"
+    yield f"  {saving_words(found, saved)[0]}"
     rows = [["domain", "ours", "theirs", "difference", "verdict"]]
     rows += [
         [cell.cell, f"{cell.ours:.4f}", f"{cell.theirs:.4f}", with_interval(cell.difference),
@@ -112,19 +121,6 @@ def _comparison(found: Comparison, saved: Saving) -> Iterator[str]:
         for cell in found.cells
     ]  # fmt: skip
     yield from columns(rows)
-
-
-def _saving(found: Comparison, saved: Saving) -> str:
-    if found.verdict == "no difference seen":
-        return "compute    no saving is claimed where no difference is seen"
-    word = "saves" if saved.flops >= 0 else "costs"
-    money = "" if saved.money is None else f", {abs(saved.money):,.2f} at your prices"
-    return (
-        f"compute    (estimate) in place of {large(saved.tokens_theirs)} tokens of {found.theirs} "
-        f"it takes {large(saved.tokens_ours)} of {found.ours}: that {word} "
-        f"{abs(saved.flops):.2g} FLOPs, {abs(saved.hours):,.3g} {saved.accelerator} hours, "
-        f"{abs(saved.kwh):,.3g} kWh{money}"
-    )
 
 
 def _parts(proof: Proof) -> Iterator[str]:
@@ -141,6 +137,7 @@ def _parts(proof: Proof) -> Iterator[str]:
         yield f"what {name} dropped: bits per byte that each part would save, had it been kept"
         yield "  (a document is counted where it failed first)"
         yield from _part_rows(dropped, "rule")
+    yield from (f"  {english}" for english, _ in parts_notes())
     if proof.lost:
         yield f"  the work folder lacks the text of {proof.lost:,} dropped documents"
 
@@ -169,14 +166,14 @@ def _panel(proof: Proof) -> Iterator[str]:
         f"{sum(cell.size_bytes for cell in used) / 1e3:,.0f} kB, {len(used)} domains"
     )
     yield (
-        f"  left out: {overlapping} of {windows} windows, of which a release holds over 5 % of the "
-        "13-grams"
+        f"  left out: {overlapping} of {windows} windows, of which a text under test holds over "
+        "5 % of the 13-grams, or too short to tell"
         + "".join(f"; all of {cell.name}" for cell in proof.panel
                   if cell.counted and not cell.size_bytes)
     )  # fmt: skip
     silent = [cell.name for cell in proof.panel if not cell.counted]
     if silent:
-        yield f"  not counted, in languages that no release has: {', '.join(silent)}"
+        yield f"  not counted, in languages of which no release has 1 %: {', '.join(silent)}"
     for language, kinds in proof.missing.items():
         yield f"  missing in {language}: {', '.join(kinds)}"
     yield from (f"  not used: {problem}" for problem in proof.problems)

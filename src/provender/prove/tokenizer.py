@@ -8,7 +8,7 @@ of text and not per token, so the choice moves all releases alike. `benchmarks/p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +45,34 @@ class ReferenceTokenizer:
         Returns:
             Their tokens one behind the other, and how many each has, shape (texts,).
         """
-        encoded = self._encoder.encode_all(list(texts), encode_specials=False)
-        lengths = np.fromiter((len(one) for one in encoded), np.int64, len(encoded))
-        tokens = np.concatenate([np.asarray(one, np.uint16) for one in encoded] or [_NOTHING])
-        return tokens, lengths
+        lengths = np.zeros(len(texts), np.int64)
+        parts = [_NOTHING]
+        for owners, slices in _batches(texts):
+            for owner, one in zip(owners, self._encode(slices), strict=True):
+                lengths[owner] += len(one)
+                parts.append(one)
+        return np.concatenate(parts), lengths
+
+    def _encode(self, slices: list[str]) -> Iterator[Tokens]:
+        for one in self._encoder.encode_all(slices, encode_specials=False):
+            yield np.asarray(one, np.uint16)
+
+
+def _batches(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
+    """Yield texts a few at a time, very long ones in slices: a token costs a Python int."""
+    owners: list[int] = []
+    slices: list[str] = []
+    size = 0
+    for owner, text in enumerate(texts):
+        for at in range(0, len(text), _SLICE):
+            owners.append(owner)
+            slices.append(text[at : at + _SLICE])
+            size += len(slices[-1])
+            if size >= _SLICE:
+                yield owners, slices
+                owners, slices, size = [], [], 0
+    yield owners, slices
 
 
 _NOTHING = np.zeros(0, np.uint16)
+_SLICE = 1 << 20

@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
-from provender.prove.statistics import Estimate
+from provender.prove.compare import Comparison
+from provender.prove.compute import Saving
+from provender.prove.parts import LEAST_EFFECT
+from provender.prove.statistics import FEW_DOCUMENTS, LEAST_DOCUMENTS, Estimate
 from provender.prove.worth import CHECKPOINTS, TokenValue
 
 __all__ = [
@@ -14,6 +17,8 @@ __all__ = [
     "large",
     "p_words",
     "part_value_words",
+    "parts_notes",
+    "saving_words",
     "unseen_sentence",
     "value_words",
     "with_interval",
@@ -25,6 +30,8 @@ VERDICTS = {
     "better": "更好",
     "worse": "更差",
     "no difference seen": "看不出差别",
+    "too small to call": "太小，不作判断",
+    "too few documents to tell": "文档太少，无法判断",
     "helps": "有益",
     "helps, more than the average token": "有益，高于平均词元",
     "helps, less than the average token": "有益，低于平均词元",
@@ -96,8 +103,18 @@ def p_words(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def unseen_sentence(difference: Estimate, needed: int | None) -> tuple[str, str]:
+def unseen_sentence(found: Comparison) -> tuple[str, str]:
     """Return why no difference was called, and what it would take, in both languages."""
+    difference, needed = found.difference, found.seeds_needed
+    if found.verdict == FEW_DOCUMENTS:
+        return (
+            f"A release has fewer than {LEAST_DOCUMENTS} documents of like size: samples of it "
+            "cannot tell how others would differ.",
+            f"某发布集中大小相近的文档不足 {LEAST_DOCUMENTS} 篇："
+            "其样本无法说明其他样本会有多大差异。",
+        )
+    if difference.value == 0 and difference.p == 1:
+        return "On this panel they are the same.", "在此评测集上二者相同。"
     english, chinese = "", ""
     if not difference.low <= 0 <= difference.high:
         english = "The interval excludes 0, but two samples of one release may differ as much. "
@@ -110,8 +127,59 @@ def unseen_sentence(difference: Estimate, needed: int | None) -> tuple[str, str]
     return f"{english}It would need about {needed} seeds.", f"{chinese}约需 {needed} 个种子。"
 
 
-def headline(ours: str, theirs: str, verdict: str) -> tuple[str, str]:
+def headline(found: Comparison) -> tuple[str, str]:
     """Return the sentence that a comparison comes down to."""
-    if verdict == "no difference seen":
-        return f"{ours} and {theirs}: no difference seen", f"{ours} 与 {theirs}：看不出差别"
-    return f"{ours} is {verdict} than {theirs}", f"{ours} 比 {theirs} {VERDICTS[verdict]}"
+    if found.verdict in ("better", "worse"):
+        return (
+            f"{found.ours} is {found.verdict} than {found.theirs}",
+            f"{found.ours} 比 {found.theirs} {VERDICTS[found.verdict]}",
+        )
+    return (
+        f"{found.ours} and {found.theirs}: {found.verdict}",
+        f"{found.ours} 与 {found.theirs}：{VERDICTS[found.verdict]}",
+    )
+
+
+def parts_notes() -> list[tuple[str, str]]:
+    """Return what must be said beside a table of parts, in both languages."""
+    return [
+        (
+            "Each interval is 95 %: of 20 parts that are worth nothing, one gets a word by chance. "
+            f"None is used below {LEAST_EFFECT:.1%} of the bits, by which the measure may err.",
+            "每个区间均为 95 %：20 个毫无价值的部分中，约有一个会偶然得到判断。"
+            f"效应低于比特数的 {LEAST_EFFECT:.1%} 时不作判断，测量本身可能有此误差。",
+        ),
+        (
+            "At equal tokens: against as many tokens taken evenly from the whole. A token is worth "
+            "so many average tokens of the release: 1 is the average, 0 adds nothing.",
+            "按相同词元数：与从整体中均匀取出的同样多词元相比。"
+            "一个词元的价值以发布集的平均词元计：1 为平均，0 表示毫无增益。",
+        ),
+    ]
+
+
+def saving_words(found: Comparison, saved: Saving | None) -> tuple[str, str]:
+    """Return what a token value saves in compute, in both languages; none where none is claimed."""
+    if saved is None:
+        return (
+            "Compute: no saving is claimed where no difference is seen.",
+            "算力：看不出差别时不声称任何节省。",
+        )
+    flops = f"{abs(saved.flops):.2g} FLOPs"
+    low, high = sorted((abs(saved.flops_low), abs(saved.flops_high)))
+    inside = saved.flops_low * saved.flops_high > 0
+    if inside and not saved.bound:
+        flops += f" [{low:.2g}, {high:.2g}]"
+    amount = "" if saved.money is None else f", {abs(saved.money):,.2f} at your prices"
+    chinese_amount = "" if saved.money is None else f"，按你的价格计 {abs(saved.money):,.2f}"
+    word = ("saves", "节省") if saved.flops >= 0 else ("costs", "多花")
+    least = (" at least", "至少") if saved.bound else ("", "")
+    spent = f"{abs(saved.hours):,.3g} {saved.accelerator}"
+    return (
+        f"Compute, an estimate: in place of {large(saved.tokens_theirs)} tokens of {found.theirs} "
+        f"it takes {large(saved.tokens_ours)} of {found.ours}. That {word[0]}{least[0]} {flops}, "
+        f"{spent} hours, {abs(saved.kwh):,.3g} kWh{amount}.",
+        f"算力（估计值）：{large(saved.tokens_theirs)} 个 {found.theirs} 词元可由 "
+        f"{large(saved.tokens_ours)} 个 {found.ours} 词元代替，{least[1]}{word[1]} {flops}、"
+        f"{spent} 小时、{abs(saved.kwh):,.3g} 千瓦时{chinese_amount}。",
+    )

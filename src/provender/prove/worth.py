@@ -10,21 +10,22 @@ is used, so that nothing is extrapolated; a value beyond the curve is told as a 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from provender.prove.statistics import Estimate, estimate
+from provender.prove.statistics import estimate
 
-__all__ = ["CHECKPOINTS", "TokenValue", "linear_value", "token_value", "tokens_for", "value_of"]
+__all__ = ["CHECKPOINTS", "TokenValue", "token_value", "tokens_for", "value_of"]
 
 Numbers = npt.NDArray[np.float64]
 
 CHECKPOINTS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 """Shares of a run's tokens at which the panel is scored."""
+
+_EDGE = math.log(CHECKPOINTS[-1] / CHECKPOINTS[0])
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class TokenValue:
 
     Attributes:
         value: The figure.
-        low: Lower end of the 95 % interval.
-        high: Upper end.
+        low: Lower end of the 95 % interval, no lower than 1/16.
+        high: Upper end, no higher than 16.
         bound: `less`, `more`, or empty: the value lies beyond what the curve can tell.
     """
 
@@ -59,7 +60,8 @@ def tokens_for(curve: Numbers, tokens: Numbers, figure: float) -> float:
     Returns:
         Tokens; 0 if the first count is better already, infinity if the last one is worse.
     """
-    falling = np.minimum.accumulate(curve)
+    # Where a curve is flat, the largest count that still has the figure is meant.
+    falling = np.minimum.accumulate(curve) - 1e-12 * np.arange(len(curve))
     if figure > falling[0]:
         return 0.0
     if figure < falling[-1]:
@@ -78,7 +80,9 @@ def value_of(ours: Numbers, theirs: Numbers) -> float:
         The value, between 1/16 and 16 where it can be told.
     """
     counts = np.array(CHECKPOINTS)
-    if ours[-1] >= theirs[-1]:
+    if ours[-1] == theirs[-1]:
+        return 1.0
+    if ours[-1] > theirs[-1]:
         return max(tokens_for(theirs, counts, float(ours[-1])), CHECKPOINTS[0])
     return 1 / max(tokens_for(ours, counts, float(theirs[-1])), CHECKPOINTS[0])
 
@@ -100,19 +104,7 @@ def token_value(
     panels = [math.log(value_of(a, b)) for a, b in zip(*resampled, strict=True)]
     found = estimate(logs, share, float(np.var(panels)))
     value = math.exp(found.value)
-    edge = math.log(CHECKPOINTS[-1] / CHECKPOINTS[0]) - 1e-9
+    edge = _EDGE - 1e-9
     bound = "less" if found.value <= -edge else "more" if found.value >= edge else ""
-    return TokenValue(value, math.exp(found.low), math.exp(found.high), bound)
-
-
-def linear_value(
-    by_seed: Sequence[float], share: float, panels: Sequence[float] | Numbers
-) -> Estimate:
-    """Return a part's value per token with its interval; such a value may be negative.
-
-    Args:
-        by_seed: The value of each seed.
-        share: Share of the pool that a draw takes.
-        panels: The value on panels drawn again.
-    """
-    return estimate(by_seed, share, float(np.var(np.asarray(panels))))
+    low = math.exp(max(found.low, -_EDGE))
+    return TokenValue(value, low, math.exp(min(found.high, _EDGE)), bound)
