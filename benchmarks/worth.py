@@ -108,8 +108,8 @@ def figures_of(proof: Proof) -> dict[str, Any]:
         "difference": [round(x, 4) for x in (one.difference.value, one.difference.low,
                                              one.difference.high)],
         "token_value": [round(x, 3) for x in (one.value.value, one.value.low, one.value.high)],
-        "control": [round(x, 4) for x in (proof.control.value, proof.control.low,
-                                          proof.control.high)],
+        "control": [round(x, 4) for x in (proof.control.macro.value, proof.control.macro.low,
+                                          proof.control.macro.high)],
         "tokens_per_run": proof.tokens,
         "cpu_seconds": round(proof.cpu_seconds, 1),
     }  # fmt: skip

@@ -173,6 +173,8 @@ def test_explain_tells_a_released_and_a_refused_life(built) -> None:
     released = provender.explain(built.release, row[0]["id"][:12])
     assert released.evidence[0]["signal"] == "document.copyright_section"
     assert all(rule["passed"] for rule in released.rules)
+    name = next(iter((built.release.parents[2] / "commons/corpus/peps").glob("pep-*.rst"))).name
+    assert provender.explain(built.release, name).fate == "released"
     with pytest.raises(provender.UsageError, match="knows no document"):
         provender.explain(built.release, "nobody")
 

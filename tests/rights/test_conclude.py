@@ -65,6 +65,31 @@ TRUTH = [
         "unknown",
     ),
     ([CARD_BY, said("html.tdm_reservation", "1")], "web", "veto", "reserved", "attribution"),
+    (
+        [CARD_BY, said("contract.purpose", "non-commercial research only")],
+        "purchased",
+        "deny",
+        "use_restricted",
+        "agreement",
+    ),
+    (
+        [CARD_BY, said("contract.territory", "CN")],
+        "purchased",
+        "deny",
+        "use_restricted",
+        "agreement",
+    ),
+    (
+        [
+            CARD_BY,
+            said("contract.purpose", "training of language models"),
+            said("contract.territory", "worldwide"),
+        ],
+        "purchased",
+        "allow",
+        None,
+        "attribution",
+    ),
     ([CARD_BY, said("html.tdm_reservation", "0")], "web", "allow", None, "attribution"),
     (
         [CARD_BY, said("http.x_robots_tag", "noindex, noai")],

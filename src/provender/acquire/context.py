@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from provender.acquire.folders import Folders, inner_name, upward
 from provender.acquire.license_files import LicenseFinder
 from provender.acquire.rows import text_of
+from provender.acquire.sidecars import Sidecars
 from provender.acquire.site_rules import ROBOTS_BYTES, SiteRules
 from provender.errors import UsageError
 from provender.rights.evidence import Observation
@@ -94,7 +95,7 @@ def _from_folders(
     source: Source, root: str, files: Sequence[InputFile], shared: tuple[Observation, ...]
 ) -> dict[str, tuple[Observation, ...]]:
     folders = Folders(root)
-    finder = LicenseFinder(folders)
+    finder, sidecars = LicenseFinder(folders), Sidecars(folders)
     card = _from_card(folders) if source.format == "huggingface" else ()
     sites = _Sites(folders, with_robots=source.channel == "web")
     kept: dict[tuple[Observation, ...], tuple[Observation, ...]] = {}
@@ -106,6 +107,7 @@ def _from_folders(
             *shared,
             *card,
             *finder.observations_for(folder),
+            *sidecars.observations_for(name),
             *sites.observations_for(name),
         )
         found[file.name] = kept.setdefault(observations, observations)

@@ -16,10 +16,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from provender.rights.evidence import Observation
+from provender.rights.normalize import find_statements
 
 __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
-_DETECTOR = "plain/1"
+_DETECTOR = "plain/2"
 # REUSE-IgnoreStart
 _SPDX = re.compile(r"SPDX-License-Identifier:[ \t]{0,5}([A-Za-z0-9.+() -]{2,200})")
 # REUSE-IgnoreEnd
@@ -57,8 +58,8 @@ class TextFile:
 
 
 def read_text(text: str) -> TextFile:
-    """Read plain text: an SPDX header within its first 50 lines."""
-    return TextFile(text, observations=_spdx(text))
+    """Read plain text: an SPDX header within its first 50 lines, and what it says of itself."""
+    return TextFile(text, observations=[*_spdx(text), *_own_terms(text)])
 
 
 def _spdx(text: str) -> list[Observation]:
@@ -84,7 +85,8 @@ def read_markdown(text: str) -> TextFile:
     front = _front_matter(match[1]) if match else None
     body = text[match.end() :] if match and front is not None else text
     heading = _HEADING.search(body[:5000])
-    file = TextFile(body, title=heading[1].strip() if heading else None, observations=_spdx(text))
+    observations = [*_spdx(text), *_own_terms(body)]
+    file = TextFile(body, heading[1].strip() if heading else None, observations=observations)
     if front is None:
         return file
     file.title = _word(front, "title") or file.title
@@ -133,6 +135,44 @@ def _word(front: dict[str, Any], *keys: str) -> str | None:
         if value is not None and not isinstance(value, dict) and str(value).strip():
             return " ".join(str(value).split())[:500]
     return None
+
+
+_MARKDOWN_SECTION = re.compile(
+    r"^#{1,6}[ \t]{1,10}(?:licen[cs]e|licensing|copyright|版权|版权声明|许可|许可协议|授权|"
+    r"授权协议|授權|授權條款|版權|版權聲明)[ \t:：#]{0,10}$\n(.{1,2000})",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+_OF_ITSELF = re.compile(
+    r"本文|本作品|本文档|本文檔|本站|this (?:work|article|document|page|post|text|book|guide)",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 600
+
+
+def _own_terms(body: str) -> list[Observation]:
+    """Return licences that a text names in a section about its terms, or in a line about itself.
+
+    Sections and lines that name none say nothing: "see the licence file" must not close a text
+    that its source opens.
+    """
+    found: dict[str, str] = {}
+    for match in _MARKDOWN_SECTION.finditer(body[-20_000:]):
+        section = re.split(r"\n#{1,6}[ \t]", match[1])[0]
+        found |= dict.fromkeys(find_statements(section[:_LONGEST_LINE]), "section about its terms")
+    for part in (body[:5_000], body[-5_000:]):
+        for line in part.split("\n"):
+            if len(line) <= _LONGEST_LINE and _OF_ITSELF.search(line):
+                found |= dict.fromkeys(find_statements(line), "line about itself")
+    return [
+        Observation(
+            signal="document.copyright_section",
+            value=statement[:500],
+            location=place,
+            context=statement[:150],
+            detector=_DETECTOR,
+        )
+        for statement, place in found.items()
+    ]
 
 
 def read_restructuredtext(text: str) -> TextFile:

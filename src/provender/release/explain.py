@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.assess.rules import rules_from_dict
+from provender.document import document_id
 from provender.errors import UsageError
 from provender.release.manifest import read_manifest
 from provender.release.rows import extra_signals
@@ -121,7 +122,9 @@ def explain(release: str | Path, document: str) -> Life:
     """
     root = Path(release)
     read_manifest(root)
-    matches = [*_released(root, document), *_departed(root, document)]
+    ids = _ids_of_locator(root, document)
+    matches = [m for name in ids for m in (*_released(root, name), *_departed(root, name))]
+    matches = matches or [*_released(root, document), *_departed(root, document)]
     exact = [m for m in matches if document in (m.id, m.row.get("locator"), m.row.get("url"))]
     matches = exact or matches
     if not matches:
@@ -141,6 +144,17 @@ def explain(release: str | Path, document: str) -> Life:
     if life.fate == "released":
         _add_copies(root, life)
     return life
+
+
+def _ids_of_locator(root: Path, locator: str) -> list[str]:
+    """Return the ids that a locator would have in each source; a release keeps no locators."""
+    sources = read_manifest(root).get("sources") or []
+    wanted = {document_id(source["id"], locator) for source in sources}
+    there: set[str] = set()
+    for path in [*(root / "data").rglob("*.parquet"), root / "ledger" / "departures.parquet"]:
+        column = pq.read_table(path, columns=["id"]).column("id")
+        there |= set(column.filter(pc.is_in(column, pa.array(sorted(wanted)))).to_pylist())
+    return sorted(there)
 
 
 def _matching(path: Path, columns: list[str] | None, document: str, keys: list[str]) -> pa.Table:

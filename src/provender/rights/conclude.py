@@ -81,6 +81,8 @@ def conclude(observations: Sequence[Observation], *, as_of: datetime.date) -> Co
     ]
     reserved, reserved_by = read_reservations(ordered)
     outcome = _from_claims(claims, _ground(ordered))
+    if _narrowed(ordered) and tier_strictness(outcome.tier) < tier_strictness("agreement"):
+        outcome = replace(outcome, tier="agreement", reason="use_restricted")
     return replace(
         outcome,
         declared=_declared(claims),
@@ -246,6 +248,26 @@ def _vetoes(observations: Sequence[Observation], as_of: datetime.date) -> tuple[
         if seen.signal == "contract.expires" and seen.value < as_of.isoformat():
             vetoes.add("contract_expired")
     return tuple(sorted(vetoes))
+
+
+_EVERYWHERE = ("worldwide", "world", "全球", "全世界")
+
+
+def _narrowed(observations: Sequence[Observation]) -> bool:
+    """True if a contract permits some purposes or places only: that is text for an agreement.
+
+    A purpose that names training of models without more is what a release is for; a word that
+    narrows it (research, non-commercial, internal …) is not.
+    """
+    for seen in observations:
+        value = seen.value.strip().lower()
+        if seen.signal == "contract.purpose" and any(
+            word in value for word in signals()["narrowing_purposes"]
+        ):
+            return True
+        if seen.signal == "contract.territory" and value not in _EVERYWHERE:
+            return True
+    return False
 
 
 def conclude_copies(conclusions: Sequence[Conclusion]) -> tuple[Conclusion, str | None]:
