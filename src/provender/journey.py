@@ -39,6 +39,7 @@ from provender.run.local import run_tasks
 from provender.run.memory import bound_memory
 from provender.run.progress import Progress, make_progress
 from provender.run.scoring import SIGNAL_STAGES, score_piece
+from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
 from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
 from provender.run.terms import TermTable
@@ -253,9 +254,11 @@ def _release(
     terms = TermTable(ground.sources, ground.policy, date)
     with watch.phase("judge"):
         progress.phase("judge", len(pieces))
+        sites = site_books(pieces)
 
         def judge(piece: Piece) -> Judged:
-            judged = judge_piece(piece, terms, ground.contexts[piece.source], ground.rules)
+            context = ground.contexts[piece.source]
+            judged = judge_piece(piece, terms, context, ground.rules, sites.get(piece.source))
             progress.done()
             return judged
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from provender.rights.evidence import Observation
 
-__all__ = ["Furniture", "Kind", "Record", "Rejected", "Unreadable"]
+__all__ = ["Furniture", "Kind", "Record", "Rejected", "SiteFile", "Unreadable"]
 
 Kind = Literal["html", "markdown", "restructuredtext", "text", "conversation"]
 """How `Record.payload` becomes text. `conversation` payloads are UTF-8 JSON, see `acquire`."""
@@ -117,6 +117,21 @@ class Rejected:
     message: str
     stage: str = "acquire"
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFile:
+    """A robots.txt or tdmrep.json that stands in an archive: no document, but a statement.
+
+    Attributes:
+        input: Name of the input file, relative to the source's root.
+        url: Where it was fetched.
+        body: Its decoded content.
+    """
+
+    input: str
+    url: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from provender.acquire.inventory import InputFile
 from provender.acquire.limits import Limits
 from provender.acquire.reader import read
 from provender.acquire.source import Source
+from provender.record import SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,12 +49,13 @@ def read_bytes(tmp_path: Path, make_source: Callable[..., Source]) -> Callable[.
 
 @pytest.fixture
 def told() -> Callable[[list[Any]], list[str]]:
-    """Say in one word each what items are: `record`, a reason, or a kind of furniture."""
+    """Say in one word each what items are: `record`, `site`, a reason, a kind of furniture."""
 
     def words(items: list[Any]) -> list[str]:
         return [
             getattr(item, "reason", None)
-            or ("record" if hasattr(item, "payload") else f"{item.kind}={item.count}")
+            or ("record" if hasattr(item, "payload") else None)
+            or ("site" if isinstance(item, SiteFile) else f"{item.kind}={item.count}")
             for item in items
         ]
 

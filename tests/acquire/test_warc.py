@@ -278,10 +278,11 @@ def test_what_is_no_document_is_counted_with_its_reason(read_warc, told):
     archive.add(kind="metadata", body=b"via: x")
     items = read_warc(archive.data)
     assert told(items) == [
-        "record", "http_status_not_ok", "http_status_not_ok", "unsupported_media_type", "record",
-        "revisit_record", "warc_metadata=1", "warc_request=1", "warc_robots=1", "warc_warcinfo=1",
+        "record", "http_status_not_ok", "http_status_not_ok", "unsupported_media_type", "site",
+        "record", "revisit_record", "warc_metadata=1", "warc_request=1", "warc_robots=1", "warc_warcinfo=1",
     ]  # fmt: skip
-    assert items[4].kind == "text"
+    assert (items[4].url, items[4].body) == ("https://example.org/robots.txt", b"User-agent: *")
+    assert items[5].kind == "text"
     assert all(isinstance(item, Furniture) for item in items[-4:])
 
 

@@ -19,8 +19,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from provender.acquire.problem import ReadProblem
 from provender.acquire.receipt import iso_time
 from provender.acquire.streams import ByteStream, decoded
-from provender.acquire.web import Capture, capture_item, is_robots
-from provender.record import Furniture, Record, Rejected, Unreadable
+from provender.acquire.web import Capture, capture_item, site_file, site_file_kind
+from provender.record import Furniture, Record, Rejected, SiteFile, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["read_arc"]
 
 _CHUNK_BYTES = 1 << 20
-_Item = Record | Rejected | Unreadable
+_Item = Record | Rejected | Unreadable | SiteFile
 
 
 def read_arc(file: InputFile, limits: Limits) -> Iterator[_Item | Furniture]:
@@ -52,8 +52,10 @@ def read_arc(file: InputFile, limits: Limits) -> Iterator[_Item | Furniture]:
                 item = _item(record, file, limits, stream)
                 if isinstance(item, str):
                     furniture[item] += 1
-                else:
-                    yield item
+                    continue
+                if isinstance(item, SiteFile):
+                    furniture[site_file_kind(item.url) or ""] += 1
+                yield item
         except ReadProblem as problem:
             yield problem.unreadable(file.name)
         except (ArchiveLoadFailed, ValueError, OSError, LookupError, AttributeError) as error:
@@ -116,8 +118,8 @@ def _item(record: Any, file: InputFile, limits: Limits, stream: ByteStream) -> _
             bytes_read=stream.bytes_read,
             bytes_lost=length - len(payload),
         )
-    if is_robots(url):
-        return "warc_robots"
+    if kind := site_file_kind(url):
+        return site_file(Capture(file.name, "", url, None), payload, limits) or kind
     if url is not None and url.startswith("dns:"):
         return "warc_dns"
     locator = hashlib.sha256(f"{stamp} {url}\n".encode("utf-8", "replace") + payload).hexdigest()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from provender.acquire.problem import ReadProblem
-from provender.record import Furniture, Record, Rejected, Unreadable
+from provender.record import Furniture, Record, Rejected, SiteFile, Unreadable
 from provender.stage import Stage
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READ_STAGES", "read"]
 
-Item = Record | Rejected | Unreadable | Furniture
+Item = Record | Rejected | Unreadable | Furniture | SiteFile
 
 
 def read(source: Source, file: InputFile, limits: Limits) -> Iterator[Item]:
@@ -157,6 +157,7 @@ _WARC = _stage(
     "warc",
     ("arc", "http_message", "receipt", "warc", "warc_recovery", "web"),
     ("fastwarc", "warcio"),
+    version=3,
 )
 _FILES = ("files", "members")
 _TALK = ("conversations", "dialogues", "json_array", "jsonl", "shapes", "table", *_ROWS)

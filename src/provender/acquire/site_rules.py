@@ -11,22 +11,26 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from protego import Protego
 from ruamel.yaml import YAML
 
 from provender.rights.evidence import Observation
 
-__all__ = ["AGENTS_FILE", "ROBOTS_BYTES", "SiteRules"]
+__all__ = ["AGENTS_FILE", "ROBOTS_BYTES", "SiteBook", "SiteRules"]
 
 AGENTS_FILE = Path(__file__).parent / "data" / "training-agents.yml"
 ROBOTS_BYTES = 500 << 10
 _DETECTOR = "site-rules/1"
 _PREFERENCES = ("content-signal", "content-usage")
 _MAX_RULES = 10_000
+_MOST_CAPTURES = 20
+_NOBODY = "an-agent-that-no-file-names"
 
 
 @functools.cache
@@ -56,10 +60,12 @@ class SiteRules:
         self._tdmrep = _parse_tdmrep(tdmrep)
         self._robots: Any = None
         self._preferences: tuple[str, ...] = ()
+        self._text = ""
         if robots is not None:
             text = robots.decode("utf-8-sig", "replace").replace("\0", "")
             self._robots = Protego.parse(text)
             self._preferences = _preferences(text)
+            self._text = text.lower()
 
     def observations_for(self, path: str) -> tuple[Observation, ...]:
         """Return what the site says about a path.
@@ -82,7 +88,7 @@ class SiteRules:
                 break
         if self._robots is not None:
             url = f"https://site.invalid{path}"
-            barred = [agent for agent in _agents() if not self._robots.can_fetch(url, agent)]
+            barred = self._barred(url)
             found += [
                 self._seen(
                     "source.robots",
@@ -97,6 +103,14 @@ class SiteRules:
             ]
         return tuple(found)
 
+    def _barred(self, url: str) -> list[str]:
+        """Return the agents that may not fetch; those that no line names share one answer."""
+        named = [agent for agent in _agents() if agent.lower() in self._text]
+        barred = {agent for agent in named if not self._robots.can_fetch(url, agent)}
+        if not self._robots.can_fetch(url, _NOBODY):
+            barred |= set(_agents()) - set(named)
+        return [agent for agent in _agents() if agent in barred]
+
     def _seen(self, signal: str, value: str, location: str, context: str) -> Observation:
         return Observation(
             signal=signal,
@@ -106,6 +120,57 @@ class SiteRules:
             scope="site",
             detector=_DETECTOR,
         )
+
+
+class SiteBook:
+    """The rules of many sites, from the robots.txt and tdmrep.json that archives hold.
+
+    A site that was captured more than once is held to all that it said: the strictest counts.
+
+    Args:
+        files: URL and content of each.
+    """
+
+    def __init__(self, files: Iterable[tuple[str, bytes]]):
+        said: dict[str, list[tuple[str, bytes]]] = {}
+        for url, body in sorted(set(files)):
+            if (place := _place(url)) is not None:
+                said.setdefault(place[0], []).append((place[1], body))
+        self._sites = {
+            host: [
+                SiteRules(host, body if path == "/robots.txt" else None,
+                          None if path == "/robots.txt" else body)
+                for path, body in captures[:_MOST_CAPTURES]
+            ]
+            for host, captures in said.items()
+        }  # fmt: skip
+
+    def __bool__(self) -> bool:
+        return bool(self._sites)
+
+    def observations_for(self, url: str | None) -> tuple[Observation, ...]:
+        """Return what the site of a URL says about it."""
+        place = None if url is None or not self._sites else _place(url)
+        if place is None:
+            return ()
+        found = (
+            o for rules in self._sites.get(place[0], ()) for o in rules.observations_for(place[1])
+        )
+        return tuple(dict.fromkeys(found))
+
+
+def _place(url: str) -> tuple[str, str] | None:
+    """Return host (with its port, unless usual) and path with query of a URL."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return None
+    if not host:
+        return None
+    named = host if port in (None, 80, 443) else f"{host}:{port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return named, f"{parts.path or '/'}{query}"
 
 
 def _parse_tdmrep(raw: bytes | None) -> tuple[_Rule, ...]:

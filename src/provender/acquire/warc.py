@@ -22,8 +22,8 @@ from provender.acquire.problem import ReadProblem
 from provender.acquire.receipt import iso_time
 from provender.acquire.streams import HARMLESS_BYTES, ByteStream, CountedStream, codec_of, decoded
 from provender.acquire.warc_recovery import Layout, Tail, examine, is_per_record, line_ends_bare
-from provender.acquire.web import KINDS, Capture, capture_item, is_robots, rejected
-from provender.record import Furniture, Record, Rejected, Unreadable
+from provender.acquire.web import KINDS, Capture, capture_item, rejected, site_file, site_file_kind
+from provender.record import Furniture, Record, Rejected, SiteFile, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -35,7 +35,8 @@ __all__ = ["read_warc"]
 
 _MAX_RESTARTS = 64
 _CHUNK_BYTES = 1 << 20
-_Item = Record | Rejected | Unreadable
+_MOST_SITE_BYTES = 2 << 20
+_Item = Record | Rejected | Unreadable | SiteFile
 _WEB_SCHEMES = ("http:", "https:", "file:", "ftp:")
 
 
@@ -44,7 +45,7 @@ class _Held:
     """The last record that was read, until it is known that all of it was right.
 
     Attributes:
-        item: What it becomes; None for furniture.
+        item: What it becomes; None for furniture, unless it speaks for its site.
         furniture: Kind of furniture, if it is that.
         locator: Its id.
         start: Its offset in the stream that FastWARC reads.
@@ -214,6 +215,12 @@ def _hold(reading: _Reading, record: Any, stream: ByteStream) -> _Held:
     locator = (record.record_id or "").strip("<> ")
     url = (headers.get("WARC-Target-URI") or "").strip("<> ") or None
     furniture = _furniture(record, url)
+    if furniture is not None and site_file_kind(url) and length <= _MOST_SITE_BYTES:
+        payload = record.reader.read()
+        capture = Capture(reading.file.name, locator, url, None)
+        whole = len(payload) == length and record.record_type == WarcRecordType.response
+        said = site_file(capture, payload, reading.limits) if whole else None
+        return _Held(said, furniture, locator, start, length - len(payload))
     if furniture is not None:
         missing = length - _skip(record, stream, reading) if length else 0
         return _Held(None, furniture, locator, start, missing)
@@ -229,7 +236,7 @@ def _hold(reading: _Reading, record: Any, stream: ByteStream) -> _Held:
             "read it",
         )
         return _Held(item, None, locator, start, missing)
-    payload: bytes = record.reader.read()
+    payload = record.reader.read()
     locator = locator or hashlib.sha256(payload).hexdigest()
     capture = Capture(
         reading.file.name,
@@ -256,14 +263,14 @@ def _furniture(record: Any, url: str | None) -> str | None:
     """Return the kind of a record that is no capture of a document, None for one that is."""
     kind = record.record_type
     if kind == WarcRecordType.response:
-        if is_robots(url):
-            return "warc_robots"
+        if site_file_kind(url):
+            return site_file_kind(url)
         if url is not None and url.startswith("dns:"):
             return "warc_dns"
         return None
     if kind == WarcRecordType.resource:
-        if is_robots(url):
-            return "warc_robots"
+        if site_file_kind(url):
+            return site_file_kind(url)
         return None if url is not None and url.startswith(_WEB_SCHEMES) else "warc_resource"
     if kind in (WarcRecordType.conversion, WarcRecordType.revisit):
         return None

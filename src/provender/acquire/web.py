@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from provender.acquire.http_message import HttpMessage, decode_body, parse_http
 from provender.acquire.problem import ReadProblem
 from provender.acquire.receipt import http_time
-from provender.record import Kind, Record, Rejected, Unreadable
+from provender.record import Kind, Record, Rejected, SiteFile, Unreadable
 
 if TYPE_CHECKING:
     from provender.acquire.limits import Limits
 
-__all__ = ["KINDS", "Capture", "capture_item", "is_robots"]
+__all__ = ["KINDS", "Capture", "capture_item", "site_file", "site_file_kind"]
 
 KINDS: dict[str, Kind] = {
     "text/html": "html",
@@ -54,14 +54,39 @@ class Capture:
     identified_type: str | None = None
 
 
-def is_robots(url: str | None) -> bool:
-    """True if the URL is that of a robots.txt (RFC 9309 §2.3)."""
-    if url is None or not url.endswith("/robots.txt"):
-        return False
+_SITE_FILES = {"/robots.txt": "warc_robots", "/.well-known/tdmrep.json": "warc_tdmrep"}
+_SITE_FILE_BYTES = 1 << 20
+
+
+def site_file_kind(url: str | None) -> str | None:
+    """Return the kind of furniture that a URL names, if it is a statement of its whole site.
+
+    robots.txt (RFC 9309 §2.3) and tdmrep.json (TDM Reservation Protocol §6.1).
+    """
+    if url is None or not url.endswith(tuple(_SITE_FILES)):
+        return None
     try:
-        return urlsplit(url).path == "/robots.txt"
+        return _SITE_FILES.get(urlsplit(url).path)
     except ValueError:
-        return False
+        return None
+
+
+def site_file(capture: Capture, payload: bytes, limits: Limits) -> SiteFile | None:
+    """Return what a site said of itself; None if it answered otherwise than with success.
+
+    Args:
+        capture: What the archive says of it.
+        payload: HTTP head and body as stored.
+        limits: Bounds of decoding.
+    """
+    message = parse_http(payload)
+    if message is None or capture.url is None or not 200 <= message.status <= 299:
+        return None
+    try:
+        body = decode_body(message, payload, _SITE_FILE_BYTES, limits.max_expansion)
+    except ReadProblem:
+        return None
+    return SiteFile(input=capture.input, url=capture.url, body=body)
 
 
 def capture_item(

@@ -4,6 +4,7 @@
 
     text/<key>/piece-NNNNN.parquet      extracted text and evidence of all documents (private)
     text/<key>/departures-NNNNN.parquet records that held no document, with their reasons
+    text/<key>/sites-NNNNN.json         robots.txt and tdmrep.json of archives, if there are any
     text/<key>/piece-NNNNN.json         commit mark of a piece: counts and hashes
     text/<key>/done.json                commit mark of the shard
     signals/<key>.parquet               signals and keys of one piece, without text

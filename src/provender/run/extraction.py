@@ -10,6 +10,7 @@ Order is the reader's order, whatever finishes first.
 
 from __future__ import annotations
 
+import base64
 import functools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -25,9 +26,9 @@ from provender.acquire.reader import read
 from provender.document import TEXT_SCHEMA, ParsedDocument, document_id
 from provender.extract.parse import parse
 from provender.parquet import ParquetFile
-from provender.record import Furniture, Record, Rejected, Unreadable
+from provender.record import Furniture, Record, Rejected, SiteFile, Unreadable
 from provender.run.cache import Cache, PieceMark
-from provender.storage import canonical_json, hash_file
+from provender.storage import canonical_json, hash_file, write_json
 
 if TYPE_CHECKING:
     from provender.acquire.limits import Limits
@@ -58,7 +59,7 @@ _BATCH_BYTES = 2 << 20
 _BATCH_ROWS = 2048
 _AHEAD_BYTES = 16 << 20
 
-Item = Record | Rejected | Unreadable | Furniture
+Item = Record | Rejected | Unreadable | Furniture | SiteFile
 Outcome = ParsedDocument | Rejected | Unreadable
 
 
@@ -112,7 +113,7 @@ def extract_shard(
                 piece.commit()
                 count += 1
                 piece = _Piece(run, source.id, key, count)
-        if piece.items or piece.inputs or count == 0:
+        if piece.items or piece.inputs or piece.sites or count == 0:
             piece.commit()
             count += 1
     except BaseException as error:
@@ -122,12 +123,12 @@ def extract_shard(
 
 
 def _skip_items(items: Iterator[Item], count: int) -> None:
-    """Run over items that are committed already. Furniture comes after and counts as none."""
+    """Run over items that are committed already. Furniture and sites' statements count as none."""
     while count > 0:
         item = next(items, None)
         if item is None:
             return
-        if not isinstance(item, Furniture):
+        if not isinstance(item, Furniture | SiteFile):
             count -= 1
 
 
@@ -158,7 +159,7 @@ def _parsed(run: Extraction, items: Iterable[Item]) -> Iterator[tuple[Item, Outc
             elif isinstance(item, Record):
                 waiting.append((item, parse(item, run.options)))
             else:
-                waiting.append((item, item if not isinstance(item, Furniture) else None))
+                waiting.append((item, None if isinstance(item, Furniture | SiteFile) else item))
             ahead_bytes += item.size_bytes if isinstance(item, Record) else 0
             while waiting and (
                 not isinstance(waiting[0][1], Future)
@@ -188,6 +189,8 @@ class _Piece:
         folder = run.cache.text_folder(key)
         self.text_path = folder / f"piece-{number:05d}.parquet"
         self.departures_path = folder / f"departures-{number:05d}.parquet"
+        self.sites_path = folder / f"sites-{number:05d}.json"
+        self.sites: list[list[str]] = []
         self.items = self.rows = self.text_bytes = self.payload_bytes = 0
         self.inputs: dict[str, dict[str, Any]] = {}
         self._documents = _Columns(TEXT_SCHEMA)
@@ -196,6 +199,9 @@ class _Piece:
         self._pending_bytes = 0
 
     def add(self, item: Item, outcome: Outcome | None) -> None:
+        if isinstance(item, SiteFile):
+            self.sites.append([item.url, base64.b64encode(item.body).decode("ascii")])
+            return
         counts = self.inputs.setdefault(
             item.input, {"records": 0, "rejected": 0, "unreadable": 0, "furniture": {}}
         )
@@ -245,6 +251,8 @@ class _Piece:
         file.__exit__(None, None, None)
         with ParquetFile(self.departures_path, DEPARTURE_SCHEMA) as departures:
             departures.write(self._departures.take())
+        if self.sites:
+            write_json(self.sites_path, self.sites)
         self.run.cache.commit_piece(
             self.key,
             PieceMark(

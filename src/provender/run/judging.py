@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.acquire.context import SourceContext
+from provender.acquire.site_rules import SiteBook
 from provender.assess.rules import RuleTable
 from provender.parquet import row_groups
 from provender.rights.evidence import Observation
@@ -80,11 +81,25 @@ class Judged:
     quality: npt.NDArray[np.float32]
 
 
-def judge_piece(piece: Piece, terms: TermTable, context: SourceContext, rules: RuleTable) -> Judged:
-    """Conclude and score each document of a piece by itself."""
+def judge_piece(
+    piece: Piece,
+    terms: TermTable,
+    context: SourceContext,
+    rules: RuleTable,
+    sites: SiteBook | None = None,
+) -> Judged:
+    """Conclude and score each document of a piece by itself.
+
+    Args:
+        piece: The piece.
+        terms: All terms of the build.
+        context: What its source says as a whole.
+        rules: The rules of `assess`.
+        sites: What sites said inside the source's archives, if any did.
+    """
     codes = [
-        _term_codes(table, piece.source, terms, context)
-        for table in row_groups(piece.text_path, ["input", "observations"])
+        _term_codes(table, piece.source, terms, context, sites)
+        for table in row_groups(piece.text_path, ["input", "observations", "url"])
     ]
     columns = sorted({"id", "exact_key", "language_score", *rules.columns})
     ids, keys, passed, quality = [], [], [], []
@@ -108,7 +123,11 @@ def _joined(parts: Sequence[npt.NDArray], empty: npt.NDArray) -> npt.NDArray:  #
 
 
 def _term_codes(
-    table: pa.Table, source: int, terms: TermTable, context: SourceContext
+    table: pa.Table,
+    source: int,
+    terms: TermTable,
+    context: SourceContext,
+    sites: SiteBook | None,
 ) -> npt.NDArray[np.int32]:
     """Return the term of each row; only rows with statements of their own cost Python time."""
     inputs = table.column("input").combine_chunks().dictionary_encode()
@@ -119,8 +138,11 @@ def _term_codes(
     codes = plain[which] if len(plain) else np.empty(0, np.int32)
     column = table.column("observations").combine_chunks()
     counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
-    for row in np.flatnonzero(counts):
-        own = tuple(Observation(**statement) for statement in column[int(row)].as_py())
+    urls = table.column("url").to_pylist() if sites else []
+    for row in range(len(codes)) if sites else np.flatnonzero(counts).tolist():
+        own = tuple(Observation(**statement) for statement in column[row].as_py() or ())
+        if sites:
+            own += sites.observations_for(urls[row])
         codes[row] = terms.code(source, shared[which[row]] + own)
     return codes
 
