@@ -216,3 +216,43 @@ def test_a_lock_holds_what_decides_rights(write) -> None:
     lock.write_text(re.sub(r"py3langid: .*", "py3langid: 0.0.1", lock.read_text()))
     with pytest.raises(LockMismatch, match=r"library py3langid was 0\.0\.1, is"):
         provender.build(recipe, out=recipe.parent / "out")
+
+
+def test_nothing_hides_anything_else(write) -> None:
+    """Wrong keys, types, duplicates, dates, files, policies, rules and tools, in one go."""
+    found = problems(
+        write(
+            "release: {name: small, version: 1.0}\n"
+            "policy: open-relase\n"
+            "sources:\n"
+            "  - {id: notes, channel: own, format: files, path: notes, licence: CC0-1.0}\n"
+            "  - {id: notes, channel: own, format: files, path: nowhere}\n"
+            "  - {id: far, channel: public, format: jsonl, path: s3://bucket/x.jsonl, channel: own}\n"
+            "  - {id: bought, channel: purchased, format: files}\n"
+            "assess: {rules: [lenght, 3], overrides: {too_short: many}}\n"
+            "extrct: {}\n"
+        )
+    )
+    told = "\n".join(found)
+    for words in (
+        "`version`: Input should be a valid string",
+        "there is no policy `open-relase`",
+        "unknown key `licence`",
+        "the source id `notes` stands twice",
+        "nowhere",
+        "the key `channel` stands twice",
+        "the key `path` is missing",
+        "there is no rule table `lenght`",
+        "`rules, item 2`: Input should be a valid string",
+        "`too_short`: ",
+        "unknown key `extrct`",
+    ):
+        assert words in told, (words, told)
+    assert "`float`" not in told
+    assert "literal[" not in told
+
+
+def test_a_date_that_there_is_not_is_shown_where_it_stands(write) -> None:
+    """Not at 1:1."""
+    found = problems(write(GOOD.replace("2026-11-01", "2026-13-01")))
+    assert found[0].startswith("recipe.yaml:1:48: 2026-13-01 is no date: month must be in 1..12")

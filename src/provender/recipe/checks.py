@@ -10,9 +10,11 @@ from typing import Any
 
 from provender.acquire.inventory import inventory
 from provender.acquire.source import Source
+from provender.assess.options import AssessOptions
 from provender.assess.rules import known_codes, known_columns, known_presets
-from provender.errors import UsageError
+from provender.errors import EnvironmentProblem, UsageError
 from provender.recipe.model import Recipe
+from provender.recipe.partial import Parts
 from provender.recipe.problems import Problem, position_of, suggest
 from provender.rights.contract import load_contract
 from provender.rights.normalize import normalize
@@ -23,17 +25,21 @@ __all__ = ["semantic_problems", "semantic_warnings"]
 _CHANNEL_NEEDS = {"purchased": "contract", "generated": "generator", "contributed": "sign_off"}
 
 
-def semantic_problems(recipe: Recipe, folder: Path, tree: Any) -> list[Problem]:
-    """Return everything that is wrong with a recipe that has the right form.
+def semantic_problems(parts: Parts, folder: Path, tree: Any) -> list[Problem]:
+    """Return everything that is wrong with the parts of a recipe that have the right form.
 
     Args:
-        recipe: The recipe.
+        parts: The parts.
         folder: The folder that its paths are relative to.
         tree: Its YAML tree, for positions.
     """
-    problems = [*_policy(recipe, folder, tree), *_rules(recipe, tree)]
+    problems: list[Problem] = []
+    if parts.policy is not None:
+        problems += _policy(parts.policy, folder, tree)
+    if parts.assess is not None:
+        problems += _rules(parts.assess, tree)
     seen: dict[str, int] = {}
-    for index, source in enumerate(recipe.sources):
+    for index, source in parts.sources:
         if source.id in seen:
             problems.append(
                 _at(
@@ -53,8 +59,7 @@ def _at(tree: Any, path: list[str | int], message: str, hint: str | None = None)
     return Problem(line, column, message, hint)
 
 
-def _policy(recipe: Recipe, folder: Path, tree: Any) -> Iterator[Problem]:
-    name = recipe.policy
+def _policy(name: str, folder: Path, tree: Any) -> Iterator[Problem]:
     if name in known_policies():
         return
     path = folder / name
@@ -67,9 +72,9 @@ def _policy(recipe: Recipe, folder: Path, tree: Any) -> Iterator[Problem]:
         yield _at(tree, ["policy"], str(error).split("\n", maxsplit=1)[0])
 
 
-def _rules(recipe: Recipe, tree: Any) -> Iterator[Problem]:
+def _rules(assess: AssessOptions, tree: Any) -> Iterator[Problem]:
     known = known_presets()
-    for index, preset in enumerate(recipe.assess.rules):
+    for index, preset in enumerate(assess.rules):
         if preset not in known:
             yield _at(
                 tree,
@@ -77,8 +82,8 @@ def _rules(recipe: Recipe, tree: Any) -> Iterator[Problem]:
                 f"there is no rule table `{preset}`",
                 suggest(preset, known),
             )
-    codes = known_codes([preset for preset in recipe.assess.rules if preset in known])
-    for code in recipe.assess.overrides:
+    codes = known_codes([preset for preset in assess.rules if preset in known])
+    for code in assess.overrides:
         if code not in codes:
             line, column = position_of(tree, ["assess", "overrides", code], key=True)
             yield Problem(
@@ -88,12 +93,12 @@ def _rules(recipe: Recipe, tree: Any) -> Iterator[Problem]:
                 suggest(code, codes),
             )
 
-    yield from _own_rules(recipe, set(codes), tree)
+    yield from _own_rules(assess, set(codes), tree)
 
 
-def _own_rules(recipe: Recipe, codes: set[str], tree: Any) -> Iterator[Problem]:
+def _own_rules(assess: AssessOptions, codes: set[str], tree: Any) -> Iterator[Problem]:
     columns = known_columns()
-    for index, rule in enumerate(recipe.assess.own_rules):
+    for index, rule in enumerate(assess.own_rules):
         here: list[str | int] = ["assess", "own_rules", index]
         if rule.code in codes:
             yield _at(
@@ -147,7 +152,7 @@ def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Pro
 def _files(source: Source, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:
     try:
         found = inventory(source, folder)
-    except UsageError as error:
+    except (UsageError, EnvironmentProblem) as error:
         yield _at(tree, [*here, "path"], error.message, error.hint)
         return
     if not found.files and not found.problems:

@@ -2,14 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """YAML to a recipe, with every problem at its line and column, all at once.
 
-YAML 1.2 by ruamel: `no` stays a word, duplicate keys are errors. Anchors are counted, so that a
-small file cannot expand without bound.
+A part that has the wrong form does not hide what is wrong elsewhere (`partial`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,19 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from provender.errors import RecipeError
 from provender.recipe.checks import semantic_problems, semantic_warnings
 from provender.recipe.model import Recipe
+from provender.recipe.parse import parse
+from provender.recipe.partial import Parts, parts_of, sound_parts
 from provender.recipe.problems import Problem, position_of, render, suggest
 
 __all__ = ["LoadedRecipe", "check", "load"]
 
 _MOST_BYTES = 1_000_000
-_MOST_ALIASES = 100
 
 
 @dataclass(frozen=True)
@@ -61,9 +57,10 @@ def check(path: str | Path) -> LoadedRecipe:
     Raises:
         RecipeError: It has problems; all of them are reported at once.
     """
-    loaded, problems = _load(Path(path))
-    if loaded is not None:
-        problems += semantic_problems(loaded.recipe, loaded.folder, loaded.tree)
+    loaded, problems, sound = _load(Path(path))
+    if sound is not None:
+        parts, tree = sound
+        problems += semantic_problems(parts, Path(path).resolve().parent, tree)
     if problems or loaded is None:
         raise _error(Path(path), problems)
     warnings = [
@@ -79,7 +76,7 @@ def load(path: str | Path) -> LoadedRecipe:
     Raises:
         RecipeError: It has problems; all of them are reported at once.
     """
-    loaded, problems = _load(Path(path))
+    loaded, problems, _ = _load(Path(path))
     if problems or loaded is None:
         raise _error(Path(path), problems)
     return loaded
@@ -97,35 +94,49 @@ def _error(path: Path, problems: Sequence[Problem]) -> RecipeError:
     )
 
 
-def _load(path: Path) -> tuple[LoadedRecipe | None, list[Problem]]:
+def _load(path: Path) -> tuple[LoadedRecipe | None, list[Problem], tuple[Parts, Any] | None]:
+    """Return the recipe if it has the right form, problems, and the sound parts with their tree."""
     raw = _read(path)
     if isinstance(raw, Problem):
-        return None, [raw]
+        return None, [raw], None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return None, [Problem(line, 1, "the recipe is no UTF-8", "save it as UTF-8")]
-    tree = _parse(text)
-    if isinstance(tree, Problem):
-        return None, [tree]
+        return None, [Problem(line, 1, "the recipe is no UTF-8", "save it as UTF-8")], None
+    tree, problems = parse(text)
+    if tree is None and problems:
+        return None, problems, None
     if not isinstance(tree, dict):
-        return None, [
-            Problem(
-                1,
-                1,
-                "a recipe is a mapping with `release` and `sources`",
-                "`provender init DIR` writes one to start from",
-            )
-        ]
+        hint = "`provender init DIR` writes one to start from"
+        message = "a recipe is a mapping with `release` and `sources`"
+        return None, [*problems, Problem(1, 1, message, hint)], None
+    plain = _plain(tree)
     try:
-        recipe = Recipe.model_validate(_plain(tree))
+        recipe = Recipe.model_validate(plain)
     except ValidationError as invalid:
-        return None, [_problem(error, tree) for error in invalid.errors(include_url=False)]
+        errors = invalid.errors(include_url=False)
+        wrong = [_path(error["loc"], tree) for error in errors if error["type"] != "missing"]
+        problems += [_problem(error, tree) for error in _united(errors, tree)]
+        return None, problems, (sound_parts(plain, wrong), tree)
     loaded = LoadedRecipe(
         recipe, path, path.resolve().parent, text, hashlib.sha256(raw).hexdigest(), tree
     )
-    return loaded, []
+    return loaded, problems, (parts_of(recipe), tree)
+
+
+def _united(errors: Sequence[Any], tree: Any) -> list[Any]:
+    """Return one error where a value fits none of several types, each of which complains."""
+    united: dict[tuple[str | int, ...], Any] = {}
+    for error in errors:
+        key = (*_path(error["loc"], tree), error["type"] == "extra_forbidden")
+        known = united.get(key)
+        if known is None:
+            united[key] = error
+        else:
+            also = error["msg"][:1].lower() + error["msg"][1:]
+            united[key] = {**known, "type": "union", "msg": f"{known['msg']}, or {also}"}
+    return list(united.values())
 
 
 def _read(path: Path) -> bytes | Problem:
@@ -149,35 +160,6 @@ def _read(path: Path) -> bytes | Problem:
         )
 
 
-def _parse(text: str) -> Any:
-    if len(re.findall(r"(?m)(?:^|[\s\[{,:-])\*[A-Za-z0-9_]", text)) > _MOST_ALIASES:
-        return Problem(
-            1, 1, f"the recipe has more than {_MOST_ALIASES} aliases", "write the values out"
-        )
-    try:
-        return YAML(typ="rt").load(io.StringIO(text))
-    except DuplicateKeyError as error:
-        line, column = _mark(error)
-        words = re.search(r'found duplicate key "([^"]{1,80})"', str(error))
-        name = words[1] if words else "?"
-        return Problem(line, column, f"the key `{name}` stands twice", "keep one of them")
-    except MarkedYAMLError as error:
-        line, column = _mark(error)
-        return Problem(
-            line,
-            column,
-            f"this is no YAML: {error.problem}",
-            "indent with spaces, and quote values with `: ` or `#` in them",
-        )
-    except (YAMLError, ValueError, RecursionError) as error:
-        return Problem(1, 1, f"this is no YAML: {error}")
-
-
-def _mark(error: MarkedYAMLError) -> tuple[int, int]:
-    mark = error.problem_mark or error.context_mark
-    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
-
-
 def _plain(node: Any) -> Any:
     """Return plain types; round-trip scalars keep their value and lose their clothes."""
     if isinstance(node, dict):
@@ -198,7 +180,7 @@ def _problem(error: Any, tree: Any) -> Problem:
     """Turn one of pydantic's errors into a problem at its place."""
     path = _path(error["loc"], tree)
     kind, context = error["type"], error.get("ctx", {})
-    last = str(path[-1]) if path else "recipe"
+    last = _called(path)
     if kind == "extra_forbidden":
         line, column = position_of(tree, path, key=True)
         known = _known_keys(path[:-1], tree)
@@ -224,6 +206,15 @@ def _problem(error: Any, tree: Any) -> Problem:
     if kind == "string_type" and isinstance(error["input"], (int, float)):
         hint = f'put it in quotes: "{error["input"]}"'
     return Problem(line, column, f"`{last}`: {message}", hint)
+
+
+def _called(path: Sequence[str | int]) -> str:
+    """Return what to call the node at a path: its key, or the key and place of a list's item."""
+    if not path:
+        return "recipe"
+    if isinstance(path[-1], int) and len(path) > 1:
+        return f"{path[-2]}, item {path[-1] + 1}"
+    return str(path[-1])
 
 
 def _path(loc: Sequence[str | int], tree: Any) -> list[str | int]:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The recipe: what one wants, composed of each room's own options.
 
-The descriptions of the fields are the one text for errors, JSON Schema and `docs/recipe.md`.
+The descriptions of the fields are the one text for errors and JSON Schema.
 """
 
 from __future__ import annotations

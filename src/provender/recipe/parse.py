@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""YAML to a tree with positions.
+
+YAML 1.2 by ruamel: `no` stays a word, a key that stands twice is an error and so is a date that
+there is not; all of these are found at once. Anchors are counted, so that a small file cannot
+expand without bound.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from provender.recipe.problems import Problem
+
+__all__ = ["parse"]
+
+_MOST_ALIASES = 100
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+
+
+def parse(text: str) -> tuple[Any, list[Problem]]:
+    """Return the tree, None if there is none, and what is wrong with the text as YAML."""
+    if len(re.findall(r"(?m)(?:^|[\s\[{,:-])\*[A-Za-z0-9_]", text)) > _MOST_ALIASES:
+        problem = Problem(
+            1, 1, f"the recipe has more than {_MOST_ALIASES} aliases", "write the values out"
+        )
+        return None, [problem]
+    problems: list[Problem] = []
+    try:
+        problems += _odd_nodes(YAML(typ="rt").compose(io.StringIO(text)), set())
+        yaml = YAML(typ="rt")
+        yaml.allow_duplicate_keys = True
+        return yaml.load(io.StringIO(text)), problems
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+        hint = "indent with spaces, and quote values with `: ` or `#` in them"
+        return None, [*problems, Problem(line, column, f"this is no YAML: {error.problem}", hint)]
+    except (YAMLError, ValueError, RecursionError) as error:
+        return None, problems or [Problem(1, 1, f"this is no YAML: {error}")]
+
+
+def _odd_nodes(node: Any, seen: set[int]) -> Iterator[Problem]:
+    """Yield keys that stand twice in a mapping, and dates that are none."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, ScalarNode):
+                if key.value in keys:
+                    yield _at(key, f"the key `{key.value[:80]}` stands twice", "keep one of them")
+                keys.add(key.value)
+            yield from _odd_nodes(value, seen)
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _odd_nodes(item, seen)
+    elif isinstance(node, ScalarNode) and not node.style and _DATE.fullmatch(node.value):
+        try:
+            datetime.date(*map(int, node.value.split("-")))
+        except ValueError as error:
+            yield _at(node, f"{node.value} is no date: {error}", "write it as YYYY-MM-DD")
+
+
+def _at(node: Any, message: str, hint: str) -> Problem:
+    mark = node.start_mark
+    return Problem(mark.line + 1, mark.column + 1, message, hint)

@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of a recipe that have the right form, also where others have not.
+
+One wrong key must not hide a missing file elsewhere: what is wrong is left out, and what is left is
+looked at like the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from provender.acquire.source import Source
+from provender.assess.options import AssessOptions
+from provender.recipe.model import Recipe
+
+__all__ = ["Parts", "parts_of", "sound_parts"]
+
+Path = Sequence[str | int]
+_SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What can be checked against files, policies and rule tables.
+
+    Attributes:
+        policy: The policy that is named; None if none is, in any readable form.
+        assess: Options of `assess`; None if they have not the right form.
+        sources: Position and source of each that has.
+    """
+
+    policy: str | None
+    assess: AssessOptions | None
+    sources: list[tuple[int, Source]]
+
+
+def parts_of(recipe: Recipe) -> Parts:
+    """Return all parts of a recipe."""
+    return Parts(recipe.policy, recipe.assess, list(enumerate(recipe.sources)))
+
+
+def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
+    """Return the parts that have the right form.
+
+    Args:
+        plain: The recipe as plain types.
+        wrong: Paths of what has not.
+    """
+    kept = deepcopy(plain)
+    for path in sorted(wrong, key=len, reverse=True):
+        _leave_out(kept, path)
+    policy = kept.get("policy", "open-release")
+    return Parts(
+        policy if isinstance(policy, str) else None,
+        _assess(kept.get("assess")),
+        list(_sources(kept.get("sources"))),
+    )
+
+
+def _leave_out(node: Any, path: Path) -> None:
+    """Remove what a path leads to; items of lists keep their places."""
+    for step in path[:-1]:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return
+    last = path[-1] if path else None
+    if isinstance(node, dict):
+        node.pop(last, None)
+    elif isinstance(node, list) and isinstance(last, int) and last < len(node):
+        node[last] = None
+
+
+def _assess(node: Any) -> AssessOptions | None:
+    if isinstance(node, dict):
+        node = {
+            key: [one for one in value if one is not None] if isinstance(value, list) else value
+            for key, value in node.items()
+        }
+    try:
+        return AssessOptions.model_validate(node or {})
+    except ValidationError:
+        return None
+
+
+def _sources(nodes: Any) -> Iterator[tuple[int, Source]]:
+    for index, node in enumerate(nodes if isinstance(nodes, list) else []):
+        try:
+            yield index, _SOURCE.validate_python(node)
+        except ValidationError:
+            continue
