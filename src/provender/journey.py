@@ -46,7 +46,7 @@ from provender.run.terms import TermTable
 from provender.run.workers import WorkerPool
 from provender.storage import folder_lock
 
-__all__ = ["BuildResult", "build"]
+__all__ = ["BuildResult", "build", "pieces_of"]
 
 
 @dataclass
@@ -127,7 +127,7 @@ def build(
             cache.save_inputs()
         date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
         _extract(ground, cache, count, sample, progress, watch)
-        pieces = _pieces(ground, cache)
+        pieces = pieces_of(ground, cache)
         _score(pieces, count, progress, watch)
         result = _release(ground, pieces, cache, Path(out), date, count, sample, progress, watch)
         watch.save(cache.folder, count)
@@ -200,7 +200,8 @@ def _lazy_pool(
             ended.append(one.cpu_seconds)
 
 
-def _pieces(ground: Ground, cache: Cache) -> list[Piece]:
+def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:
+    """Return every committed piece of a recipe's text, in order."""
     pieces: list[Piece] = []
     identities = [stage.identity for stage in SIGNAL_STAGES]
     for index, keys in enumerate(ground.keys):

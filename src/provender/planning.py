@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from provender.errors import UsageError
+from provender.errors import LockMismatch, UsageError
+from provender.journey import pieces_of
 from provender.recipe.load import check
+from provender.recipe.lock import hold_to_lock, renew_lock
 from provender.rights.conclude import conclude
 from provender.run.cache import Cache
 from provender.run.survey import Ground, lock_state, survey
@@ -18,8 +21,10 @@ from provender.storage import folder_lock
 
 __all__ = ["Plan", "SourcePlan", "clean", "lock", "plan"]
 
+_MOST_TERMS = 4
 _DISK_FACTOR = 2.0
-"""Text, signals and shards together against the bytes to read; measured in benchmarks/build.py."""
+"""Text, signals and shards together against the bytes to read: both copies of the text compress to
+less than its size, so twice the input is room enough."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class SourcePlan:
         size_bytes: Their size.
         shards: Pieces of work.
         cached_shards: Pieces whose text is in the cache.
-        terms: What its own statements say, before any document is read.
+        terms: What its own statements say, before any document is read; where its files differ,
+            of each kind with how many files it holds for.
         refused: True if those statements alone refuse every document.
     """
 
@@ -49,13 +55,31 @@ class SourcePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build would do. Nothing was touched to find out, except that inputs were hashed."""
+    """What a build would do. Nothing was touched to find out, except that inputs were hashed.
+
+    Attributes:
+        recipe: Path of the recipe.
+        release: Name and version.
+        policy: Name of the policy.
+        sources: What would happen to each source.
+        problems: Inputs that cannot be read.
+        warnings: Why a build would stop before its first record.
+        shards_to_extract: Pieces of work whose text is not in the cache.
+        pieces_to_score: Pieces of cached text without signals; those of new text come on top.
+            Judging and release run in every build.
+        bytes_to_read: Bytes of inputs to read.
+        disk_need_bytes: Room that the work would take.
+        disk_free_bytes: Room that there is.
+    """
 
     recipe: str
     release: str
     policy: str
     sources: list[SourcePlan]
     problems: list[str]
+    warnings: list[str]
+    shards_to_extract: int
+    pieces_to_score: int
     bytes_to_read: int
     disk_need_bytes: int
     disk_free_bytes: int
@@ -98,6 +122,9 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
             for index, found in enumerate(ground.inventories)
             for problem in found.problems
         ],
+        warnings=_lock_warnings(ground),
+        shards_to_extract=sum(s.shards - s.cached_shards for s in sources),
+        pieces_to_score=sum(not piece.signals_path.exists() for piece in pieces_of(ground, cache)),
         bytes_to_read=to_read,
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
@@ -106,17 +133,12 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
 
 def _plan_source(ground: Ground, cache: Cache, index: int) -> SourcePlan:
     source, found = ground.sources[index], ground.inventories[index]
-    name = found.files[0].name if found.files else ""
-    as_of = ground.loaded.recipe.release.date or datetime.date.max
-    conclusion = conclude(ground.contexts[index].observations_for(name), as_of=as_of)
-    decision = ground.policy.decide(conclusion, source.channel)
-    silent = decision.reason == "no_license"
-    if decision.effect == "allow":
-        terms = f"{conclusion.concluded} ({conclusion.tier})"
-    elif silent:
-        terms = "nothing; each document must state its own"
-    else:
-        terms = f"refused: {decision.reason}"
+    counts = Counter(_terms(ground, index, file.name) for file in found.files)
+    if not counts:
+        counts[_terms(ground, index, "")] += 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    told = [terms if len(counts) == 1 else f"{terms}: {n:,}" for (terms, _), n in ranked]
+    more = f"; {len(told) - _MOST_TERMS} kinds more" if len(told) > _MOST_TERMS else ""
     keys = ground.keys[index]
     return SourcePlan(
         id=source.id,
@@ -125,9 +147,30 @@ def _plan_source(ground: Ground, cache: Cache, index: int) -> SourcePlan:
         size_bytes=sum(file.size_bytes for file in found.files),
         shards=len(keys),
         cached_shards=sum(cache.is_done(key) for key in keys),
-        terms=terms,
-        refused=decision.effect != "allow" and not silent,
+        terms="; ".join(told[:_MOST_TERMS]) + more,
+        refused=all(refused for _, refused in counts),
     )
+
+
+def _terms(ground: Ground, index: int, name: str) -> tuple[str, bool]:
+    """Return what a source's statements say of one file, and whether they refuse it."""
+    as_of = ground.loaded.recipe.release.date or datetime.date.max
+    conclusion = conclude(ground.contexts[index].observations_for(name), as_of=as_of)
+    decision = ground.policy.decide(conclusion, ground.sources[index].channel)
+    if decision.effect == "allow":
+        return f"{conclusion.concluded} ({conclusion.tier})", False
+    if decision.reason == "no_license":
+        return "nothing; each document must state its own", False
+    return f"refused: {decision.reason}", True
+
+
+def _lock_warnings(ground: Ground) -> list[str]:
+    """Return why a build would not begin: what differs from the lock, or a missing date."""
+    try:
+        hold_to_lock(ground.loaded, lock_state(ground), update=False)
+    except (LockMismatch, UsageError) as error:
+        return [str(error)]
+    return []
 
 
 def lock(recipe: str | Path, *, work: str | Path | None = None) -> Path:
@@ -136,8 +179,6 @@ def lock(recipe: str | Path, *, work: str | Path | None = None) -> Path:
     Raises:
         RecipeError: The recipe is invalid; all problems at once.
     """
-    from provender.recipe.lock import renew_lock
-
     loaded = check(Path(recipe))
     cache = Cache(Path(work) if work else loaded.folder / ".provender")
     ground = survey(loaded, cache)

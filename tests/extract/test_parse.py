@@ -59,6 +59,16 @@ def test_header_beats_meta() -> None:
     assert found.encoding == "big5hkscs (header)"
 
 
+def test_a_bad_byte_does_not_cost_a_page() -> None:
+    """As browsers do; a page of another encoding, or text without a declaration, is its twin."""
+    raw = page("The river is quiet in the morning, all say. " * 60, '<meta charset="utf-8">')
+    found = document(raw.replace(b"quiet", b"qui\xffet", 1), "html")
+    assert found.encoding == "utf-8 (meta, bad bytes replaced)"
+    assert "The river is quiet" in found.text
+    wrong = raw.replace(b"quiet", b"qui\xff\xfe\x81\x8d\x8f\x90\x9d")
+    assert "replaced" not in getattr(parse(record(wrong, "html"), OPTIONS), "encoding", "")
+
+
 @pytest.mark.parametrize("text", ["锟斤拷" * 30, "Ã©tÃ© " * 30, "a\ufffd" * 50])
 def test_garbled_text_is_refused(text: str) -> None:
     """Text that was decoded wrongly before cannot be repaired with certainty."""

@@ -212,8 +212,10 @@ def test_a_lock_holds_what_decides_rights(write) -> None:
     with pytest.raises(LockMismatch, match="decides the terms of source notes"):
         provender.build(recipe, out=recipe.parent / "out")
     provender.lock(recipe)
+    assert provender.plan(recipe).warnings == []
     lock = lock_path(recipe)
     lock.write_text(re.sub(r"py3langid: .*", "py3langid: 0.0.1", lock.read_text()))
+    assert "library py3langid was 0.0.1" in provender.plan(recipe).warnings[0]
     with pytest.raises(LockMismatch, match=r"library py3langid was 0\.0\.1, is"):
         provender.build(recipe, out=recipe.parent / "out")
 
@@ -256,3 +258,21 @@ def test_a_date_that_there_is_not_is_shown_where_it_stands(write) -> None:
     """Not at 1:1."""
     found = problems(write(GOOD.replace("2026-11-01", "2026-13-01")))
     assert found[0].startswith("recipe.yaml:1:48: 2026-13-01 is no date: month must be in 1..12")
+
+
+def test_a_plan_tells_terms_of_every_kind_of_file(write) -> None:
+    """One refused folder is not hidden by the first file's terms; licence files count as files."""
+    import provender
+
+    recipe = write(
+        GOOD.replace(", license: CC0-1.0", "").replace("format: files", "format: repository")
+    )
+    (recipe.parent / "notes" / "LICENSE").write_text("SPDX-License-Identifier: CC-BY-4.0\n")
+    (recipe.parent / "notes" / "b.txt").write_text("Another text.")
+    (recipe.parent / "notes" / "closed").mkdir()
+    (recipe.parent / "notes" / "closed" / "c.txt").write_text("A third text.")
+    closed = recipe.parent / "notes" / "closed" / "LICENSE"
+    closed.write_text("SPDX-License-Identifier: CC-BY-NC-4.0\n")
+    source = provender.plan(recipe).sources[0]
+    assert source.terms == "CC-BY-4.0 (attribution): 3; refused: non_commercial: 2"
+    assert not source.refused

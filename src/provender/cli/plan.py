@@ -26,6 +26,12 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
     for problem in result.problems:
         say(f"unreadable: {problem}")
     say(
+        f"to do     {result.shards_to_extract:,} shards to extract, "
+        f"{result.pieces_to_score:,} cached pieces to score; then judge and release"
+    )
+    for warning in result.warnings:
+        say(f"warning: a build would stop: {warning}")
+    say(
         f"to read   {result.bytes_to_read / 1e6:,.1f} MB; "
         f"disk need about {result.disk_need_bytes / 1e6:,.0f} MB, "
         f"{result.disk_free_bytes / 1e6:,.0f} MB free"

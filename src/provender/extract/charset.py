@@ -3,9 +3,10 @@
 """Bytes to characters, and who decided how.
 
 Byte order mark, then the HTTP header, then `<meta>`, then a detector; a declaration that does not
-decode is not believed. GB 2312 and GBK are read as GB 18030, their superset, and Big5 with the Hong
-Kong characters (WHATWG Encoding, labels). Text that was decoded wrongly before it reached us
-(锟斤拷, 烫烫烫, Ã©) cannot be repaired with certainty and is refused.
+decode, but for a byte in a thousand characters of a page, is not believed. GB 2312 and GBK are read
+as GB 18030, their superset, and Big5 with the Hong Kong characters (WHATWG Encoding, labels). Text
+that was decoded wrongly before it reached us (锟斤拷, 烫烫烫, Ã©) cannot be repaired with certainty
+and is refused.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECA
 _GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|Ã[\x80-\xbf©¨ª¶¼¤±]|â€[™œ\x9d“”¦]|ï¿½")
 _TRACES = "锟烫屯\ufffdÃâï"
 _MOST_GARBLED_SHARE = 0.01
+_TEXT_PER_BAD_BYTE = 1000
 
 
 class BadEncoding(ValueError):
@@ -74,10 +76,25 @@ def decode(
         try:
             text = payload.decode(encoding)
         except (UnicodeDecodeError, LookupError, UnicodeError):
-            continue
+            repaired = _tolerated(payload, encoding) if who in ("header", "meta") else None
+            if repaired is None or not markup:
+                continue
+            text, who = repaired, f"{who}, bad bytes replaced"
         if "\0" not in text or text.count("\0") * 100 < len(text):
             return text, f"{encoding.removesuffix('-sig')} ({who})"
     raise BadEncoding("no stated or detected encoding decodes it")
+
+
+def _tolerated(payload: bytes, encoding: str) -> str | None:
+    """Return a page that has a bad byte here and there as browsers show it (WHATWG Encoding).
+
+    Hand-made pages often have one or two; a page of another encoding has very many.
+    """
+    try:
+        text = payload.decode(encoding, "replace")
+    except LookupError:
+        return None
+    return text if text.count("\ufffd") * _TEXT_PER_BAD_BYTE <= len(text) else None
 
 
 def _candidates(
