@@ -13,11 +13,14 @@ from __future__ import annotations
 import datetime
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
@@ -310,8 +313,22 @@ def _result(assembly: Assembly, out: Path, warnings: Sequence[str]) -> BuildResu
         reasons={f"{row['stage']}/{row['reason']}": row["count"] for row in manifest["reasons"]},
         tiers={tier: entry["documents"] for tier, entry in manifest["tiers"].items()},
         conflicts=counts["conflicts"],
-        warnings=[str(warning) for warning in warnings],
+        warnings=[*(str(warning) for warning in warnings), *_repeats(assembly)],
     )
+
+
+def _repeats(assembly: Assembly) -> Iterator[str]:
+    """Yield a warning for each source of which records share a locator."""
+    starts, judged = assembly.fates.starts, assembly.judged
+    found: Counter[int] = Counter()
+    for position in assembly.fates.repeats:
+        found[judged[int(np.searchsorted(starts, position, side="right")) - 1].piece.source] += 1
+    for source, count in sorted(found.items()):
+        what = "record repeats" if count == 1 else "records repeat"
+        yield (
+            f"{assembly.sources[source].id}: {count:,} {what} the locator of an earlier one; "
+            "#1, #2 … are added in the order of the files"
+        )
 
 
 def _input_rows(ground: Ground) -> list[InputRow]:

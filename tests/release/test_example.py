@@ -164,6 +164,13 @@ def test_conversations_come_out_as_messages(built) -> None:
     assert [row["rejected"][0]["content"] for row in rows if row["rejected"]] == ["It is foggy."]
 
 
+def test_records_that_repeat_a_locator_are_told(built) -> None:
+    """Ids stay apart by the order of the files, which a person should know."""
+    told = [warning for warning in built.warnings if "the locator of an earlier one" in warning]
+    assert "notes: 1 record repeats" in told[0]
+    assert "packed: 30 records repeat" in told[-1]
+
+
 def test_explain_tells_a_released_and_a_refused_life(built) -> None:
     """Origin, evidence, rules and verdict of both kinds."""
     refused = provender.explain(built.release, "library-laundered")
