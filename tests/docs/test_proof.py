@@ -35,4 +35,4 @@ def test_the_claims_of_the_page_hold_in_the_results(root: Path) -> None:
             worth = [parts[name]["token_value"][0] for name in ("nothing", "half", "good")]
             assert worth == sorted(worth)
         else:
-            assert parts["copies"]["verdict"] == "no difference seen"
+            assert parts["copies"]["verdict"] in ("no difference seen", "too small to call")

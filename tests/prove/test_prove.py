@@ -136,6 +136,14 @@ def test_sources_are_worth_what_was_put_in(make: Make, english: Documents, root:
     assert "what each source of mixed 1.0.0 is worth" in "\n".join(proof_lines(proof))
 
 
+def test_a_part_of_one_document_has_a_sane_interval(make: Make, english: Documents) -> None:
+    """The replicate that leaves its only document out is one without the part, not without bits."""
+    release = make("lone", text=english, lone=[("one", " ".join(t for _, t in english[:12]))])
+    lone = {p.name: p for p in provender.prove(release, by="source", seeds=3).parts}["lone"]
+    assert lone.natural is not None
+    assert lone.natural.half_width < 0.2
+
+
 @pytest.mark.parametrize("by", ["tier", "licence", "language"])
 def test_other_ways_of_taking_apart(clean: Path, by: str) -> None:
     """A release of one part is that part: all its bits, and a token worth one."""

@@ -175,6 +175,8 @@ class _Replicates:
         )
         mark = self._whole.marks[-1] if len(self._whole.marks) else np.uint64(0)
         self._draws = [self._draw(part, limit, mark) for part in parts]
+        # Told of the whole: what is left of a part without one group may be little or nothing.
+        self._told = [one.tokens >= LEAST_PART_TOKENS for one in self._draws]
 
     def _draw(self, part: Part, limit: np.uint64, mark: np.uint64) -> Draw:
         if part.released:
@@ -210,7 +212,7 @@ class _Replicates:
             model.remove(corpus.tokens, partly)
         model.add(corpus.tokens, order.stretch(place, tokens))
         for number, one in enumerate(draws):
-            if part_tokens[number] >= LEAST_PART_TOKENS:
+            if self._told[number]:
                 scores.changed[number] = self._changed(model, number, one)
         return scores
 
@@ -225,7 +227,7 @@ class _Replicates:
         """Return where to stop counting and why: a part's number, or -1, -2 … for checkpoints."""
         stops = [(round(tokens * share), -at - 1) for at, share in enumerate(CHECKPOINTS)]
         for number, size in enumerate(part_tokens):
-            if size >= LEAST_PART_TOKENS:
+            if self._told[number]:
                 released = self._parts[number].released
                 stops.append((tokens - (size if released else min(size, tokens // 2)), number))
         return sorted(stops)
