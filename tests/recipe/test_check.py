@@ -201,6 +201,7 @@ def test_a_lock_holds_inputs_tools_and_date(write) -> None:
         provender.build(recipe, out=recipe.parent / "out", update_lock=True)
 
 
+# REUSE-IgnoreStart
 def test_a_lock_holds_what_decides_rights(write) -> None:
     """A LICENSE beside the input, and another library version, are named."""
     import provender
@@ -276,3 +277,6 @@ def test_a_plan_tells_terms_of_every_kind_of_file(write) -> None:
     source = provender.plan(recipe).sources[0]
     assert source.terms == "CC-BY-4.0 (attribution): 3; refused: non_commercial: 2"
     assert not source.refused
+
+
+# REUSE-IgnoreEnd
