@@ -25,8 +25,8 @@ from typing import Any
 import provender
 from noise import STRENGTHS, plant
 from panel import ROOT, documents, shown_names, split_of
+from provender.prove.findings import Proof
 from provender.prove.panel import cut
-from provender.prove.proof import Proof
 from provender.prove.tokenizer import ReferenceTokenizer
 
 RESULTS = Path(__file__).parent / "results" / "worth.json"

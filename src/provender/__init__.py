@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from provender.journey import BuildResult, build
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
-    from provender.prove.proof import Proof
+    from provender.prove.findings import Proof
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
@@ -71,7 +71,7 @@ __all__ = [
 _HOMES = {
     "BuildResult": "provender.journey",
     "Plan": "provender.planning",
-    "Proof": "provender.prove.proof",
+    "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
     "build": "provender.journey",
     "check": "provender.recipe.load",

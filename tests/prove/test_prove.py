@@ -20,8 +20,8 @@ import provender
 from provender.errors import CheckFailed, UsageError
 from provender.prove.command import plan_proof
 from provender.prove.compute import Training
+from provender.prove.findings import Proof
 from provender.prove.panel import cut, load_panel
-from provender.prove.proof import Proof
 from provender.prove.question import read_number
 from provender.prove.table import columns, proof_lines
 from provender.prove.words import VERDICTS

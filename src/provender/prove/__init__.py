@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from provender.prove.proof import Proof
+    from provender.prove.findings import Proof
 
 
 class _Room(ModuleType):

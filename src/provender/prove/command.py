@@ -10,9 +10,10 @@ from typing import Any
 
 from provender.errors import UsageError
 from provender.prove.compute import Training
+from provender.prove.findings import Proof
 from provender.prove.forecast import Forecast, forecast
 from provender.prove.page import render_page
-from provender.prove.proof import Proof, prove_question
+from provender.prove.proof import prove_question
 from provender.prove.question import ask
 from provender.run.progress import make_progress
 from provender.storage import write_bytes, write_json

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from provender.prove.compare import Comparison
 from provender.prove.compute import Saving
+from provender.prove.findings import Proof
 from provender.prove.parts import PartWorth
-from provender.prove.proof import Proof
 from provender.prove.statistics import Estimate
 from provender.prove.words import (
     CAVEATS,

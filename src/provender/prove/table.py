@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from provender.prove.compare import Comparison
 from provender.prove.compute import Saving
+from provender.prove.findings import Proof
 from provender.prove.forecast import Forecast
 from provender.prove.parts import PartWorth
-from provender.prove.proof import Proof
 from provender.prove.words import (
     CAVEATS,
     headline,
