@@ -24,6 +24,7 @@ from provender.prove.findings import Proof
 from provender.prove.panel import cut, load_panel
 from provender.prove.question import read_number
 from provender.prove.table import columns, proof_lines
+from provender.prove.tokenizer import ReferenceTokenizer
 from provender.prove.words import VERDICTS
 
 
@@ -300,6 +301,20 @@ def test_the_budget_does_not_change_shares(
         rates.append(sum(part.tokens for part in proof.parts) / counted)
     assert shares[0] == shares[1]
     assert rates[1] == pytest.approx(rates[0], rel=0.35)
+
+
+def test_a_whole_release_takes_all_that_was_dropped(make: Make, english: Documents) -> None:
+    """Also of a release with few documents, whose marks end well before the line does."""
+    bad = [(f"bad {name}", "\n".join(f"- {w}" for w in t.split())) for name, t in english[40:140]]
+    release = make("small", text=english[:15], bad=bad, rules=("gopher-quality",))
+    work = release.parents[2] / "work"
+    table = pq.read_table(release / "ledger" / "departures.parquet", columns=["id"])
+    proof = provender.prove(release, by="rule", work=work, seeds=2)
+    texts = dict(bad)
+    tokenizer = ReferenceTokenizer()
+    assert table.num_rows >= 90
+    wanted = sum(len(tokenizer.encode([text])[0]) for text in texts.values())
+    assert sum(part.tokens for part in proof.parts) == pytest.approx(wanted, rel=0.02)
 
 
 def test_a_report_that_cannot_be_written_is_told_before_the_work(

@@ -41,6 +41,7 @@ Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 LEAST_PART_TOKENS = 1000
+_LAST_MARK = np.uint64((1 << 64) - 1)
 
 LEAST_EFFECT = 0.005
 """Share of the bits below which no word is used. The measure itself errs by up to 0.4 %: so much
@@ -170,10 +171,10 @@ class _Replicates:
         self._corpus, self._parts, self._scale, self._settings = corpus, parts, scale, settings
         limit = np.uint64(min([corpus.limit, *(part.corpus.limit for part in parts)]))
         order = draw(corpus.keys, corpus.spans, 0)
-        self._whole = order.where(corpus.keys[order.order] <= limit).until_tokens(
-            settings.budget_tokens
-        )
-        mark = self._whole.marks[-1] if len(self._whole.marks) else np.uint64(0)
+        pool = order.where(corpus.keys[order.order] <= limit)
+        self._whole = pool.until_tokens(settings.budget_tokens)
+        # A budget that takes the whole pool takes all that was dropped, wherever its mark lies.
+        mark = _LAST_MARK if self._whole is pool else self._whole.marks[-1]
         self._draws = [self._draw(part, limit, mark) for part in parts]
         # Told of the whole: what is left of a part without one group may be little or nothing.
         self._told = [one.tokens >= LEAST_PART_TOKENS for one in self._draws]
