@@ -29,10 +29,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from pydantic import TypeAdapter
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from provender.acquire.inventory import inventory
+from provender.acquire.limits import Limits
+from provender.acquire.reader import read
+from provender.acquire.source import Source
+from provender.kernels.jit import warm_up
 from provender.parquet import ParquetFile
+from provender.release.manifest import tool_versions
+from provender.run.scoring import SIGNAL_STAGES, text_batches
 
 RECIPE = """\
 release: {{name: bench, version: "1.0.0", date: 2026-11-01}}
@@ -127,19 +135,37 @@ def build(
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     run = json.loads(next((work / "runs").glob("*.json")).read_text())
+    total = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    phases = {name: phase["cpu_seconds"] for name, phase in run["phases"].items()}
     return {
-        "cpu_seconds": after.ru_utime
-        + after.ru_stime
-        - before.ru_utime
-        - before.ru_stime
-        + run.get("page_workers_cpu_seconds", 0.0),
+        "cpu_seconds": total + run.get("page_workers_cpu_seconds", 0.0),
         "page_workers_cpu_seconds": run.get("page_workers_cpu_seconds", 0.0),
         "wall_seconds": time.monotonic() - started,
         "peak_memory_mb": run["peak_memory_bytes"] / 1e6,
         "dedup_table_mb": run["dedup_table_bytes"] / 1e6,
-        "phases": {k: v["cpu_seconds"] for k, v in run["phases"].items()},
+        "phases": phases | {"start_and_assembly": total - sum(phases.values())},
+        "stages": stage_seconds(work, folder / name, kind),
         "released": json.loads(done.stdout)["released"],
     }
+
+
+def stage_seconds(work: Path, path: Path, kind: str) -> dict[str, float]:
+    """Return CPU seconds of reading and of each signal stage alone, over what a build left."""
+    source = TypeAdapter(Source).validate_python(
+        {"id": "bench", "channel": "public", "format": kind, "path": path.name}
+    )
+    start = time.process_time()
+    for file in inventory(source, path.parent).files:
+        for _ in read(source, file, Limits()):
+            pass
+    seconds = {"acquire.read": time.process_time() - start}
+    for text in sorted(work.glob("**/piece-*.parquet")):
+        for batch in text_batches(text, ["id", "text"]):
+            for stage in SIGNAL_STAGES:
+                start = time.process_time()
+                batch = stage.function(batch)
+                seconds[stage.name] = seconds.get(stage.name, 0) + time.process_time() - start
+    return seconds
 
 
 def codec_floor(path: Path, folder: Path) -> float:
@@ -169,21 +195,37 @@ def extractor_floor(pages: list[str], html: str) -> float:
     return time.process_time() - start
 
 
+def rounded(seconds: dict[str, float]) -> dict[str, float]:
+    """Return seconds as a person reads them."""
+    return {name: round(value, 2) for name, value in seconds.items()}
+
+
+def processor() -> str:
+    """Return the model of the processor, as the kernel names it."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 400, 1600], help="MB of text")
-    parser.add_argument("--copies", type=int, default=2, help="copies of the 228 pages")
+    parser.add_argument("--quality-copies", type=int, default=4, help="copies of the 228 pages")
+    parser.add_argument("--bulk-copies", type=int, default=40, help="copies of the 228 pages")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     report: dict[str, Any] = {
         "machine": platform.platform(),
+        "processor": processor(),
         "cores": os.cpu_count(),
+        "tools": tool_versions(),
         "text": {},
         "warc": {},
     }
     texts = documents(arguments.data)
+    warm_up()  # compiled once for a machine: no build of the comparison pays for it
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for size in arguments.sizes:
@@ -199,7 +241,9 @@ def main() -> None:
             print(
                 f"text {size:>5} MB: {cost['mb_per_cpu_second']:.1f} MB per CPU second, peak "
                 f"{cost['peak_memory_mb']:.0f} MB, dedup table {cost['dedup_table_mb']:.1f} MB, "
-                f"{cost.get('distance_from_codec', 0):.1f} x codec, phases {cost['phases']}",
+                f"{cost.get('distance_from_codec', 0):.1f} x codec, "
+                f"phases {rounded(cost['phases'])}, "
+                f"stages {rounded(cost['stages'])}",
                 flush=True,
             )
             path.unlink()
@@ -207,8 +251,11 @@ def main() -> None:
                 ["rm", "-rf", *map(str, folder.glob("work-*")), *map(str, folder.glob("out-*"))],
                 check=True,
             )
-        pages = write_warc(folder / "pages.warc.gz", arguments.data, arguments.copies)
-        for html in ("quality", "bulk"):
+        for html, copies in (
+            ("quality", arguments.quality_copies),
+            ("bulk", arguments.bulk_copies),
+        ):
+            pages = write_warc(folder / "pages.warc.gz", arguments.data, copies)
             cost = build(folder, "pages.warc.gz", "warc", 2, html)
             floor = extractor_floor(pages, html)
             cost["pages_per_cpu_second"] = len(pages) / cost["cpu_seconds"]
@@ -222,7 +269,7 @@ def main() -> None:
                 f"warc {html}: {cost['pages_per_cpu_second']:.1f} pages per CPU second, "
                 f"{cost['share_beside_extraction']:.0%} of the CPU beside the extractor, "
                 f"{cost['share_beside_page_workers']:.0%} beside the page workers, "
-                f"phases {cost['phases']}",
+                f"phases {rounded(cost['phases'])}, stages {rounded(cost['stages'])}",
                 flush=True,
             )
     peaks = [report["text"][str(size)]["peak_memory_mb"] for size in arguments.sizes]
