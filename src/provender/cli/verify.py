@@ -23,6 +23,8 @@ def run(
     if as_json:
         print_json(result.to_dict())
     else:
+        for note in result.notes:
+            say(f"note: {note}")
         for finding in result.findings:
             say(f"wrong: {finding}")
         state = "verifies" if result.ok else f"does not verify: {len(result.findings)} findings"

@@ -161,7 +161,7 @@ _ROOM = Path(__file__).parent
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=3,
+    version=4,
     function=parse,
     modules=tuple(
         f"provender.extract.{name}"

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from provender.rights.evidence import Observation
-from provender.rights.normalize import find_statements
+from provender.rights.normalize import find_statements, mentions_terms
 
 __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
@@ -159,7 +159,9 @@ def _own_terms(body: str) -> list[Observation]:
     for match in _MARKDOWN_SECTION.finditer(body[-20_000:]):
         section = re.split(r"\n#{1,6}[ \t]", match[1])[0]
         found |= dict.fromkeys(find_statements(section[:_LONGEST_LINE]), "section about its terms")
-    for part in (body[:5_000], body[-5_000:]):
+    for part in (body[:5_000], body[-5_000:]) if len(body) > 10_000 else (body,):
+        if not mentions_terms(part):
+            continue
         for line in part.split("\n"):
             if len(line) <= _LONGEST_LINE and _OF_ITSELF.search(line):
                 found |= dict.fromkeys(find_statements(line), "line about itself")

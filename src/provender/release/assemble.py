@@ -25,7 +25,7 @@ from provender.recipe.load import LoadedRecipe
 from provender.record import Unreadable
 from provender.release.card import render_card
 from provender.release.ledger import Ledger
-from provender.release.manifest import write_manifest, write_sums
+from provender.release.manifest import read_manifest, write_manifest, write_sums
 from provender.release.rows import extra_signals
 from provender.release.shards import ReleaseShard
 from provender.release.tables import InputRow, Totals
@@ -138,7 +138,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         parents=assembly.parents,
         sample=assembly.sample,
     )
-    write_bytes(folder / "README.md", render_card(manifest).encode("utf-8"))
+    write_bytes(folder / "README.md", render_card(read_manifest(folder)).encode("utf-8"))
     return manifest
 
 

@@ -2,48 +2,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Re-check a release from nothing but its folder.
 
-Files against `SHA256SUMS`; counts against the ledger, to the row; every row's text hash, size and
-folder; and every row's rights, concluded and decided again from the embedded evidence and policy.
+Files against `SHA256SUMS`; counts against the ledger, to the row; the card against the manifest;
+and every row by `release.recheck`: text, signals, rules and rights again, by what the release
+embeds. Where the rules of today would decide otherwise, a note says so: that is no fault of the
+release.
 """
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from provender.extract.conversation import join_messages
 from provender.parquet import row_groups
-from provender.release.manifest import read_manifest
-from provender.rights.conclude import conclude
-from provender.rights.evidence import Observation
-from provender.rights.policy import Policy, policy_from_dict
+from provender.release.card import render_card
+from provender.release.manifest import read_manifest, tool_versions
+from provender.release.recheck import Recheck
 from provender.storage import hash_file, is_safe_relative
 
 __all__ = ["Verification", "verify"]
 
 _MOST_FINDINGS = 200
-_ROW_COLUMNS = [
-    "id",
-    "text",
-    "messages",
-    "rejected",
-    "size_bytes",
-    "text_sha256",
-    "tier",
-    "source",
-    "channel",
-    "license_concluded",
-    "policy_rule",
-    "reserved",
-    "evidence_ids",
-]
 
 
 @dataclass
@@ -55,12 +37,14 @@ class Verification:
         files: Files checked.
         rows: Rows checked.
         findings: What is wrong, in plain words; empty if the release verifies.
+        notes: What a person should know though nothing is wrong: where the rules of today differ.
     """
 
     folder: Path
     files: int = 0
     rows: int = 0
     findings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -81,6 +65,7 @@ class Verification:
             "files": self.files,
             "rows": self.rows,
             "findings": self.findings,
+            "notes": self.notes,
         }
 
 
@@ -99,6 +84,7 @@ def verify(folder: str | Path) -> Verification:
     _check_files(root, result)
     if result.findings:
         return result
+    _check_card(root, manifest, result)
     _check_ledger(root, manifest, result)
     _check_rows(root, manifest, result)
     return result
@@ -167,117 +153,87 @@ def _check_ledger(root: Path, manifest: dict[str, Any], result: Verification) ->
         result.say("manifest's reasons differ from the ledger's departures")
 
 
+def _check_card(root: Path, manifest: dict[str, Any], result: Verification) -> None:
+    """Hold the card's figures to the manifest; another version may lay the card out otherwise."""
+    made_by = manifest["tools"].get("provender")
+    if made_by != tool_versions()["provender"]:
+        result.notes.append(
+            f"made by Provender {made_by}: its card and signals are not computed again"
+        )
+    elif (root / "README.md").read_text("utf-8") != render_card(manifest):
+        result.say("README.md says something else than manifest.json")
+
+
 def _check_rows(root: Path, manifest: dict[str, Any], result: Verification) -> None:
-    judge = _Judge(root, manifest)
-    released: Counter[str] = Counter()
-    tiers: Counter[str] = Counter()
+    recheck = Recheck(root, manifest)
+    seen = _Seen()
     identifiers: set[bytes] = set()
     for path in sorted((root / "data").rglob("*.parquet")):
         tier = path.parent.name
         where = path.relative_to(root).as_posix()
-        for batch in row_groups(path, _ROW_COLUMNS):
-            for row in batch.to_pylist():
-                result.rows += 1
-                released[row["source"]] += 1
-                tiers[tier] += 1
-                key = bytes.fromhex(row["id"])
+        for batch in row_groups(path, recheck.columns(path)):
+            result.rows += batch.num_rows
+            seen.count(batch, tier)
+            for identifier in batch.column("id").to_pylist():
+                key = bytes.fromhex(identifier)
                 if key in identifiers:
-                    result.say(f"{where}: id {row['id']} stands twice")
+                    result.say(f"{where}: id {identifier} stands twice")
                 identifiers.add(key)
-                for problem in _row_problems(row, tier, judge):
-                    result.say(f"{where}: document {row['id']}: {problem}")
-    _compare_counts(manifest, released, tiers, root, result)
+            for identifier, problem in recheck.problems(batch, tier):
+                result.say(f"{where}: document {identifier}: {problem}")
+    result.notes += recheck.notes()
+    _compare_counts(manifest, seen, root, result)
+
+
+class _Seen:
+    """What the data holds: per source, and per tier what its folder's entry tells of it."""
+
+    def __init__(self) -> None:
+        self.sources: Counter[str] = Counter()
+        self.tiers: dict[str, dict[str, Any]] = {}
+
+    def count(self, batch: Any, tier: str) -> None:
+        """Count one row group of a tier's folder."""
+        self.sources.update(batch.column("source").to_pylist())
+        entry = self.tiers.setdefault(
+            tier,
+            {"documents": 0, "text_bytes": 0, "languages": Counter(), "licenses": Counter()},
+        )
+        entry["documents"] += batch.num_rows
+        entry["text_bytes"] += sum(batch.column("size_bytes").to_pylist())
+        for column, key in (("language", "languages"), ("license_concluded", "licenses")):
+            entry[key].update(value or "und" for value in batch.column(column).to_pylist())
 
 
 def _compare_counts(
-    manifest: dict[str, Any],
-    released: Counter[str],
-    tiers: Counter[str],
-    root: Path,
-    result: Verification,
+    manifest: dict[str, Any], seen: _Seen, root: Path, result: Verification
 ) -> None:
     expected: Counter[str] = Counter()
     for row in pq.read_table(
         root / "ledger" / "inputs.parquet", columns=["source", "released"]
     ).to_pylist():
         expected[row["source"]] += row["released"]
-    for source in sorted(expected.keys() | released.keys()):
-        if expected[source] != released[source]:
+    for source in sorted(expected.keys() | seen.sources.keys()):
+        if expected[source] != seen.sources[source]:
             result.say(
                 f"source {source}: ledger says {expected[source]} released, "
-                f"data holds {released[source]}"
+                f"data holds {seen.sources[source]}"
             )
-    for tier, entry in manifest["tiers"].items():
-        if entry["documents"] != tiers[tier]:
+    for source in manifest["sources"]:
+        if source["released"] != expected[source["id"]]:
             result.say(
-                f"tier {tier}: manifest says {entry['documents']} documents, "
-                f"data holds {tiers[tier]}"
+                f"source {source['id']}: manifest says {source['released']} released, "
+                f"ledger says {expected[source['id']]}"
             )
+    for tier in sorted(manifest["tiers"].keys() | seen.tiers.keys()):
+        told, held = manifest["tiers"].get(tier, {}), seen.tiers.get(tier, {})
+        for figure in ("documents", "text_bytes", "languages", "licenses"):
+            if told.get(figure) != held.get(figure):
+                result.say(
+                    f"tier {tier}: manifest says {told.get(figure)} {figure}, "
+                    f"data holds {_plain(held.get(figure))}"
+                )
 
 
-def _row_problems(row: dict[str, Any], tier: str, judge: _Judge) -> Iterator[str]:
-    text = (
-        row["text"]
-        if row["messages"] is None
-        else join_messages(row["messages"], row["rejected"] or [])
-    )
-    raw = text.encode("utf-8")
-    if hashlib.sha256(raw).hexdigest() != row["text_sha256"]:
-        yield "its text does not match text_sha256"
-    if len(raw) != row["size_bytes"]:
-        yield f"its text has {len(raw)} bytes, size_bytes says {row['size_bytes']}"
-    if row["tier"] != tier:
-        yield f"its tier is {row['tier']}, it lies in the folder of {tier}"
-    yield from judge.problems(row)
-
-
-class _Judge:
-    """Concludes and decides again with the embedded evidence and policy, once per combination."""
-
-    def __init__(self, root: Path, manifest: dict[str, Any]):
-        import json
-
-        embedded = json.loads((root / "policy" / "policy.json").read_text("utf-8"))
-        self._policy: Policy = policy_from_dict(embedded)
-        self._as_of = datetime.date.fromisoformat(manifest["release"]["date"])
-        table = pq.read_table(root / "evidence" / "evidence.parquet")
-        self._evidence: dict[str, Observation] = {}
-        for row in table.to_pylist():
-            identifier = row.pop("id")
-            row.pop("source")
-            self._evidence[identifier] = Observation(**row)
-        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
-
-    def problems(self, row: dict[str, Any]) -> tuple[str, ...]:
-        ids = tuple(row["evidence_ids"])
-        key = (
-            ids,
-            row["channel"],
-            row["tier"],
-            row["license_concluded"],
-            row["policy_rule"],
-            row["reserved"],
-        )
-        if key not in self._known:
-            self._known[key] = tuple(self._judge(row, ids))
-        return self._known[key]
-
-    def _judge(self, row: dict[str, Any], ids: Sequence[str]) -> Iterator[str]:
-        missing = [identifier for identifier in ids if identifier not in self._evidence]
-        if missing:
-            yield f"its evidence {missing[0]} is not in evidence/evidence.parquet"
-            return
-        conclusion = conclude(
-            tuple(self._evidence[identifier] for identifier in ids), as_of=self._as_of
-        )
-        decision = self._policy.decide(conclusion, row["channel"])
-        if decision.effect != "allow":
-            yield f"the embedded policy does not release it: {decision.reason}"
-        for name, now in (
-            ("license_concluded", conclusion.concluded),
-            ("tier", conclusion.tier),
-            ("reserved", conclusion.reserved),
-            ("policy_rule", decision.rule),
-        ):
-            if row[name] != now:
-                yield f"{name} is {row[name]!r}, its evidence gives {now!r}"
+def _plain(figure: Any) -> Any:
+    return dict(sorted(figure.items())) if isinstance(figure, Counter) else figure

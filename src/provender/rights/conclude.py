@@ -11,11 +11,11 @@ LICENSE that says CC BY and a README that says CC BY-NC-SA, leave its terms unkn
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from provender.rights.evidence import Observation
-from provender.rights.license import Terms, signals, terms_of, tier_strictness
+from provender.rights.license import License, Terms, signals, terms_of, tier_strictness
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -66,21 +66,27 @@ class _Claim:
     reason: str | None
 
 
-def conclude(observations: Sequence[Observation], *, as_of: datetime.date) -> Conclusion:
+def conclude(
+    observations: Sequence[Observation],
+    *,
+    as_of: datetime.date,
+    vocabulary: Mapping[str, License] | None = None,
+) -> Conclusion:
     """Return what follows from everything that was seen of one document.
 
     Args:
         observations: Statements in any order.
         as_of: Date against which contracts expire: the release date.
+        vocabulary: Licences by id; by default those that ship with Provender.
     """
     ordered = sorted(set(observations), key=_order)
     claims = [
-        _read(seen)
+        _read(seen, vocabulary)
         for seen in ordered
         if seen.signal in signals()["license"] and seen.scope != "part"
     ]
     reserved, reserved_by = read_reservations(ordered)
-    outcome = _from_claims(claims, _ground(ordered))
+    outcome = _from_claims(claims, _ground(ordered), vocabulary)
     if _narrowed(ordered) and tier_strictness(outcome.tier) < tier_strictness("agreement"):
         outcome = replace(outcome, tier="agreement", reason="use_restricted")
     return replace(
@@ -96,13 +102,13 @@ def _order(seen: Observation) -> tuple[str, ...]:
     return tuple(seen.to_dict().values())
 
 
-def _read(seen: Observation) -> _Claim:
+def _read(seen: Observation, vocabulary: Mapping[str, License] | None) -> _Claim:
     if seen.signal == "repository.license_file" and seen.value == "unidentified":
         return _Claim(seen, None, "unknown_license")
     meaning = normalize(seen.value)
     if meaning.expression is None:
         return _Claim(seen, None, meaning.reason)
-    return _Claim(seen, terms_of(meaning.expression), None)
+    return _Claim(seen, terms_of(meaning.expression, vocabulary), None)
 
 
 def _ground(observations: Sequence[Observation]) -> Observation | None:
@@ -122,7 +128,11 @@ def _declared(claims: Sequence[_Claim]) -> str | None:
     )
 
 
-def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclusion:
+def _from_claims(
+    claims: Sequence[_Claim],
+    ground: Observation | None,
+    vocabulary: Mapping[str, License] | None,
+) -> Conclusion:
     read = [claim for claim in claims if claim.terms is not None]
     own = [c for c in read if c.observation.rank in _SPEAKS_FOR_ITSELF]
     if ground is not None and not any(_restricts(c) for c in own):
@@ -142,7 +152,7 @@ def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclu
         # The document says something of itself that we cannot read: what its source says of all
         # documents cannot be relied on.
         return Conclusion(reason=unread[0].reason, rank=unread[0].observation.rank)
-    terms = _together(read)
+    terms = _together(read, vocabulary)
     return Conclusion(
         concluded=terms.expression,
         tier=_tier(terms),
@@ -154,7 +164,7 @@ def _from_claims(claims: Sequence[_Claim], ground: Observation | None) -> Conclu
     )
 
 
-def _together(read: Sequence[_Claim]) -> Terms:
+def _together(read: Sequence[_Claim], vocabulary: Mapping[str, License] | None) -> Terms:
     """Return the strictest terms; all that are equally strict hold together (R6)."""
     strictest = max(tier_strictness(_tier(c.terms)) for c in read if c.terms)
     names = sorted(
@@ -165,8 +175,8 @@ def _together(read: Sequence[_Claim]) -> Terms:
         }
     )
     if len(names) == 1:
-        return terms_of(names[0])
-    return terms_of(" AND ".join(f"({n})" if " OR " in n else n for n in names))
+        return terms_of(names[0], vocabulary)
+    return terms_of(" AND ".join(f"({n})" if " OR " in n else n for n in names), vocabulary)
 
 
 def _restricts(claim: _Claim) -> bool:

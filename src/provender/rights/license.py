@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 __all__ = [
     "License",
     "Terms",
+    "license_from_dict",
     "license_url",
     "load_data",
     "load_licenses",
@@ -101,10 +102,15 @@ def load_licenses() -> Mapping[str, License]:
     """Return the vocabulary by id."""
     found: dict[str, License] = {}
     for path in sorted((DATA / "licenses").glob("*.yml")):
-        raw = load_data(path)
-        lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
-        found[raw["id"]] = License(**{**raw, **lists})
+        known = license_from_dict(load_data(path))
+        found[known.id] = known
     return MappingProxyType(found)
+
+
+def license_from_dict(raw: Mapping[str, Any]) -> License:
+    """Build a licence from plain types, as a file or a release holds it."""
+    lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
+    return License(**{**raw, **lists})
 
 
 @functools.cache
@@ -131,8 +137,7 @@ def tier_strictness(tier: str) -> int:
     return int(signals()["tiers"].index(tier))
 
 
-@functools.lru_cache(maxsize=4096)
-def terms_of(expression: str) -> Terms:
+def terms_of(expression: str, vocabulary: Mapping[str, License] | None = None) -> Terms:
     """Return what an SPDX expression lets one do (`reference/rights.md` §2.1 R6, R8).
 
     `AND` unites duties and takes the strictest tier; `OR` takes the most permissive alternative,
@@ -140,19 +145,31 @@ def terms_of(expression: str) -> Terms:
 
     Args:
         expression: As `normalize` returned it.
+        vocabulary: Licences by id; by default those that ship with Provender.
     """
-    alternatives = [_conjunction(part) for part in split_top(expression, "OR")]
+    if vocabulary is None:
+        return _shipped_terms(expression)
+    return _alternatives(expression, vocabulary)
+
+
+@functools.lru_cache(maxsize=4096)
+def _shipped_terms(expression: str) -> Terms:
+    return _alternatives(expression, load_licenses())
+
+
+def _alternatives(expression: str, vocabulary: Mapping[str, License]) -> Terms:
+    alternatives = [_conjunction(part, vocabulary) for part in split_top(expression, "OR")]
     return min(alternatives, key=lambda terms: tier_strictness(terms.tier))
 
 
-def _conjunction(expression: str) -> Terms:
+def _conjunction(expression: str, vocabulary: Mapping[str, License]) -> Terms:
     parts = split_top(expression, "AND")
     if len(parts) == 1 and not parts[0].startswith("("):
-        return _single(parts[0])
+        return _single(parts[0], vocabulary)
     members = [
-        terms_of(part.removeprefix("(").removesuffix(")"))
+        _alternatives(part.removeprefix("(").removesuffix(")"), vocabulary)
         if part.startswith("(")
-        else _single(part)
+        else _single(part, vocabulary)
         for part in parts
     ]
     strictest = max(members, key=lambda terms: tier_strictness(terms.tier))
@@ -167,9 +184,9 @@ def _conjunction(expression: str) -> Terms:
     )
 
 
-def _single(identifier: str) -> Terms:
+def _single(identifier: str, vocabulary: Mapping[str, License]) -> Terms:
     base = identifier.split(" WITH ")[0].strip()
-    known = load_licenses().get(base)
+    known = vocabulary.get(base)
     if known is None:
         return Terms(identifier, "unknown", frozenset(), frozenset(), "unknown", (identifier,))
     return Terms(

@@ -17,7 +17,7 @@ from license_expression import ExpressionError, LicenseSymbol, Licensing
 
 from provender.rights.license import load_licenses
 
-__all__ = ["Normalized", "find_statements", "normalize"]
+__all__ = ["Normalized", "find_statements", "mentions_terms", "normalize"]
 
 _MOST_CHARACTERS = 4000
 _MOST_STATEMENTS = 20
@@ -296,11 +296,32 @@ def _named(lower: str) -> list[str]:
     return words
 
 
-_MARKS = re.compile(
-    r"creativecommons\.org/|creative\s?commons|\bcc[- ]by\b|\bcc0\b|知识共享|創用|署名|licen[cs]e|"
-    r"许可|協議|协议|public domain|公有领域|all rights reserved|版权|copyright",
-    re.IGNORECASE,
+_MARKS = (
+    "creativecommons",
+    "creative commons",
+    "cc-by",
+    "cc by",
+    "cc0",
+    "知识共享",
+    "創用",
+    "署名",
+    "license",
+    "licence",
+    "许可",
+    "協議",
+    "协议",
+    "public domain",
+    "公有领域",
+    "all rights reserved",
+    "版权",
+    "copyright",
 )
+
+
+def mentions_terms(text: str) -> bool:
+    """True if a passage holds a word without which nothing is read from it: a scan of literals."""
+    lower = text.lower()
+    return any(mark in lower for mark in _MARKS)
 
 
 def find_statements(text: str) -> list[str]:
@@ -313,8 +334,10 @@ def find_statements(text: str) -> list[str]:
         Up to 20 lines, in order, each at most 1,000 characters.
     """
     found: list[str] = []
+    if not mentions_terms(text[:200_000]):
+        return found
     for line in text[:200_000].splitlines():
-        if _MARKS.search(line[:1000]) is None:
+        if not mentions_terms(line[:1000]):
             continue
         passage = line.strip()[:1000]
         meaning = _from_prose(passage.lower())
