@@ -26,7 +26,7 @@ __all__ = [
     "document_id",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of `RELEASE_SCHEMA`. A change has its own entry in CHANGELOG.md."""
 
 
@@ -155,6 +155,8 @@ RELEASE_SCHEMA = pa.schema(
         ("author", pa.string()),
         ("language", pa.string()),
         ("language_score", pa.float32()),
+        ("language_declared", pa.string()),
+        ("published", pa.string()),
         ("token_count", pa.int64()),
         ("size_bytes", pa.int64()),
         ("source", pa.string()),
@@ -177,6 +179,8 @@ RELEASE_SCHEMA = pa.schema(
         ("extracted_sha256", pa.string()),
         ("text_sha256", pa.string()),
         ("modified", pa.bool_()),
+        ("encoding", pa.string()),
+        ("extractor", pa.string()),
         ("parents", pa.list_(pa.string())),
         ("derivation", pa.string()),
         ("cluster_id", pa.string()),

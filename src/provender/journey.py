@@ -46,8 +46,9 @@ from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
 from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
 from provender.run.terms import TermTable
+from provender.run.usage import record_use
 from provender.run.workers import WorkerPool
-from provender.storage import folder_lock
+from provender.storage import canonical_json, folder_lock, hash_bytes
 
 __all__ = ["BuildResult", "build", "pieces_of"]
 
@@ -132,7 +133,12 @@ def build(
         _extract(ground, cache, count, sample, progress, watch)
         pieces = pieces_of(ground, cache)
         _score(pieces, count, progress, watch)
-        result = _release(ground, pieces, cache, Path(out), date, count, sample, progress, watch)
+        result, shards = _release(
+            ground, pieces, cache, Path(out), date, count, sample, progress, watch
+        )
+        texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
+        signals = [piece.signals_path for piece in pieces]
+        record_use(cache.folder, loaded.path, [*texts, *signals, *shards])
         watch.save(cache.folder, count)
     return result
 
@@ -253,7 +259,7 @@ def _release(
     sample: int | None,
     progress: Progress,
     watch: Stopwatch,
-) -> BuildResult:
+) -> tuple[BuildResult, list[Path]]:
     recipe = ground.loaded.recipe
     terms = TermTable(ground.sources, ground.policy, date)
     with watch.phase("judge"):
@@ -295,9 +301,10 @@ def _release(
             _input_rows(ground),
             _problems(ground),
             _parents(ground),
+            hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
             sample,
         )
-        return _result(assembly, out, ground.loaded.warnings)
+        return _result(assembly, out, ground.loaded.warnings), paths
 
 
 def _result(assembly: Assembly, out: Path, warnings: Sequence[str]) -> BuildResult:

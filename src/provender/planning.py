@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from provender.journey import pieces_of
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock, renew_lock
 from provender.rights.conclude import conclude
+from provender.run import usage
 from provender.run.cache import Cache
 from provender.run.survey import Ground, lock_state, survey
 from provender.storage import folder_lock
@@ -185,8 +187,20 @@ def lock(recipe: str | Path, *, work: str | Path | None = None) -> Path:
     return renew_lock(loaded, lock_state(ground), today=datetime.datetime.now(datetime.UTC).date())
 
 
-def clean(work: str | Path, *, older_than_days: float | None = None) -> tuple[int, int]:
+def clean(
+    work: str | Path,
+    *,
+    recipe: str | Path | None = None,
+    unused_only: bool = False,
+    older_than_days: float | None = None,
+) -> tuple[int, int]:
     """Remove cached results of a work folder; return entries and bytes removed.
+
+    Args:
+        work: The work folder.
+        recipe: Remove only what builds of this recipe used and no other recipe's did.
+        unused_only: Remove only what no recipe's last build used.
+        older_than_days: Keep what a build used within so many days.
 
     Raises:
         UsageError: The folder is no work folder.
@@ -198,5 +212,15 @@ def clean(work: str | Path, *, older_than_days: float | None = None) -> tuple[in
             hint="give the folder .provender/ that lies beside a recipe",
             subject=str(folder),
         )
+    before = None if older_than_days is None else time.time() - older_than_days * 86400
     with folder_lock(folder):
-        return Cache(folder).clean(older_than_days=older_than_days)
+        if unused_only:
+            return usage.remove(folder, usage.unused(folder), before=before)
+        if recipe is not None:
+            mine = usage.of_recipe(folder, Path(recipe))
+            if before is None:
+                usage.forget(folder, Path(recipe))
+            return usage.remove(folder, mine, before=before)
+        if before is None:
+            Cache(folder).forget_inputs()
+        return usage.remove(folder, usage.entries(folder), before=before)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import provender
 from provender.recipe.scaffold import init
 
 COMMANDS = ["init", "check", "plan", "lock", "build", "verify", "explain", "prove", "clean"]
@@ -118,6 +119,31 @@ def test_progress_is_plain_lines_without_a_terminal(sample: Path, tmp_path: Path
         "judge",
         "release",
     ]
+
+
+def test_clean_by_build_spares_what_another_recipe_uses(tmp_path: Path) -> None:
+    """Two recipes in one work folder: cleaning one leaves the other's work; unused work can go."""
+    sample = tmp_path / "sample"
+    provender.init(sample)
+    first, second = sample / "recipe.yaml", sample / "second.yaml"
+    text = first.read_text("utf-8")
+    second.write_text(f"extract: {{unicode: keep}}\n{text}", "utf-8")
+    work = sample / ".provender"
+    provender.build(first, out=tmp_path / "one")
+    alone = {path.name for path in (work / "text").iterdir()}
+    provender.build(second, out=tmp_path / "two")
+    both = {path.name for path in (work / "text").iterdir()}
+    assert alone < both
+    assert provender.clean(work, unused_only=True) == (0, 0)
+    assert provender.clean(work, recipe=first, older_than_days=1) == (0, 0)
+    removed, freed = provender.clean(work, recipe=first)
+    assert removed >= len(alone)
+    assert freed > 0
+    assert {path.name for path in (work / "text").iterdir()} == both - alone
+    second.write_text(text.replace("0.1.0", "0.2.0"), "utf-8")
+    provender.build(second, out=tmp_path / "two")
+    assert provender.clean(work, unused_only=True)[0] >= len(both - alone)
+    assert {path.name for path in (work / "text").iterdir()} == alone
 
 
 def test_clean_removes_the_cache_and_nothing_else(sample: Path, tmp_path: Path) -> None:

@@ -151,6 +151,33 @@ def test_adding_a_source_extracts_and_scores_only_that(example: Path, tmp_path: 
     assert provender.verify(result.release).ok
 
 
+def test_a_comment_in_the_code_reruns_nothing(root: Path, tmp_path: Path) -> None:
+    """Provender with other comments, same stage versions: every entry of the cache stays."""
+    sample = tmp_path / "sample"
+    provender.init(sample)
+    recipe = sample / "recipe.yaml"
+    provender.build(recipe, out=tmp_path / "one")
+    before = {room: entries(sample, room) for room in ("text", "signals", "shards")}
+    code = shutil.copytree(
+        root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("extract/parse.py", "assess/statistics.py", "release/rows.py", "stage.py"):
+        module = code / "provender" / name
+        module.write_text(
+            module.read_text("utf-8") + "\n# A remark that changes nothing.\n", "utf-8"
+        )
+    out = tmp_path / "two"
+    done = subprocess.run(
+        [*PROVENDER, "build", str(recipe), "--out", str(out), "--json", "--quiet"],
+        env={**os.environ, "PYTHONPATH": str(code)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(out) in done.stdout
+    assert {room: entries(sample, room) for room in before} == before
+
+
 def test_a_rule_and_a_policy_re_read_no_source(example: Path, tmp_path: Path) -> None:
     """Thresholds and policies are evaluated on cached columns."""
     folder = copy(example, tmp_path / "commons")

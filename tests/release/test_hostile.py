@@ -14,6 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 import provender
 
@@ -67,10 +69,55 @@ def make_files(folder: Path) -> None:
     flipped[len(flipped) // 2] ^= 0x10
     write("rows/flipped.jsonl.gz", bytes(flipped))
     write("rows/bomb.jsonl.gz", gzip.compress(b"0" * 400_000_000, compresslevel=9, mtime=0))
+    make_archives(folder)
     (folder / "tables").mkdir()
     pq.write_table(pa.table({"text": [1, 2, 3]}), folder / "tables" / "numbers.parquet")
     pq.write_table(pa.table({"body": [GOOD]}), folder / "tables" / "other.parquet")
     (folder / "tables" / "cut.parquet").write_bytes(b"PAR1" + b"x" * 100)
+
+
+def warc(bodies: list[bytes], *, compress: bool = True) -> bytes:
+    """Pages as one WARC, numbered from 0."""
+    sink = io.BytesIO()
+    writer = WARCWriter(sink, gzip=compress)
+    for number, body in enumerate(bodies):
+        http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            f"https://example.org/{number}",
+            "response",
+            payload=io.BytesIO(body),
+            http_headers=http,
+            warc_headers_dict={
+                "WARC-Record-ID": f"<urn:uuid:{number:032x}>",
+                "WARC-Date": "2026-01-01T00:00:00Z",
+            },
+        )
+        writer.write_record(record)
+    return sink.getvalue()
+
+
+def make_archives(folder: Path) -> None:
+    """Archives with a good page before and behind each harm."""
+    place = folder / "archives"
+    place.mkdir()
+    whole = [page(f"Page {number}. {GOOD}").encode() for number in range(5)]
+    (place / "cut.warc.gz").write_bytes(warc(whole)[:-300])
+    flipped = bytearray(warc(whole))
+    flipped[len(flipped) // 2] ^= 0x10
+    (place / "flipped.warc.gz").write_bytes(flipped)
+    harmful = [
+        whole[0],
+        b"<div>" * 200_000 + GOOD.encode(),
+        b"\0" * 5000,
+        b"<p>" + b"x" * 30_000_000,
+        page("In GB18030. 清晨的河面很安静，船还没有离开码头。" * 9).encode("gb18030"),
+        page("In UTF-16. " + GOOD).encode("utf-16"),
+        whole[4],
+    ]
+    (place / "pages.warc").write_bytes(warc(harmful, compress=False))
+    (place / "empty.warc").write_bytes(b"")
+    (place / "other.warc.gz").write_bytes(gzip.compress(b"no archive at all", mtime=0))
+    (place / "bomb.warc.gz").write_bytes(warc([b"0" * 400_000_000]))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +130,7 @@ sources:
   - {id: files, channel: own, format: files, path: files, license: CC0-1.0}
   - {id: rows, channel: own, format: jsonl, path: rows, license: CC0-1.0}
   - {id: tables, channel: own, format: parquet, path: tables, license: CC0-1.0}
+  - {id: archives, channel: web, format: warc, path: archives}
 limits: {max_record_bytes: 20MB}
 """)
     result = provender.build(folder / "recipe.yaml", out=folder / "out", workers=2)
@@ -107,6 +155,13 @@ limits: {max_record_bytes: 20MB}
         ("bomb.jsonl.gz", "archive_bomb"),
         ("numbers.parquet", "wrong_type"),
         ("cut.parquet", "damaged_archive"),
+        ("cut.warc.gz", "truncated_archive"),
+        ("flipped.warc.gz", "damaged_archive"),
+        ("pages.warc", "too_deep"),
+        ("pages.warc", "record_too_large"),
+        ("empty.warc", "empty_file"),
+        ("other.warc.gz", "damaged_archive"),
+        ("bomb.warc.gz", "record_too_large"),
     ],
 )
 def test_each_harm_has_its_own_reason(hostile, name: str, reason: str) -> None:
@@ -131,6 +186,19 @@ def test_the_rest_is_built_and_everything_adds_up(hostile) -> None:
     gone = {row["locator"] for row in rows}
     assert not {"good.txt", "utf16.html", "gb18030.txt", "-rf <b>*.txt"} & gone
     assert provender.verify(result.release).findings == []
+
+
+def test_pages_around_each_harm_are_read(hostile) -> None:
+    """A damaged page or archive costs what is damaged and no page beside it."""
+    result, rows = hostile
+    inputs = pq.read_table(result.release / "ledger" / "inputs.parquet").to_pylist()
+    seen = {row["input"]: row for row in inputs if row["source"] == "archives"}
+    assert seen["flipped.warc.gz"]["unreadable"] == 1
+    assert seen["flipped.warc.gz"]["records_read"] == 5
+    assert seen["cut.warc.gz"]["records_read"] == 5
+    assert seen["pages.warc"]["records_read"] == 7
+    lost = {r["locator"] for r in rows if r["input"] == "pages.warc" and r["stage"] != "dedup"}
+    assert len(lost) == 3
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:

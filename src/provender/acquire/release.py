@@ -33,11 +33,12 @@ ORIGIN_COLUMNS = (
     "id", "source", "channel", "license_declared", "license_concluded", "covers", "legal_basis",
     "jurisdiction", "tier", "reserved", "policy_rule", "attribution", "generator", "domain",
     "extracted_sha256", "text_sha256", "modified", "parents", "derivation", "cluster_id",
+    "language_declared", "published", "encoding", "extractor",
 )  # fmt: skip
 """Columns of a released row that go on with it. `id` becomes a parent of the new row."""
 
 _READ_COLUMNS = (
-    *ORIGIN_COLUMNS, "text", "title", "author", "language", "url", "acquired_at", "http_date",
+    *ORIGIN_COLUMNS, "text", "title", "author", "url", "acquired_at", "http_date",
     "messages", "tools", "rejected", "label",
 )  # fmt: skip
 _BATCH_ROWS = 256
@@ -203,7 +204,6 @@ def _item(
         http_date=row.get("http_date"),
         title=row.get("title"),
         author=row.get("author"),
-        language=row.get("language"),
         observations=_observations(row, release),
         origin=origin,
     )

@@ -138,11 +138,15 @@ class TableSource(SourceBase):
         "text", description="What the text field holds"
     )
     id_field: str | None = Field(None, description="Field that names the row for good")
-    title_field: str | None = None
-    author_field: str | None = None
-    url_field: str | None = None
-    date_field: str | None = None
-    language_field: str | None = None
+    title_field: str | None = Field(None, description="Field that holds the title")
+    author_field: str | None = Field(None, description="Field that names the author")
+    url_field: str | None = Field(None, description="Field with the address it came from")
+    date_field: str | None = Field(
+        None, description="Field with the date it was fetched or published"
+    )
+    language_field: str | None = Field(
+        None, description="Field with its declared language (BCP 47)"
+    )
     license_field: str | None = Field(None, description="Field with the row's own licence")
     reserved_field: str | None = Field(None, description="Field with the row's own opt-out")
 
@@ -154,17 +158,17 @@ class ConversationSource(SourceBase):
     shape: Literal["alpaca", "sharegpt", "messages", "dpo", "auto"] = Field(
         "auto", description="How the rows are laid out; `auto` decides by each row's fields"
     )
-    id_field: str | None = None
-    license_field: str | None = None
+    id_field: str | None = Field(None, description="Field that names the row for good")
+    license_field: str | None = Field(None, description="Field with the row's own licence")
 
 
 class HuggingFaceSource(SourceBase):
     """A dataset folder as the Hub lays it out: README.md card and data files."""
 
     format: Literal["huggingface"]
-    text_field: str = "text"
-    id_field: str | None = None
-    license_field: str | None = None
+    text_field: str = Field("text", description="Field that holds the text")
+    id_field: str | None = Field(None, description="Field that names the row for good")
+    license_field: str | None = Field(None, description="Field with the row's own licence")
     config: str | None = Field(None, description="Config of the card to read; None reads all")
 
 

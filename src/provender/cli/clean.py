@@ -27,9 +27,15 @@ def run(
             show_default=False,
         ),
     ] = None,
+    unused: Annotated[
+        bool, typer.Option("--unused", help="Remove only what no recipe's last build used.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove cached work; releases are never touched."""
+    """Remove cached work; releases are never touched.
+
+    With a recipe, what its builds used and no other recipe's did; with a work folder alone, all.
+    """
     from provender.planning import clean
 
     if recipe is None and work is None:
@@ -38,7 +44,7 @@ def run(
             hint="provender clean RECIPE, or provender clean --work DIR",
         )
     folder = work or (recipe.parent / ".provender" if recipe else Path(".provender"))
-    removed, freed = clean(folder, older_than_days=older_than)
+    removed, freed = clean(folder, recipe=recipe, unused_only=unused, older_than_days=older_than)
     if as_json:
         print_json(
             {"schema_version": 1, "work": str(folder), "entries": removed, "size_bytes": freed}

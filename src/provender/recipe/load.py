@@ -205,6 +205,7 @@ def _problem(error: Any, tree: Any) -> Problem:
     hint = _described(path, tree)
     if kind == "string_type" and isinstance(error["input"], (int, float)):
         hint = f'put it in quotes: "{error["input"]}"'
+    hint = hint or "recipe/recipe.schema.json of the package lists every key with its type"
     return Problem(line, column, f"`{last}`: {message}", hint)
 
 

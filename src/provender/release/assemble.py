@@ -66,6 +66,7 @@ class Assembly:
     inputs: list[InputRow]
     problems: list[tuple[int, Unreadable]]
     parents: list[dict[str, Any]]
+    lock_sha256: str
     sample: int | None
 
 
@@ -134,12 +135,21 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         totals=totals,
         stages=assembly.stages,
         rule_sets=assembly.rule_sets,
+        options=_options(assembly),
+        lock_sha256=assembly.lock_sha256,
         signals=[name for name, _ in extra_signals()],
         parents=assembly.parents,
         sample=assembly.sample,
     )
     write_bytes(folder / "README.md", render_card(read_manifest(folder)).encode("utf-8"))
     return manifest
+
+
+def _options(assembly: Assembly) -> dict[str, Any]:
+    """Return the recipe's options with every default filled in."""
+    recipe = assembly.loaded.recipe
+    rooms = ("extract", "assess", "dedup", "limits")
+    return {name: getattr(recipe, name).model_dump(mode="json") for name in rooms}
 
 
 def _require(assembly: Assembly, totals: Totals) -> None:

@@ -70,7 +70,11 @@ class Life:
             "input",
             "locator",
             "acquired_at",
+            "published",
             "language",
+            "language_declared",
+            "encoding",
+            "extractor",
         ):
             if row.get(name):
                 yield f"  {name:<18} {row[name]}"

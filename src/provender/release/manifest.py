@@ -62,11 +62,17 @@ def write_manifest(
     totals: Totals,
     stages: list[Stage],
     rule_sets: dict[str, str],
+    options: dict[str, Any],
+    lock_sha256: str,
     signals: list[str],
     parents: list[dict[str, Any]],
     sample: int | None,
 ) -> dict[str, Any]:
-    """Write `manifest.json` and return what it says."""
+    """Write `manifest.json` and return what it says.
+
+    `options` are the recipe's with every default filled in. `lock_sha256` is the hash of what
+    `provender lock` would pin: inputs, contexts, stages, libraries and rule sets.
+    """
     manifest = {
         "manifest_version": MANIFEST_VERSION,
         "schema_version": SCHEMA_VERSION,
@@ -91,6 +97,8 @@ def write_manifest(
             stage.name: {"version": stage.version, "identity": stage.identity} for stage in stages
         },
         "rule_sets": rule_sets,
+        "options": options,
+        "lock_sha256": lock_sha256,
         "tools": tool_versions(),
         "parents": parents,
         "sample": sample,

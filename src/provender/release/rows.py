@@ -43,6 +43,10 @@ NARROW_COLUMNS = (
     "acquired_at",
     "http_date",
     "modified",
+    "published",
+    "declared_language",
+    "encoding",
+    "extractor",
     "label",
     "origin",
 )
@@ -117,6 +121,7 @@ def describe_rows(
         columns[name] = signals.column(name)
     columns["extracted_sha256"] = signals.column("text_sha256")
     origins = [json.loads(told) if told else {} for told in text.column("origin").to_pylist()]
+    columns |= _as_stated(context.source, text, origins)
     urls = [license_url(context.terms[int(code)].conclusion.concluded) for code in used]
     licences = pa.array(urls, pa.string()).take(pa.array(inverse))
     columns["attribution"] = _attribution(context.source, text, origins, licences)
@@ -141,6 +146,27 @@ def describe_rows(
     schema = release_schema()
     kept = [field for field in schema if field.name in columns]
     return pa.table([columns[field.name] for field in kept], schema=pa.schema(kept))
+
+
+def _as_stated(
+    source: Source, text: pa.Table, origins: Sequence[Mapping[str, Any]]
+) -> dict[str, pa.Array]:
+    """Return what was stated of each document and how its bytes became text.
+
+    What an upstream release says goes on: its bytes were read there.
+    """
+    columns: dict[str, pa.Array] = {}
+    for name, own in (
+        ("published", "published"),
+        ("language_declared", "declared_language"),
+        ("encoding", "encoding"),
+        ("extractor", "extractor"),
+    ):
+        upstream = pa.array([origin.get(name) for origin in origins], pa.string())
+        columns[name] = pc.coalesce(upstream, text.column(own))
+    if source.language is not None:
+        columns["language_declared"] = pc.fill_null(columns["language_declared"], source.language)
+    return columns
 
 
 def _columns_of_terms(terms: Sequence[Term]) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@
     text/<key>/done.json                commit mark of the shard
     signals/<key>.parquet               signals and keys of one piece, without text
     shards/<key>.parquet                release shards
+    builds/                             which recipe's builds used what, for `clean`
     inputs.json                         content hashes of inputs by size and time, to save reading
     runs/                               timings and machine, never part of a release
 
@@ -20,7 +21,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from provender.acquire.inventory import InputFile
 from provender.storage import (
     canonical_json,
     hash_bytes,
-    remove_tree,
     sweep_temporary,
     write_json,
 )
@@ -143,30 +142,9 @@ class Cache:
         if self.folder.exists():
             sweep_temporary(self.folder)
 
-    def clean(self, *, older_than_days: float | None = None) -> tuple[int, int]:
-        """Remove cached results.
-
-        Args:
-            older_than_days: Keep what was used within so many days; None removes everything.
-
-        Returns:
-            How many entries were removed and their bytes.
-        """
-        removed, freed = 0, 0
-        limit = None if older_than_days is None else time.time() - older_than_days * 86400
-        for room in ("text", "signals", "shards"):
-            for entry in sorted((self.folder / room).glob("*")):
-                if limit is not None and entry.stat().st_mtime >= limit:
-                    continue
-                freed += _size_bytes(entry)
-                removed += 1
-                if entry.is_dir():
-                    remove_tree(entry)
-                else:
-                    entry.unlink(missing_ok=True)
-        if older_than_days is None:
-            self._inputs_path.unlink(missing_ok=True)
-        return removed, freed
+    def forget_inputs(self) -> None:
+        """Forget the hashes of inputs, so that the next build reads every one of them."""
+        self._inputs_path.unlink(missing_ok=True)
 
     def free_bytes(self) -> int:
         """Return the bytes that are free where the work folder lies or would lie."""
@@ -184,9 +162,3 @@ def _stamp(file: InputFile) -> list[Any] | None:
     except OSError:
         return None
     return [status.st_size, status.st_mtime_ns, status.st_ino]
-
-
-def _size_bytes(path: Path) -> int:
-    if path.is_file():
-        return path.stat().st_size
-    return sum(child.stat().st_size for child in path.rglob("*") if child.is_file())

@@ -144,12 +144,8 @@ class TermTable:
 
 def _first(members: Sequence[Term], winner: Conclusion) -> Term:
     """Return the member whose conclusion won, the first in a stable order."""
-    same = [
-        m
-        for m in members
-        if m.conclusion.concluded == winner.concluded and m.conclusion.rank == winner.rank
-    ]
-    return min(same or members, key=lambda m: m.evidence_ids)
+    same = [m for m in members if replace(m.conclusion, vetoes=winner.vetoes) == winner]
+    return min(same, key=lambda m: m.evidence_ids)
 
 
 def _canonical(observations: Sequence[Observation]) -> tuple[Observation, ...]:

@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which build used which cached results: what `clean` can take away without harm to others.
+
+    builds/<hash of the recipe's path>.json   the recipe, what its last build used, what all used
+
+Several recipes may share a work folder. A result goes with a recipe only if no other recipe's build
+used it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from provender.storage import hash_bytes, remove_tree, write_json
+
+__all__ = ["entries", "forget", "of_recipe", "record_use", "remove", "unused"]
+
+ROOMS = ("text", "signals", "shards")
+
+
+def record_use(work: Path, recipe: Path, used: Iterable[Path]) -> None:
+    """Remember what a recipe's build stands on; the time of the record is the time of use.
+
+    Args:
+        work: The work folder.
+        recipe: The recipe's path.
+        used: Entries of the work folder: text folders, signal files, shards.
+    """
+    names = sorted({path.relative_to(work).as_posix() for path in used})
+    record = _record_path(work, recipe)
+    earlier = _read(record).get("all", [])
+    write_json(
+        record,
+        {"recipe": str(recipe.resolve()), "last": names, "all": sorted({*earlier, *names})},
+    )
+
+
+def of_recipe(work: Path, recipe: Path) -> list[Path]:
+    """Return the entries that builds of a recipe used and no other recipe's did.
+
+    Where no other recipe has built in the folder, that is everything in it, unfinished work too.
+    """
+    own = _record_path(work, recipe)
+    others = [_read(path) for path in sorted((work / "builds").glob("*.json")) if path != own]
+    if not others:
+        return entries(work)
+    kept = {name for record in others for name in record.get("all", [])}
+    return [work / name for name in _read(own).get("all", []) if name not in kept]
+
+
+def unused(work: Path) -> list[Path]:
+    """Return the entries that no recipe's last build used."""
+    records = [_read(path) for path in sorted((work / "builds").glob("*.json"))]
+    kept = {name for record in records for name in record.get("last", [])}
+    return [path for path in entries(work) if path.relative_to(work).as_posix() not in kept]
+
+
+def remove(work: Path, found: Iterable[Path], *, before: float | None = None) -> tuple[int, int]:
+    """Remove entries of a work folder.
+
+    Args:
+        work: The work folder.
+        found: What to remove; anything outside the folder's rooms is left alone.
+        before: Keep what was used at or after this time, in seconds since the epoch.
+
+    Returns:
+        How many entries were removed, and their bytes.
+    """
+    removed, freed = 0, 0
+    last_used = _last_used(work)
+    for entry in found:
+        if entry.parent.parent != work or entry.parent.name not in ROOMS or not entry.exists():
+            continue
+        used = max(entry.stat().st_mtime, last_used.get(f"{entry.parent.name}/{entry.name}", 0.0))
+        if before is not None and used >= before:
+            continue
+        freed += _size_bytes(entry)
+        removed += 1
+        if entry.is_dir():
+            remove_tree(entry)
+        else:
+            entry.unlink(missing_ok=True)
+    return removed, freed
+
+
+def forget(work: Path, recipe: Path) -> None:
+    """Forget a recipe's builds."""
+    _record_path(work, recipe).unlink(missing_ok=True)
+
+
+def entries(work: Path) -> list[Path]:
+    """Return every cached result of a work folder."""
+    return [entry for room in ROOMS for entry in sorted((work / room).glob("*"))]
+
+
+def _last_used(work: Path) -> dict[str, float]:
+    """Return when the last build used an entry, in seconds since the epoch."""
+    found: dict[str, float] = {}
+    for path in sorted((work / "builds").glob("*.json")):
+        at = path.stat().st_mtime
+        for name in _read(path).get("last", []):
+            found[name] = max(at, found.get(name, 0.0))
+    return found
+
+
+def _record_path(work: Path, recipe: Path) -> Path:
+    name = hash_bytes(str(recipe.resolve()).encode("utf-8", "surrogatepass"))
+    return work / "builds" / f"{name[:32]}.json"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _size_bytes(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(child.stat().st_size for child in path.rglob("*") if child.is_file())
