@@ -213,7 +213,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 400, 1600], help="MB of text")
     parser.add_argument("--quality-copies", type=int, default=4, help="copies of the 228 pages")
-    parser.add_argument("--bulk-copies", type=int, default=40, help="copies of the 228 pages")
+    parser.add_argument("--bulk-copies", type=int, default=100, help="copies of the 228 pages")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     report: dict[str, Any] = {
