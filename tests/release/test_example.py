@@ -171,6 +171,16 @@ def test_records_that_repeat_a_locator_are_told(built) -> None:
     assert "packed: 30 records repeat" in told[-1]
 
 
+def test_evidence_tells_when_it_was_seen(built) -> None:
+    """A statement that came with receipts has the times of the first and the last of them."""
+    rows = pq.read_table(built.release / "evidence" / "evidence.parquet").to_pylist()
+    dated = [row for row in rows if row["first_seen"]]
+    assert dated
+    assert all(row["first_seen"] <= row["last_seen"] for row in dated)
+    assert any(row["signal"].startswith("html.") for row in dated)
+    assert any(row["first_seen"] is None and row["signal"] == "record.license" for row in rows)
+
+
 def test_explain_tells_a_released_and_a_refused_life(built) -> None:
     """Origin, evidence, rules and verdict of both kinds."""
     refused = provender.explain(built.release, "library-laundered")

@@ -90,7 +90,9 @@ class Life:
             if row.get(name):
                 yield f"  {name:<18} {row[name]}"
         for seen in self.evidence:
-            yield f"  saw {seen['signal']}: {seen['value'][:100]} (at {seen['location'][:80]})"
+            when = f", {seen['last_seen'][:10]}" if seen.get("last_seen") else ""
+            place = f"{seen['location'][:80]}{when}"
+            yield f"  saw {seen['signal']}: {seen['value'][:100]} (at {place})"
         for conflict in self.conflicts:
             yield f"  conflict: {conflict}"
         yield from self._verdict_lines()

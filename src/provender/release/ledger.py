@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.acquire.source import Source
@@ -291,19 +292,49 @@ class Ledger:
         with ParquetFile(self.folder / "ledger" / "conflicts.parquet", CONFLICTS) as file:
             file.write(pa.Table.from_pylist(rows, schema=CONFLICTS))
 
+    def _times_seen(self) -> dict[str, tuple[str | None, str | None]]:
+        """Return when the first and the last record carried each statement, by evidence id."""
+        times: dict[str, tuple[str | None, str | None]] = {}
+        for judged in self.judged:
+            stated = self.sources[judged.piece.source].acquired_at
+            at = pq.read_table(judged.piece.text_path, columns=["acquired_at"]).column(0)
+            at = at if stated is None else pc.fill_null(at, stated.isoformat())
+            spans = (
+                pa.table({"code": judged.terms, "at": at})
+                .group_by("code")
+                .aggregate([("at", "min"), ("at", "max")])
+            )
+            for span in spans.to_pylist():
+                for identifier in self.terms[span["code"]].evidence_ids:
+                    known = times.get(identifier, (None, None))
+                    times[identifier] = _span(known, (span["at_min"], span["at_max"]))
+        return times
+
     def _write_evidence(self) -> None:
         released = self.fates.terms[self.fates.fate == Fate.RELEASED]
         quoted = {i for code in np.unique(released) for i in self.terms[int(code)].evidence_ids}
         rows: dict[str, dict[str, Any]] = {}
+        times = self._times_seen()
         for code in np.unique(self.fates.terms):
             term = self.terms[int(code)]
             for identifier, source, seen in term.evidence:
+                first, last = times.get(identifier, (None, None))
                 row = {"id": identifier, "source": source, **seen.to_dict()}
+                row |= {"first_seen": first, "last_seen": last}
                 if identifier not in quoted:
                     row["context"] = ""
                 rows[identifier] = row
         with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:
             file.write(pa.Table.from_pylist([rows[i] for i in sorted(rows)], schema=EVIDENCE))
+
+
+def _span(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None]
+) -> tuple[str | None, str | None]:
+    """Return the earliest and the latest of two spans of ISO 8601 times; None is no time."""
+    firsts = [first for first, _ in (one, other) if first is not None]
+    lasts = [last for _, last in (one, other) if last is not None]
+    return min(firsts, default=None), max(lasts, default=None)
 
 
 def vars_of(failure: Any) -> dict[str, str]:

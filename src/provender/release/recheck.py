@@ -170,8 +170,8 @@ class _Judge:
         }
         self._evidence: dict[str, tuple[str, Observation]] = {}
         for row in pq.read_table(root / "evidence" / "evidence.parquet").to_pylist():
-            identifier, source = row.pop("id"), row.pop("source")
-            self._evidence[identifier] = (source, Observation(**row))
+            statement = {name: row[name] for name in Observation.__dataclass_fields__}
+            self._evidence[row["id"]] = (row["source"], Observation(**statement))
         self._known: dict[tuple[Any, ...], tuple[tuple[str, ...], str | None]] = {}
         self.differences: Counter[str] = Counter()
 

@@ -74,9 +74,13 @@ EVIDENCE = pa.schema(
             "scope",
             "rank",
             "detector",
+            "first_seen",
+            "last_seen",
         )
     ]
 )
+"""`first_seen` and `last_seen` are the receipts' times of the earliest and latest record that
+carried the statement; null where no receipt tells. They are no part of the statement's id."""
 
 
 @dataclass
