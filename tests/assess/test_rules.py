@@ -8,7 +8,9 @@ import pyarrow as pa
 import pytest
 
 from provender.assess.language import LANGUAGE_STAGE
+from provender.assess.lines import LINES_STAGE
 from provender.assess.options import AssessOptions
+from provender.assess.repetition import REPETITION_STAGE
 from provender.assess.rules import known_presets, load_rules, rules_from_dict
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.errors import UsageError
@@ -34,10 +36,110 @@ TWINS = {
     "too_little_chinese": (GOOD_ZH, "清晨安静" + " 12345678901234567890" * 12),
 }
 
+TALE = """The river is quiet in the morning, and the boats have not yet left the harbour.
+An old woman mends a net on the steps while two children count the masts.
+
+By noon the market fills with voices, baskets of apples, and the smell of bread.
+Somebody plays a fiddle under the arches; nobody listens, yet everyone walks in time.
+
+When the wind turns, the fishermen look up at once and begin to coil their ropes.
+Before evening the first lamps burn, and the last ferry goes back across the bay."""
+"""A text in which nothing repeats."""
+
+
+def times(words: str, copies: int, others: int) -> str:
+    """A phrase several times among words that differ, so that longer n-grams do not repeat."""
+    spare = iter(f"v{number}y" for number in range(copies * others + 1))
+    return " ".join(
+        f"{words} {' '.join(next(spare) for _ in range(others))}" for _ in range(copies)
+    )
+
+
+REPETITION = {
+    "too_many_duplicate_lines": "Yes.\nYes.\n" + "\n".join(TALE.split("\n")[:5]),
+    "too_many_duplicate_paragraphs": "Yes.\n\nYes.\n\n" + "\n\n".join(TALE.split("\n\n")[:3]),
+    "too_much_text_in_duplicate_lines": f"{TALE}\n{TALE.splitlines()[0]}\n{TALE.splitlines()[0]}",
+    "too_much_text_in_duplicate_paragraphs": f"{TALE}\n\n{TALE}",
+    "one_2_gram_too_often": times("harbour lights", 12, 6),
+    "one_3_gram_too_often": times("old harbour lights", 12, 6),
+    "one_4_gram_too_often": times("the old harbour lights", 12, 6),
+    "too_many_repeated_5_grams": times("the old harbour lights burn", 4, 12),
+    "too_many_repeated_6_grams": times("the old harbour lights burn low", 4, 12),
+    "too_many_repeated_7_grams": times("the old harbour lights burn low tonight", 4, 12),
+    "too_many_repeated_8_grams": times("the old harbour lights burn low again tonight", 4, 12),
+    "too_many_repeated_9_grams": times("the old harbour lights burn low once again tonight", 4, 12),
+    "too_many_repeated_10_grams": times(
+        "the old harbour lights burn low once more now tonight", 4, 9
+    ),
+}
+FINEWEB = {
+    "too_few_lines_end_sentences": TALE.replace(".", ""),
+    "too_much_text_in_duplicate_lines": f"{TALE}\n{TALE.splitlines()[0]}",
+    "too_many_short_lines": "Home.\nAbout us.\nContact.\nJobs.\n" + TALE.splitlines()[0],
+    "too_much_text_in_repeated_lines": f"{TALE}\n{TALE.splitlines()[0]}",
+    "too_many_line_feeds": "\n".join(f"Item {number} rises." for number in range(30)),
+}
+
+
+@pytest.mark.parametrize("code", REPETITION)
+def test_each_repetition_rule_has_a_twin_that_fails(code: str) -> None:
+    """A tale in which nothing repeats passes; a text that repeats in one way fails for it."""
+    assert outcome(TALE, "en", ["gopher-repetition"]).passed.tolist() == [True]
+    failed = [f.rule for f in outcome(REPETITION[code], "en", ["gopher-repetition"]).failures(0)]
+    assert code in failed
+    assert outcome(REPETITION[code], "zh", ["gopher-repetition"]).passed.tolist() == [True]
+
+
+TALE_ZH = """清晨的河面很安静，船还没有离开码头。老人坐在石阶上补网，孩子在旁边数桅杆。
+
+中午集市渐渐热闹，有人卖苹果，有人烤面包。拱门下传来琴声，行人的脚步跟着拍子走。
+
+傍晚风向一变，渔夫抬头看天，收起缆绳。灯一盏盏亮起来，最后一班渡轮驶回对岸。"""
+CHINESE = {
+    "too_many_duplicate_paragraphs": "首页\n\n首页\n\n" + TALE_ZH,
+    "too_much_text_in_duplicate_lines": "\n".join([TALE_ZH.splitlines()[0]] * 2 + ["完。"]),
+    "too_much_text_in_duplicate_paragraphs": f"{TALE_ZH}\n\n{TALE_ZH.splitlines()[0]}",
+    "one_2_gram_too_often": "优惠".join(TALE_ZH[:60]),
+    "one_3_gram_too_often": "大优惠".join(TALE_ZH[:60]),
+    "one_4_gram_too_often": "特价优惠".join(TALE_ZH[:60]),
+    "too_many_repeated_10_grams": "本店全年无休欢迎光临惠顾谢谢。" * 6,
+}
+
+
+@pytest.mark.parametrize("code", CHINESE)
+def test_each_rule_for_chinese_pages_has_a_twin_that_fails(code: str) -> None:
+    """A tale passes; a page that repeats itself in one way fails for it, and only in Chinese."""
+    assert outcome(TALE_ZH, "zh-Hans", ["chinese-web"]).passed.tolist() == [True]
+    failed = [f.rule for f in outcome(CHINESE[code], "zh-Hans", ["chinese-web"]).failures(0)]
+    assert code in failed
+    assert outcome(CHINESE[code], "en", ["chinese-web"]).passed.tolist() == [True]
+
+
+@pytest.mark.parametrize("code", FINEWEB)
+@pytest.mark.parametrize("preset", ["fineweb-paper", "fineweb-code"])
+def test_each_fineweb_rule_has_a_twin_that_fails(code: str, preset: str) -> None:
+    """What the paper and what the program drop, each by its own table."""
+    table = load_rules(AssessOptions(rules=[preset]))
+    assert outcome(TALE, "en", [preset]).passed.tolist() == [True]
+    if code in {rule.code for rule in table.rules}:
+        assert code in [f.rule for f in outcome(FINEWEB[code], "en", [preset]).failures(0)]
+
+
+def test_paper_and_program_of_fineweb_differ_at_their_bounds() -> None:
+    """12 % of lines that end sentences are too few for the paper and enough for the program."""
+    menu = "A line without an end is what a menu is made of and nothing else at all\n"
+    text = "\n".join(f"{number} {menu}".strip() for number in range(22)) + "\nOne.\nTwo.\nThree."
+    paper = [f.rule for f in outcome(text, "en", ["fineweb-paper"]).failures(0)]
+    code = [f.rule for f in outcome(text, "en", ["fineweb-code"]).failures(0)]
+    assert "too_few_lines_end_sentences" in paper
+    assert "too_few_lines_end_sentences" not in code
+
 
 def outcome(text: str, language: str, rules: list[str] | None = None):
     batch = pa.RecordBatch.from_pydict({"text": pa.array([text], pa.large_string())})
-    batch = STATISTICS_STAGE.function(batch).append_column("language", pa.array([language]))
+    for stage in (LINES_STAGE, REPETITION_STAGE, STATISTICS_STAGE):
+        batch = stage.function(batch)
+    batch = batch.append_column("language", pa.array([language]))
     return load_rules(AssessOptions(**({"rules": rules} if rules else {}))).evaluate(
         pa.Table.from_batches([batch])
     )
@@ -123,9 +225,9 @@ def test_no_rule_drops_more_than_a_twentieth_of_clean_text(
         if (text := path.read_text("utf-8").strip())
     ]
     batch = pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
-    batch = STATISTICS_STAGE.function(batch).append_column(
-        "language", pa.array([language] * len(texts))
-    )
+    for stage in (LINES_STAGE, REPETITION_STAGE, STATISTICS_STAGE):
+        batch = stage.function(batch)
+    batch = batch.append_column("language", pa.array([language] * len(texts)))
     result = load_rules(AssessOptions()).evaluate(pa.Table.from_batches([batch]))
     drops: dict[str, int] = {}
     for row in range(len(texts)):

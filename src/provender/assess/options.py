@@ -18,8 +18,10 @@ class OwnRule(BaseModel):
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{2,39}$", description="Reason code of the failure")
     column: str = Field(description="Signal column that is measured, such as `text_digits`")
-    keep: Literal[">=", "<="] = Field(description="How a kept document compares with the threshold")
-    threshold: float = Field(description="The bound, itself kept")
+    keep: Literal[">=", ">", "<=", "<"] = Field(
+        description="How a kept document compares with the threshold"
+    )
+    threshold: float = Field(description="The bound")
     per: str | None = Field(None, description="Column to divide by, for a share")
     languages: list[str] = Field([], description="Languages it speaks about; empty is all")
 

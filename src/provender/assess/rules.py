@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 
 from provender.assess.options import AssessOptions
 from provender.errors import UsageError
-from provender.kernels.text_statistics import NAMES
+from provender.kernels import line_statistics, repetition, text_statistics
 from provender.storage import canonical_json, hash_bytes
 from provender.verdict import Failure
 
@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _DATA = Path(__file__).parent / "data" / "rules"
+_COMPARISONS = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Rule:
     Attributes:
         code: Reason code that says the failure.
         column: What is measured.
-        keep: `>=` or `<=`: how a kept document compares with the threshold.
-        threshold: The bound, itself kept.
+        keep: `>=`, `>`, `<=` or `<`: how a kept document compares with the threshold.
+        threshold: The bound.
         per: Column to divide by; None compares the count itself.
         languages: Languages that the rule speaks about; empty is all.
         preset: Table that it comes from.
@@ -77,7 +78,7 @@ class Rule:
         self, values: npt.NDArray[np.float64], languages: npt.NDArray[np.object_]
     ) -> npt.NDArray[np.bool_]:
         """Return which documents fail, shape (rows,)."""
-        wrong = values < self.threshold if self.keep == ">=" else values > self.threshold
+        wrong: npt.NDArray[np.bool_] = ~_COMPARISONS[self.keep](values, self.threshold)
         if self.languages:
             wrong &= np.isin(languages, self.languages)
         return wrong
@@ -197,7 +198,8 @@ def known_presets() -> list[str]:
 
 def known_columns() -> list[str]:
     """Return the signal columns that rules may read."""
-    return [f"text_{name}" for name in NAMES]
+    kernels = (text_statistics, line_statistics, repetition)
+    return [f"text_{name}" for kernel in kernels for name in kernel.NAMES]
 
 
 def known_codes(presets: list[str]) -> list[str]:

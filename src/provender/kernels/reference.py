@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 
 from provender.kernels.characters import (
     CJK,
@@ -16,9 +18,10 @@ from provender.kernels.characters import (
     character_class,
     fold_table,
 )
+from provender.kernels.line_statistics import ending_table
 from provender.kernels.text_statistics import STOP_WORDS
 
-__all__ = ["folded", "text_statistics"]
+__all__ = ["folded", "line_statistics", "repetition", "text_statistics"]
 
 
 def words_of(text: str) -> list[str]:
@@ -80,3 +83,75 @@ def folded(text: str) -> bytes:
     characters = [chr(int(table[ord(c)])) if ord(c) < 0x10000 else c for c in text]
     parts = "".join(characters).split(" ")
     return " ".join(part for part in parts if part).encode("utf-8")
+
+
+def repetition(text: str) -> dict[str, int]:
+    """Measure what `repetition.NAMES` lists."""
+    words = words_of(text)
+    found = {"repetition_characters": sum(map(len, words))}
+    for n in range(2, 11):
+        grams = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
+        counts = Counter(grams)
+        repeated = {gram for gram, copies in counts.items() if copies > 1}
+        if n < 5:
+            name = f"top_{n}_gram_characters"
+            order = {gram: -place for place, gram in reversed(list(enumerate(grams)))}
+            best = max(
+                repeated,
+                key=lambda gram: (counts[gram], sum(map(len, gram)), order[gram]),
+                default=None,
+            )
+            repeated = set() if best is None else {best}
+        else:
+            name = f"duplicate_{n}_gram_characters"
+        covered = {i + k for i, gram in enumerate(grams) if gram in repeated for k in range(n)}
+        found[name] = sum(len(words[i]) for i in covered)
+    return found
+
+
+def line_statistics(text: str) -> dict[str, int]:
+    """Count what `line_statistics.NAMES` lists."""
+    lines = [_trimmed(line) for line in text.split("\n")]
+    full = [line for line in lines if line]
+    paragraphs: list[tuple[str, ...]] = []
+    block: list[str] = []
+    for line in [*lines, ""]:
+        if line:
+            block.append(line)
+        elif block:
+            paragraphs.append(tuple(block))
+            block = []
+    kinds = [character_class(ord(character)) for character in text]
+    lengths = Counter(paragraphs)
+    counts = Counter(full)
+    return {
+        "line_characters": sum(map(len, full)),
+        "terminal_lines": sum(map(_ends_a_sentence, full)),
+        "lines_under_30": sum(len(line) < 30 for line in full),
+        "lines_up_to_30": sum(len(line) <= 30 for line in full),
+        "line_feeds": text.count("\n"),
+        "duplicate_lines": sum(n for n in counts.values() if n > 1),
+        "duplicate_line_characters": sum(n * len(k) for k, n in counts.items() if n > 1),
+        "repeated_lines": sum(n - 1 for n in counts.values()),
+        "repeated_line_characters": sum((n - 1) * len(k) for k, n in counts.items()),
+        "paragraphs": len(paragraphs),
+        "duplicate_paragraphs": sum(n for n in lengths.values() if n > 1),
+        "duplicate_paragraph_characters": sum(
+            n * sum(map(len, k)) for k, n in lengths.items() if n > 1
+        ),
+        "space_characters": kinds.count(SPACE),
+        "digit_characters": kinds.count(DIGIT),
+        "upper_characters": sum(unicodedata.category(c) == "Lu" for c in text),
+        "letter_characters": kinds.count(LETTER),
+        "braces": text.count("{"),
+    }
+
+
+def _ends_a_sentence(line: str) -> bool:
+    table = ending_table()
+    for character in reversed(line):
+        if table[ord(character)] & 1:
+            return True
+        if not table[ord(character)] & 2 and character_class(ord(character)) != SPACE:
+            return False
+    return False

@@ -44,13 +44,18 @@ def render(problem: Problem, name: str, lines: Sequence[str]) -> str:
     return "\n".join(out)
 
 
+_MOST_NAMES = 30
+
+
 def suggest(word: str, known: Iterable[str]) -> str | None:
-    """Return a hint that names the nearest known word, or all of a few."""
+    """Return a hint that names the nearest known word, or the first of all."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"did you mean `{close[0]}`?"
-    return f"known: {', '.join(names)}" if 0 < len(names) <= 30 else None
+    if not names:
+        return None
+    return f"known: {', '.join(names[:_MOST_NAMES])}{' …' if len(names) > _MOST_NAMES else ''}"
 
 
 def position_of(root: Any, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
