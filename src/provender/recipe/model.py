@@ -17,7 +17,7 @@ from provender.assess.options import AssessOptions
 from provender.dedup.options import DedupOptions
 from provender.extract.options import ExtractOptions
 
-__all__ = ["Recipe", "ReleaseSpec"]
+__all__ = ["PolicyChoice", "Recipe", "ReleaseSpec"]
 
 
 class ReleaseSpec(BaseModel):
@@ -38,15 +38,34 @@ class ReleaseSpec(BaseModel):
     homepage: str | None = Field(None, description="Where it lives")
 
 
+class PolicyChoice(BaseModel):
+    """A policy with some of its questions of uncertain law answered otherwise than by default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(description="A shipped policy, or the path of one")
+    switches: dict[str, bool] = Field({}, description="Answers by the switch's name")
+
+
 class Recipe(BaseModel):
     """A whole recipe."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     release: ReleaseSpec = Field(description="What the release is called")
-    policy: str = Field("open-release", description="A shipped policy, or the path of one")
+    policy: str | PolicyChoice = Field(
+        "open-release",
+        description="A shipped policy, or the path of one; or its `name` with `switches`",
+    )
     sources: list[Source] = Field(min_length=1, description="Where the text comes from")
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")
     limits: Limits = Field(Limits(), description="How much is read before it counts as hostile")
+
+    @property
+    def policy_choice(self) -> PolicyChoice:
+        """The policy with its switches, in whichever form the recipe names it."""
+        if isinstance(self.policy, PolicyChoice):
+            return self.policy
+        return PolicyChoice(name=self.policy)

@@ -134,6 +134,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         totals=totals,
         stages=assembly.stages,
         rule_sets=assembly.rule_sets,
+        policy=assembly.policy.summary(),
         signals=[name for name, _ in extra_signals()],
         parents=assembly.parents,
         sample=assembly.sample,

@@ -62,6 +62,7 @@ def write_manifest(
     totals: Totals,
     stages: list[Stage],
     rule_sets: dict[str, str],
+    policy: dict[str, Any],
     signals: list[str],
     parents: list[dict[str, Any]],
     sample: int | None,
@@ -91,6 +92,7 @@ def write_manifest(
             stage.name: {"version": stage.version, "identity": stage.identity} for stage in stages
         },
         "rule_sets": rule_sets,
+        "policy": policy,
         "tools": tool_versions(),
         "parents": parents,
         "sample": sample,
