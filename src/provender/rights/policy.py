@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAMLError
+from ruamel.yaml.error import YAMLError
 
 from provender.errors import UsageError
 from provender.rights.conclude import Conclusion
 from provender.rights.license import DATA, License, load_data, terms_of, vocabulary_identity
 from provender.storage import canonical_json, hash_bytes
 
-__all__ = ["Decision", "Policy", "known_policies", "load_policy", "policy_from_dict"]
+__all__ = ["Decision", "Policy", "in_words", "known_policies", "load_policy", "policy_from_dict"]
 
 _CONDITIONS = frozenset(
     {
@@ -155,7 +155,7 @@ class Policy:
         reason = rule.get("reason") or conclusion.reason or "no_license"
         if rule.get("when", {}).get("vetoed"):
             reason = conclusion.vetoes[0]
-        detail = conclusion.conflict or _in_words(reason, conclusion)
+        detail = conclusion.conflict or in_words(reason, conclusion)
         return Decision(rule["effect"], rule["id"], reason, detail)
 
     def _matches(
@@ -192,7 +192,8 @@ def _narrowness(rule: Mapping[str, Any]) -> int:
     return len(set(rule.get("when", {})) - {"switch"})
 
 
-def _in_words(reason: str, conclusion: Conclusion) -> str:
+def in_words(reason: str, conclusion: Conclusion) -> str:
+    """Return a reason code in plain words about one conclusion."""
     name = conclusion.concluded or "nothing"
     return {
         "no_license": "nothing states under which terms it may be used",

@@ -340,7 +340,7 @@ def _notes(
         yield f"of {choice.offered}, {choice.chosen} was chosen: {choice.why}"
     if apart and wanted.get("adapts"):
         for conflict in terms.conflicts:
-            yield f"documents may be adapted each by itself, not merged into one text: {conflict.why}"
+            yield f"each may be adapted by itself, but they cannot become one text: {conflict.why}"
     for one in terms.licenses:
         if one in known and known[one].note:
             yield f"{one}: {known[one].note}"
