@@ -8,8 +8,9 @@ The descriptions of the fields are the one text for errors and JSON Schema.
 from __future__ import annotations
 
 import datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from provender.acquire.limits import Limits
 from provender.acquire.source import Source
@@ -47,14 +48,20 @@ class PolicyChoice(BaseModel):
     switches: dict[str, bool] = Field({}, description="Answers by the switch's name")
 
 
+def _by_name(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
 class Recipe(BaseModel):
     """A whole recipe."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     release: ReleaseSpec = Field(description="What the release is called")
-    policy: str | PolicyChoice = Field(
-        "open-release",
+    policy: Annotated[
+        PolicyChoice, BeforeValidator(_by_name, json_schema_input_type=str | PolicyChoice)
+    ] = Field(
+        PolicyChoice(name="open-release"),
         description="A shipped policy, or the path of one; or its `name` with `switches`",
     )
     sources: list[Source] = Field(min_length=1, description="Where the text comes from")
@@ -62,10 +69,3 @@ class Recipe(BaseModel):
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")
     limits: Limits = Field(Limits(), description="How much is read before it counts as hostile")
-
-    @property
-    def policy_choice(self) -> PolicyChoice:
-        """The policy with its switches, in whichever form the recipe names it."""
-        if isinstance(self.policy, PolicyChoice):
-            return self.policy
-        return PolicyChoice(name=self.policy)

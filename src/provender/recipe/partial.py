@@ -42,7 +42,7 @@ class Parts:
 
 def parts_of(recipe: Recipe) -> Parts:
     """Return all parts of a recipe."""
-    return Parts(recipe.policy_choice, recipe.assess, list(enumerate(recipe.sources)))
+    return Parts(recipe.policy, recipe.assess, list(enumerate(recipe.sources)))
 
 
 def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:

@@ -134,7 +134,7 @@ def _hashed(found: Inventory, cache: Cache) -> tuple[Inventory, dict[str, str]]:
 
 
 def _policy(loaded: LoadedRecipe) -> Policy:
-    choice = loaded.recipe.policy_choice
+    choice = loaded.recipe.policy
     beside = loaded.folder / choice.name
     return load_policy(str(beside) if beside.is_file() else choice.name, choice.switches)
 
