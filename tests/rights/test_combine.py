@@ -104,6 +104,10 @@ def test_share_alike_unifies(parts: list[str], target: str) -> None:
         (["CC-BY-SA-3.0", "GPL-3.0-only", "MIT"], {"CC-BY-SA-3.0", "GPL-3.0-only"}),
         (["GFDL-1.3-or-later", "CC-BY-SA-3.0"], {"GFDL-1.3-or-later", "CC-BY-SA-3.0"}),
         (["Apache-2.0", "GPL-2.0-only"], {"Apache-2.0", "GPL-2.0-only"}),
+        (
+            ["CC-BY-NC-SA-4.0", "LicenseRef-scancode-gemma-tou-2024-04-01"],
+            {"CC-BY-NC-SA-4.0", "LicenseRef-scancode-gemma-tou-2024-04-01"},
+        ),
         (["CC-BY-ND-4.0", "MIT"], {"CC-BY-ND-4.0"}),
         (["CC-BY-NC-ND-3.0", "CC0-1.0"], {"CC-BY-NC-ND-3.0"}),
         (["CC-BY-SA-4.0 AND CC-BY-NC-4.0"], {"CC-BY-SA-4.0", "CC-BY-NC-4.0"}),
@@ -221,7 +225,10 @@ def test_an_offer_is_taken_so_that_it_agrees_with_the_rest() -> None:
     assert found.licenses == ("CC-BY-SA-3.0", "CC-BY-SA-4.0")
     assert found.conflicts == ()
     many = [f"GFDL-1.{n % 3 + 1}-or-later OR CC-BY-SA-{v}" for n, v in enumerate(["3.0"] * 3)]
-    assert combine([*many, *["CC-BY-4.0"] * 9], adapts=True).conflicts == ()
+    assert combine([*many, "CC-BY-4.0"], adapts=True).conflicts == ()
+    loose = [f"GFDL-1.3-or-later OR CC-BY-SA-{v}" for v in ("2.0", "2.5", "3.0", "4.0")]
+    loose += [f"MIT OR CC-BY-{v}" for v in ("1.0", "2.0", "2.5", "3.0", "4.0")]
+    assert combine(loose).licenses == ("GFDL-1.3-or-later", "MIT")
 
 
 def test_derived_text_carries_its_parents_duties() -> None:

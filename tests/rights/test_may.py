@@ -4,15 +4,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 import provender
 from provender.audit.may import may
+from provender.cli import may as command
 from provender.rights.combine import combine
 from provender.rights.license import load_licenses
 from provender.rights.policy import load_policy
@@ -222,6 +227,33 @@ def test_reservations_and_archives(root: Path) -> None:
     assert "no legal advice" in text
 
 
+def archive(path: Path, *responses: tuple[str, str, str]) -> Path:
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for url, kind, body in responses:
+            head = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    url, "response", payload=io.BytesIO(body.encode()), http_headers=head
+                )
+            )
+    return path
+
+
+def test_a_site_in_an_archive_is_heard(tmp_path: Path) -> None:
+    """A robots.txt beside the pages reserves them; without it they are what they say."""
+    page = (
+        "<html><body><p>" + TEXT * 4 + '</p><a rel="license" '
+        'href="https://creativecommons.org/licenses/by/4.0/">BY</a></body></html>'
+    )
+    pages = ("https://example.org/a", "text/html", page)
+    robots = ("https://example.org/robots.txt", "text/plain", "User-agent: *\nDisallow: /\n")
+    free = may(archive(tmp_path / "free.warc.gz", pages), "commercial-training")
+    assert free.yes
+    held = may(archive(tmp_path / "held.warc.gz", pages, robots), "commercial-training")
+    assert {g.rule for g in held.answer.grounds} == {"reserved-web"}
+
+
 def test_only_the_first_records_are_read(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """And it is said so."""
     monkeypatch.setattr("provender.audit.holdings._MOST_RECORDS", 1)
@@ -341,3 +373,23 @@ def test_the_command_line(folder: Path) -> None:
     told_all = run(folder, "--for", "adaptation").stdout
     assert told_all.startswith(f"{folder} for adaptation: yes\n")
     assert "you must name the author" in told_all
+
+
+def test_the_command_in_this_process(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Lines and JSON; many kinds of terms are cut in the lines and whole in the JSON."""
+    rows = [{"text": f"{n} {TEXT}", "license": f"words number {n}"} for n in range(45)]
+    rows += [{"text": TEXT, "license": name} for name in load_licenses() if name.startswith("CC-")]
+    table = tmp_path / "rows.jsonl"
+    table.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(typer.Exit):
+        command.run(str(table), "redistribution")
+    told = capsys.readouterr().out
+    assert "kinds of terms more; see --json" in told
+    assert " more)" in told
+    with pytest.raises(typer.Exit):
+        command.run(str(table), "redistribution", as_json=True)
+    assert len(json.loads(capsys.readouterr().out)["parts"]) > 40
+    command.run("MIT", "research", switch=["model_is_adaptation=NO"])
+    assert capsys.readouterr().out.startswith("MIT for research: yes\n")
+    with pytest.raises(provender.UsageError, match="answers neither yes nor no"):
+        command.run("MIT", "research", switch=["model_is_adaptation"])
