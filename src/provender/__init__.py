@@ -32,6 +32,7 @@ from provender.errors import (
 )
 
 if TYPE_CHECKING:
+    from provender.audit.may import Permission, may
     from provender.journey import BuildResult, build
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
@@ -51,6 +52,7 @@ __all__ = [
     "CheckFailed",
     "EnvironmentProblem",
     "Incomplete",
+    "Permission",
     "Plan",
     "Proof",
     "ProvenderError",
@@ -63,6 +65,7 @@ __all__ = [
     "explain",
     "init",
     "lock",
+    "may",
     "plan",
     "prove",
     "verify",
@@ -70,6 +73,7 @@ __all__ = [
 
 _HOMES = {
     "BuildResult": "provender.journey",
+    "Permission": "provender.audit.may",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
@@ -79,6 +83,7 @@ _HOMES = {
     "explain": "provender.release.explain",
     "init": "provender.recipe.scaffold",
     "lock": "provender.planning",
+    "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
     "verify": "provender.release.verify",

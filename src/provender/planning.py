@@ -63,6 +63,7 @@ class Plan:
         recipe: Path of the recipe.
         release: Name and version.
         policy: Name of the policy.
+        switches: How it answers what the law leaves open, by the switch's name.
         sources: What would happen to each source.
         problems: Inputs that cannot be read.
         warnings: Why a build would stop before its first record.
@@ -77,6 +78,7 @@ class Plan:
     recipe: str
     release: str
     policy: str
+    switches: dict[str, bool]
     sources: list[SourcePlan]
     problems: list[str]
     warnings: list[str]
@@ -118,6 +120,7 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         recipe=str(recipe),
         release=f"{spec.name} {spec.version}",
         policy=ground.policy.name,
+        switches={name: switch["value"] for name, switch in ground.policy.switches.items()},
         sources=sources,
         problems=[
             f"{ground.sources[index].id}/{problem.input}: {problem.message}"

@@ -187,7 +187,7 @@ def test_a_rule_and_a_policy_re_read_no_source(example: Path, tmp_path: Path) ->
     text = recipe.read_text()
     recipe.write_text(text.replace("assess:\n", "assess:\n  overrides: {too_few_words: 300}\n"))
     stricter = provender.build(recipe, out=tmp_path / "two")
-    recipe.write_text(text.replace("policy: open-release", "policy: research-agreement"))
+    recipe.write_text(text.replace("policy: open-release", "policy: research-only"))
     wider = provender.build(recipe, out=tmp_path / "three")
     assert {room: entries(folder, room) for room in ("text", "signals")} == before
     assert stricter.released < first.released

@@ -16,6 +16,8 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
         print_json(result.to_dict())
         return
     say(f"policy    {result.policy}")
+    answers = ", ".join(f"{n} {'yes' if v else 'no'}" for n, v in sorted(result.switches.items()))
+    say(f"switches  {answers or 'none'}")
     say(f"{'source':<20} {'channel':<12} {'files':>6} {'MB':>9} {'cached':>7}  what its terms say")
     for source in result.sources:
         share = f"{source.cached_shards}/{source.shards}"

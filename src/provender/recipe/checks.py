@@ -13,7 +13,7 @@ from provender.acquire.source import Source
 from provender.assess.options import AssessOptions
 from provender.assess.rules import known_codes, known_columns, known_presets
 from provender.errors import EnvironmentProblem, UsageError
-from provender.recipe.model import Recipe
+from provender.recipe.model import PolicyChoice, Recipe
 from provender.recipe.partial import Parts
 from provender.recipe.problems import Problem, position_of, suggest
 from provender.rights.contract import load_contract
@@ -59,17 +59,25 @@ def _at(tree: Any, path: list[str | int], message: str, hint: str | None = None)
     return Problem(line, column, message, hint)
 
 
-def _policy(name: str, folder: Path, tree: Any) -> Iterator[Problem]:
-    if name in known_policies():
-        return
+def _policy(choice: PolicyChoice, folder: Path, tree: Any) -> Iterator[Problem]:
+    name = choice.name
     path = folder / name
-    if not path.is_file():
+    if not path.is_file() and name not in known_policies():
         yield _at(tree, ["policy"], f"there is no policy `{name}`", suggest(name, known_policies()))
         return
     try:
-        load_policy(str(path))
+        policy = load_policy(str(path) if path.is_file() else name)
     except ValueError as error:
         yield _at(tree, ["policy"], str(error).split("\n", maxsplit=1)[0])
+        return
+    for switch in choice.switches:
+        if switch not in policy.switches:
+            yield _at(
+                tree,
+                ["policy", "switches", switch],
+                f"the policy `{policy.name}` has no switch `{switch}`",
+                suggest(switch, sorted(policy.switches)),
+            )
 
 
 def _rules(assess: AssessOptions, tree: Any) -> Iterator[Problem]:

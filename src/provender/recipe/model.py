@@ -8,8 +8,9 @@ The descriptions of the fields are the one text for errors and JSON Schema.
 from __future__ import annotations
 
 import datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from provender.acquire.limits import Limits
 from provender.acquire.source import Source
@@ -17,7 +18,7 @@ from provender.assess.options import AssessOptions
 from provender.dedup.options import DedupOptions
 from provender.extract.options import ExtractOptions
 
-__all__ = ["Recipe", "ReleaseSpec"]
+__all__ = ["PolicyChoice", "Recipe", "ReleaseSpec"]
 
 
 class ReleaseSpec(BaseModel):
@@ -38,13 +39,31 @@ class ReleaseSpec(BaseModel):
     homepage: str | None = Field(None, description="Where it lives")
 
 
+class PolicyChoice(BaseModel):
+    """A policy with some of its questions of uncertain law answered otherwise than by default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(description="A shipped policy, or the path of one")
+    switches: dict[str, bool] = Field({}, description="Answers by the switch's name")
+
+
+def _by_name(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
 class Recipe(BaseModel):
     """A whole recipe."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     release: ReleaseSpec = Field(description="What the release is called")
-    policy: str = Field("open-release", description="A shipped policy, or the path of one")
+    policy: Annotated[
+        PolicyChoice, BeforeValidator(_by_name, json_schema_input_type=str | PolicyChoice)
+    ] = Field(
+        PolicyChoice(name="open-release"),
+        description="A shipped policy, or the path of one; or its `name` with `switches`",
+    )
     sources: list[Source] = Field(min_length=1, description="Where the text comes from")
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from provender.acquire.source import Source
 from provender.assess.options import AssessOptions
-from provender.recipe.model import Recipe
+from provender.recipe.model import PolicyChoice, Recipe
 
 __all__ = ["Parts", "parts_of", "sound_parts"]
 
@@ -35,7 +35,7 @@ class Parts:
         sources: Position and source of each that has.
     """
 
-    policy: str | None
+    policy: PolicyChoice | None
     assess: AssessOptions | None
     sources: list[tuple[int, Source]]
 
@@ -55,9 +55,8 @@ def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
     kept = deepcopy(plain)
     for path in sorted(wrong, key=len, reverse=True):
         _leave_out(kept, path)
-    policy = kept.get("policy", "open-release")
     return Parts(
-        policy if isinstance(policy, str) else None,
+        _policy(kept.get("policy", "open-release")),
         _assess(kept.get("assess")),
         list(_sources(kept.get("sources"))),
     )
@@ -75,6 +74,13 @@ def _leave_out(node: Any, path: Path) -> None:
         node.pop(last, None)
     elif isinstance(node, list) and isinstance(last, int) and last < len(node):
         node[last] = None
+
+
+def _policy(node: Any) -> PolicyChoice | None:
+    try:
+        return PolicyChoice.model_validate({"name": node} if isinstance(node, str) else node)
+    except ValidationError:
+        return None
 
 
 def _assess(node: Any) -> AssessOptions | None:

@@ -137,6 +137,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         rule_sets=assembly.rule_sets,
         options=_options(assembly),
         lock_sha256=assembly.lock_sha256,
+        policy=assembly.policy.summary(),
         signals=[name for name, _ in extra_signals()],
         parents=assembly.parents,
         sample=assembly.sample,

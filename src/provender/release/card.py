@@ -36,6 +36,11 @@ _TIER_MEANING = {
     "agreement": "only under the terms of each document; never ungated",
 }
 
+_GATE = (
+    "The tier `agreement` holds text whose terms forbid some uses. By taking it you accept the "
+    "terms of each document, which stand in its column `license_concluded`."
+)
+
 
 def render_card(manifest: Mapping[str, Any]) -> str:
     """Return the card of a release as Markdown with its YAML head.
@@ -75,6 +80,8 @@ def _head(manifest: Mapping[str, Any]) -> str:
             if tier in tiers
         ],
     }
+    if (manifest.get("policy") or {}).get("gated"):
+        head["extra_gated_prompt"] = _GATE
     yaml = YAML()
     yaml.default_flow_style = False
     yaml.allow_unicode = True
@@ -127,6 +134,7 @@ def _body(manifest: Mapping[str, Any]) -> str:
                 for source in manifest["sources"]
             ],
         ),
+        _policy(manifest.get("policy")),
         "## What left, and why",
         f"{counts['records_read']:,} records read = {counts['released']:,} released + "
         f"{counts['dropped']:,} dropped + {counts['unreadable']:,} unreadable. Every departure is "
@@ -140,6 +148,22 @@ def _body(manifest: Mapping[str, Any]) -> str:
         "`sha256sum -c SHA256SUMS` needs no Provender.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _policy(policy: Mapping[str, Any] | None) -> str:
+    """Return which policy decided and how it answers what the law leaves open."""
+    if policy is None:
+        return ""
+    gate = " Only for people who accept the terms of each document." if policy["gated"] else ""
+    answers = _table(
+        ("open question", "answered", "switch"),
+        [
+            (switch["question"], "yes" if switch["value"] else "no", name)
+            for name, switch in policy["switches"].items()
+        ],
+    )
+    head = f"Policy {_plain(policy['name'])}: {_plain(policy['title'])}.{gate}"
+    return "\n\n".join(part for part in ("## Who may leave", head, answers) if part)
 
 
 def _usage(manifest: Mapping[str, Any]) -> str:

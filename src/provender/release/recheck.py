@@ -24,7 +24,7 @@ from provender.extract.conversation import join_messages
 from provender.rights.conclude import Conclusion, conclude
 from provender.rights.evidence import Observation, evidence_id
 from provender.rights.license import License, license_from_dict, license_url, load_licenses
-from provender.rights.policy import known_policies, load_policy, policy_from_dict
+from provender.rights.policy import Policy, known_policies, load_policy, policy_from_dict
 from provender.run.extraction import registrable_domain
 from provender.run.lineage import LINEAGE_STAGE
 from provender.run.scoring import SIGNAL_STAGES
@@ -158,11 +158,7 @@ class _Judge:
     def __init__(self, root: Path, as_of: datetime.date):
         self._as_of = as_of
         self._policy = policy_from_dict(_read_json(root / "policy" / "policy.json"))
-        self._today = (
-            load_policy(self._policy.name)
-            if self._policy.name in known_policies()
-            else self._policy
-        )
+        self._today = _of_today(self._policy)
         embedded = _read_json(root / "policy" / "licenses.json")
         self._vocabulary: dict[str, License] = {
             **load_licenses(),
@@ -194,7 +190,7 @@ class _Judge:
             if evidence_id(*self._evidence[identifier]) != identifier:
                 yield f"its evidence {identifier} was changed: the id is a hash of the statement"
         conclusion = self._conclude(ids, self._vocabulary)
-        decision = self._policy.decide(conclusion, row["channel"])
+        decision = self._policy.decide(conclusion, row["channel"], self._vocabulary)
         if decision.effect != "allow":
             yield f"the embedded policy does not release it: {decision.reason}"
         now = {
@@ -225,6 +221,15 @@ class _Judge:
     def _conclude(self, ids: Sequence[str], vocabulary: Mapping[str, License] | None) -> Conclusion:
         observations = tuple(self._evidence[identifier][1] for identifier in ids)
         return conclude(observations, as_of=self._as_of, vocabulary=vocabulary)
+
+
+def _of_today(embedded: Policy) -> Policy:
+    """Return the shipped policy of that name, its questions answered as the release answered."""
+    if embedded.name not in known_policies():
+        return embedded
+    today = load_policy(embedded.name)
+    answers = {name: switch["value"] for name, switch in embedded.switches.items()}
+    return today.with_switches({n: v for n, v in answers.items() if n in today.switches})
 
 
 def _read_json(path: Path) -> Any:

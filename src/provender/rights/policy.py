@@ -2,27 +2,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Policies: rules as data, one decision per conclusion.
 
-The specific rule beats the general one, deny beats allow among equally specific ones, silence
-denies, and a veto is lifted by nothing. Uncertain law stands in a policy as a named switch with its
-default and its source.
+A veto is lifted by nothing. Else the rule with the narrower scope beats the wider one, deny beats
+allow among equally narrow ones, and silence denies. Uncertain law stands in a policy as a named
+switch with its default and its source.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml.error import YAMLError
+
 from provender.errors import UsageError
 from provender.rights.conclude import Conclusion
-from provender.rights.license import DATA, load_data, vocabulary_identity
+from provender.rights.license import DATA, License, load_data, terms_of, vocabulary_identity
 from provender.storage import canonical_json, hash_bytes
 
-__all__ = ["Decision", "Policy", "known_policies", "load_policy", "policy_from_dict"]
+__all__ = ["Decision", "Policy", "in_words", "known_policies", "load_policy", "policy_from_dict"]
 
-_CONDITIONS = frozenset({"tier", "channel", "reserved", "vetoed", "licensed", "switch"})
+_CONDITIONS = frozenset(
+    {
+        "tier",
+        "channel",
+        "reserved",
+        "vetoed",
+        "licensed",
+        "evidence",
+        "license",
+        "prohibits",
+        "switch",
+    }
+)
 _OPEN = frozenset({"public-domain", "attribution", "share-alike"})
 
 
@@ -52,12 +66,14 @@ class Policy:
         title: What it is for.
         rules: Rules as they stand in the file.
         switches: Uncertain questions with value, question and source.
+        gated: What it releases is for people who accept the terms of each document.
     """
 
     name: str
     title: str
     rules: tuple[Mapping[str, Any], ...]
     switches: Mapping[str, Mapping[str, Any]]
+    gated: bool = False
 
     @functools.cached_property
     def identity(self) -> str:
@@ -72,16 +88,54 @@ class Policy:
             "title": self.title,
             "rules": [dict(rule) for rule in self.rules],
             "switches": {name: dict(switch) for name, switch in self.switches.items()},
+            **({"gated": True} if self.gated else {}),
         }
 
-    def decide(self, conclusion: Conclusion, channel: str) -> Decision:
+    def summary(self) -> dict[str, Any]:
+        """Return name, title, gate and the questions with their answers: what a report prints."""
+        switches = {
+            name: {"value": switch["value"], "question": switch["question"]}
+            for name, switch in sorted(self.switches.items())
+        }
+        return {"name": self.name, "title": self.title, "gated": self.gated, "switches": switches}
+
+    def with_switches(self, values: Mapping[str, bool]) -> Policy:
+        """Return the policy with some of its questions answered otherwise.
+
+        Args:
+            values: New answers by name.
+
+        Raises:
+            ValueError: It has no switch of that name, or a value is neither true nor false.
+        """
+        for name, value in values.items():
+            if name not in self.switches:
+                known = ", ".join(sorted(self.switches)) or "none"
+                raise ValueError(f"policy {self.name} has no switch {name!r}; it has: {known}")
+            if not isinstance(value, bool):
+                raise ValueError(f"switch {name} is true or false, not {value!r}")
+        changed = {
+            name: {**switch, "value": values.get(name, switch["value"])}
+            for name, switch in self.switches.items()
+        }
+        return replace(self, switches=changed)
+
+    def decide(
+        self,
+        conclusion: Conclusion,
+        channel: str,
+        vocabulary: Mapping[str, License] | None = None,
+    ) -> Decision:
         """Return whether documents of that conclusion may leave.
 
         Args:
             conclusion: What follows from their statements.
             channel: How they came.
+            vocabulary: Licences by id; by default those that ship with Provender.
         """
-        matching = [rule for rule in self.rules if self._matches(rule, conclusion, channel)]
+        matching = [
+            rule for rule in self.rules if self._matches(rule, conclusion, channel, vocabulary)
+        ]
         vetoes = [rule for rule in matching if rule["effect"] == "veto"]
         if vetoes:
             return self._refuse(vetoes[0], conclusion)
@@ -92,7 +146,7 @@ class Policy:
                 conclusion.reason or "no_license",
                 "no rule of the policy allows it",
             )
-        ranked = sorted(matching, key=lambda r: (-len(r.get("when", {})), r["effect"] != "deny"))
+        ranked = sorted(matching, key=lambda rule: (-_narrowness(rule), rule["effect"] != "deny"))
         if ranked[0]["effect"] == "allow":
             return Decision("allow", ranked[0]["id"])
         return self._refuse(ranked[0], conclusion)
@@ -101,31 +155,45 @@ class Policy:
         reason = rule.get("reason") or conclusion.reason or "no_license"
         if rule.get("when", {}).get("vetoed"):
             reason = conclusion.vetoes[0]
-        detail = conclusion.conflict or _in_words(reason, conclusion)
+        detail = conclusion.conflict or in_words(reason, conclusion)
         return Decision(rule["effect"], rule["id"], reason, detail)
 
-    def _matches(self, rule: Mapping[str, Any], conclusion: Conclusion, channel: str) -> bool:
+    def _matches(
+        self,
+        rule: Mapping[str, Any],
+        conclusion: Conclusion,
+        channel: str,
+        vocabulary: Mapping[str, License] | None,
+    ) -> bool:
         when = rule.get("when", {})
-        facts = {
+        if "switch" in when and not self.switches[when["switch"]]["value"]:
+            return False
+        facts: dict[str, Any] = {
             "tier": conclusion.tier,
             "channel": channel,
             "reserved": conclusion.reserved,
             "vetoed": bool(conclusion.vetoes),
             "licensed": conclusion.tier in _OPEN,
+            "evidence": conclusion.rank,
+            "license": conclusion.concluded,
         }
         for key, wanted in when.items():
-            if key == "switch":
-                if not self.switches[wanted]["value"]:
+            choices = wanted if isinstance(wanted, list) else [wanted]
+            if key == "prohibits":
+                if not set(choices) & terms_of(conclusion.concluded or "", vocabulary).prohibits:
                     return False
-            elif isinstance(wanted, list):
-                if facts[key] not in wanted:
-                    return False
-            elif facts[key] != wanted:
+            elif key != "switch" and facts[key] not in choices:
                 return False
         return True
 
 
-def _in_words(reason: str, conclusion: Conclusion) -> str:
+def _narrowness(rule: Mapping[str, Any]) -> int:
+    """Return how many facts about the document a rule asks for; a switch is none."""
+    return len(set(rule.get("when", {})) - {"switch"})
+
+
+def in_words(reason: str, conclusion: Conclusion) -> str:
+    """Return a reason code in plain words about one conclusion."""
     name = conclusion.concluded or "nothing"
     return {
         "no_license": "nothing states under which terms it may be used",
@@ -138,6 +206,9 @@ def _in_words(reason: str, conclusion: Conclusion) -> str:
         "use_restricted": f"{name} restricts what it may be used for",
         "database_only_license": f"{name} licenses the database, not the documents in it",
         "reserved": f"text and data mining is reserved ({conclusion.reserved_by})",
+        "reservation_unknown": "whether text and data mining is reserved is not known",
+        "share_alike": f"adaptations of {name} must carry the same terms",
+        "weak_evidence": f"{name} is stated of the whole source only, not of this document",
         "contract_forbids": "the contract forbids it",
         "contract_expired": "the contract has expired",
     }.get(reason, reason)
@@ -148,11 +219,15 @@ def known_policies() -> list[str]:
     return sorted(path.stem for path in (DATA / "policies").glob("*.yml"))
 
 
-def load_policy(name_or_path: str) -> Policy:
+def load_policy(name_or_path: str, switches: Mapping[str, bool] | None = None) -> Policy:
     """Load a shipped policy by name, or one of the user's by path.
 
+    Args:
+        name_or_path: Name or path.
+        switches: Questions of uncertain law that are answered otherwise than by default.
+
     Raises:
-        UsageError: There is none, or it is no policy.
+        UsageError: There is none, it is no policy, or it knows no such switch.
     """
     shipped = DATA / "policies" / f"{name_or_path}.yml"
     path = shipped if name_or_path in known_policies() else Path(name_or_path)
@@ -163,12 +238,18 @@ def load_policy(name_or_path: str) -> Policy:
             subject=name_or_path,
         )
     try:
-        return policy_from_dict(load_data(path))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        policy = policy_from_dict(load_data(path))
+    except (KeyError, TypeError, ValueError, AttributeError, YAMLError) as error:
         raise UsageError(
             f"{path} is no policy: {error}",
             hint="see rights/data/policies/open-release.yml for the form",
             subject=str(path),
+        ) from error
+    try:
+        return policy.with_switches(switches or {})
+    except ValueError as error:
+        raise UsageError(
+            str(error), hint="docs/rights.md lists the switches", subject=name_or_path
         ) from error
 
 
@@ -176,9 +257,15 @@ def policy_from_dict(raw: Mapping[str, Any]) -> Policy:
     """Build a policy from plain types, as a file or a release holds it.
 
     Raises:
-        ValueError: A rule has an unknown effect, condition or switch.
+        ValueError: A rule has an unknown effect, condition or switch, or a switch no answer.
     """
-    policy = Policy(raw["name"], raw["title"], tuple(raw["rules"]), dict(raw["switches"]))
+    policy = Policy(
+        raw["name"],
+        raw["title"],
+        tuple(raw["rules"]),
+        dict(raw["switches"]),
+        bool(raw.get("gated", False)),
+    )
     for rule in policy.rules:
         when = rule.get("when", {})
         if rule["effect"] not in ("allow", "deny", "veto"):
@@ -187,4 +274,4 @@ def policy_from_dict(raw: Mapping[str, Any]) -> Policy:
             raise ValueError(f"rule {rule['id']} has the unknown condition {min(unknown)!r}")
         if "switch" in when and when["switch"] not in policy.switches:
             raise ValueError(f"rule {rule['id']} names the unknown switch {when['switch']!r}")
-    return policy
+    return policy.with_switches({name: s["value"] for name, s in policy.switches.items()})

@@ -107,7 +107,7 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         shards,
         keys,
         hashes,
-        load_policy(_policy_name(loaded)),
+        _policy(loaded),
         load_rules(loaded.recipe.assess),
     )
 
@@ -133,9 +133,10 @@ def _hashed(found: Inventory, cache: Cache) -> tuple[Inventory, dict[str, str]]:
     return Inventory(files, tuple(problems)), hashes
 
 
-def _policy_name(loaded: LoadedRecipe) -> str:
-    beside = loaded.folder / loaded.recipe.policy
-    return str(beside) if beside.is_file() else loaded.recipe.policy
+def _policy(loaded: LoadedRecipe) -> Policy:
+    choice = loaded.recipe.policy
+    beside = loaded.folder / choice.name
+    return load_policy(str(beside) if beside.is_file() else choice.name, choice.switches)
 
 
 def _text_key(
