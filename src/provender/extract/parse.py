@@ -173,6 +173,7 @@ EXTRACT_STAGE = Stage(
             "normalize",
             "parse",
             "plain",
+            "rights_headers",
             "rights_html",
         )
     ),
