@@ -13,6 +13,7 @@ from warcio.warcwriter import WARCWriter
 
 import provender
 from provender.acquire.site_rules import SiteBook
+from provender.record import SiteFile
 
 WORDS = "The bridge over the river was built by the people of the valley in one long summer. " * 12
 
@@ -102,12 +103,13 @@ def test_a_build_that_resumes_hears_the_same(tmp_path: Path) -> None:
 def test_hosts_and_ports_are_told_apart() -> None:
     """A site speaks for its own host and port; a site that spoke twice is held to both."""
     book = SiteBook(
-        [
+        SiteFile(input="a.warc", url=url, body=body)
+        for url, body in (
             ("https://A.example:443/robots.txt", b"User-agent: *\nDisallow: /x"),
             ("https://a.example/robots.txt", b"User-agent: *\nDisallow: /y"),
             ("http://a.example:8080/robots.txt", b"User-agent: *\nDisallow: /"),
             ("http://[broken/robots.txt", b"User-agent: *\nDisallow: /"),
-        ]
+        )
     )
     assert book.observations_for("https://a.example/x/1")
     assert book.observations_for("http://a.example/y?q=1")

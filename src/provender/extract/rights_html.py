@@ -12,10 +12,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from provender.extract.rights_headers import header_observations
 from provender.rights.evidence import Observation, Rank, Scope
 
-__all__ = ["header_observations", "page_observations"]
+__all__ = ["page_observations"]
 
 _DETECTOR = "html/1"
 _META_NAMES = frozenset(
