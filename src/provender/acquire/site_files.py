@@ -49,5 +49,6 @@ def place_of(url: str) -> tuple[str, str] | None:
     if not host:
         return None
     named = host if port in (None, 80, 443) else f"{host}:{port}"
-    query = f"?{parts.query}" if parts.query else ""
+    # A question mark with nothing behind it is part of what rules match (RFC 9309 §2.2.2).
+    query = f"?{parts.query}" if "?" in url.partition("#")[0] else ""
     return named, f"{parts.path or '/'}{query}"
