@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How well reservations are read: `python benchmarks/rights_reservations.py [../shared/data] [--json]`.
+"""How well reservations are read: `benchmarks/rights_reservations.py [../shared/data] [--json]`.
 
 1. 504 real robots.txt of 2019 with the verdicts of Google's parser and of protego for four agents:
    agreement, and every disagreement with its cause. 2. What those files mean for text: how many
@@ -173,7 +173,9 @@ def draft_examples() -> list[tuple[str, Any, Any]]:
 
 def _blocks(draft: Path) -> list[str]:
     """Return the examples of a draft: fenced blocks without a grammar."""
-    blocks = re.findall(r"^~~~([^\n]*)\n(.*?)^~~~", draft.read_text("utf-8"), re.M | re.S)
+    blocks = re.findall(
+        r"^~~~([^\n]*)\n(.*?)^~~~", draft.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     return [text.strip() for kind, text in blocks if "abnf" not in kind]
 
 

@@ -17,6 +17,7 @@ Google's parser and RFC 9309 §2.2.4.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +67,7 @@ class Statement:
 class _Group:
     """All rules for one agent, whatever groups they stood in."""
 
-    lines: list[str] = field(default_factory=list)
+    line: str = ""
     rules: dict[tuple[str, str], None] = field(default_factory=dict)
     preferences: list[Preference] = field(default_factory=list)
 
@@ -123,7 +124,7 @@ class Robots:
     def allows(self, agent: str, path: str) -> bool:
         """Return whether an agent may fetch a path; one that no line names obeys `*`."""
         name = agent if agent in self._groups else EVERYONE
-        url = f"https://site.invalid{path}"
+        url = _url(path)
         return not any(name in one.agents and one.bars(url) for one in self._verdicts)
 
     def statements(self, path: str) -> list[Statement]:
@@ -137,7 +138,7 @@ class Robots:
             found.append(Statement("robots", f"unreadable: {self.problem}", ""))
         if not self._groups:
             return found
-        url = f"https://site.invalid{path}"
+        url = _url(path)
         barred: set[str] = set()
         for verdict in self._verdicts:
             if verdict.bars(url):
@@ -153,7 +154,7 @@ class Robots:
         return found
 
     def _read(self, text: str) -> None:
-        names: list[str | None] = []
+        names: dict[str | None, None] = {}
         collecting = True
         licenses: dict[str, None] = {}
         for number, line in enumerate(_LINE_END.split(text), 1):
@@ -163,11 +164,12 @@ class Robots:
             key, value = pair
             if key in _AGENT:
                 if not collecting:
-                    names, collecting = [], True
-                names.append(agent_of_line(value) if value else None)
-                if names[-1] is not None:
-                    group = self._groups.setdefault(names[-1], _Group())
-                    group.lines.append(f"line {number}: User-agent: {value[:60]}")
+                    names, collecting = {}, True
+                named = agent_of_line(value) if value else None
+                names[named] = None
+                if named is not None:
+                    group = self._groups.setdefault(named, _Group())
+                    group.line = group.line or f"line {number}: User-agent: {value[:60]}"
             elif key in _RULES:
                 collecting = False
                 if value:
@@ -176,12 +178,14 @@ class Robots:
                             self._groups[name].rules[_RULES[key], value] = None
             elif key in _PREFERENCES:
                 collecting = False
-                self._add_preference(names or [EVERYONE], _PREFERENCES[key], value, number)
+                self._add_preference(names or {EVERYONE: None}, _PREFERENCES[key], value, number)
             elif key == "license" and value and len(licenses) < _MOST_LICENSES:
                 licenses[value[:_LONGEST_VALUE]] = None
         self.licenses = tuple(licenses)
 
-    def _add_preference(self, names: list[str | None], kind: str, value: str, line: int) -> None:
+    def _add_preference(
+        self, names: Iterable[str | None], kind: str, value: str, line: int
+    ) -> None:
         """Keep a preference; one above all groups is said to everyone."""
         pattern, stated = "", value
         if value.startswith("/"):
@@ -214,9 +218,14 @@ class Robots:
         verdicts = []
         for rules, names in alike.items():
             for agents in _apart(names):
-                told = self._groups[agents[0]].lines[:1]
-                verdicts.append(_Verdict(agents, _protego(rules), (told or [""])[0]))
+                told = self._groups[agents[0]].line
+                verdicts.append(_Verdict(agents, _protego(rules), told))
         return verdicts
+
+
+def _url(path: str) -> str:
+    """Return an address of the path that can be encoded, as protego expects it."""
+    return "https://site.invalid" + path.encode("utf-8", "replace").decode("utf-8")
 
 
 def _apart(names: list[str]) -> list[tuple[str, ...]]:

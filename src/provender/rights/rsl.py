@@ -65,6 +65,8 @@ class RslDocument:
             self.problem = f"it has more than {limits['file_bytes']:,} bytes"
         elif raw.count(b"<") > 2 * limits["rsl_elements"]:
             self.problem = f"it has more than {limits['rsl_elements']:,} elements"
+        elif b"\0" in raw:
+            self.problem = "it is no UTF-8 text"
         elif b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
             self.problem = "it declares a document type, which RSL does not have"
         else:
@@ -73,12 +75,15 @@ class RslDocument:
     def _parse(self, raw: bytes) -> None:
         from lxml import etree
 
+        # Read as UTF-8 whatever it declares: an encoding must not hide a document type from us.
         parser = etree.XMLParser(
+            encoding="utf-8",
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
         try:
-            root = etree.fromstring(raw.removeprefix(b"\xef\xbb\xbf").strip(), parser)
+            text = raw.decode("utf-8-sig", "replace").strip()
+            root = etree.fromstring(text.encode("utf-8"), parser)
         except (etree.XMLSyntaxError, ValueError):
             self.problem = "it is no well-formed XML"
             return

@@ -20,6 +20,7 @@ _KEY = re.compile(r"[a-z*][a-z0-9_\-.*]*")
 _TOKEN = re.compile(r"[A-Za-z*][A-Za-z0-9!#$%&'*+\-.^_`|~:/]*")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,3})?(?![0-9.])")
 _STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
+_QUOTED = re.compile(r"\\(.)")
 _BYTES = re.compile(r":([A-Za-z0-9+/=]*):")
 _DISPLAY = re.compile(r'%"((?:[ !#$&-~]|%[0-9a-f]{2})*)"')
 _DATE = re.compile(r"@(-?[0-9]{1,15})(?![0-9.])")
@@ -106,7 +107,7 @@ class _Parser:
     def _bare_item(self) -> Any:
         first = self._next()
         if first == '"':
-            return self._take(_STRING)[1].replace('\\"', '"').replace("\\\\", "\\")
+            return _QUOTED.sub(r"\1", self._take(_STRING)[1])
         if first == "?":
             return self._take(_BOOLEAN)[1] == "1"
         if first == ":":
