@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urljoin
 
 from provender.acquire.site_files import place_of, site_file_kind
 from provender.record import SiteFile
 from provender.rights.agents import readings
 from provender.rights.evidence import Observation
+from provender.rights.paths import absolute_address
 from provender.rights.robots import Robots, Statement
 from provender.rights.rsl import RslDocument
 from provender.rights.site_texts import AiTxt, TrustTxt
@@ -104,7 +104,7 @@ class SiteRules:
         """Return what the RSL documents say to which robots.txt points, or that they are unseen."""
         found = []
         for address in robots.licenses:
-            target = urljoin(capture.url, address)
+            target = absolute_address(capture.url, address)
             document = self._document(target)
             if document is None:
                 link = Statement("rsl_link", target[:500], f"License: {address}")

@@ -10,10 +10,10 @@ where its type is that of an RSL document (RFC 8288; RSL 1.0 §4).
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from provender.rights.agents import readings
 from provender.rights.evidence import Observation
+from provender.rights.paths import absolute_address
 from provender.rights.rsl import is_rsl_type
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def header_observations(record: Record) -> list[Observation]:
             joined.setdefault(lower, []).append(value)
         else:
             found += [
-                _seen("http.rsl_link", urljoin(record.url or "", target), name)
+                _seen("http.rsl_link", absolute_address(record.url or "", target), name)
                 for target in rsl_links(value)
             ]
     found += [_seen(_JOINED[name], ", ".join(values), name) for name, values in joined.items()]

@@ -299,7 +299,8 @@ class Ledger:
             term = self.terms[int(code)]
             for identifier, source, seen in term.evidence:
                 row = {"id": identifier, "source": source, **seen.to_dict()}
-                if identifier not in quoted:
+                # What a site says of itself quotes no text of ours, and its date matters.
+                if identifier not in quoted and seen.scope != "site":
                     row["context"] = ""
                 rows[identifier] = row
         with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:

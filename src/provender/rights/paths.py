@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import functools
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
-__all__ = ["normal_path", "path_matches"]
+__all__ = ["absolute_address", "normal_path", "path_matches"]
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~?=&-]*").fullmatch
@@ -36,6 +36,14 @@ def normal_path(path: str) -> str:
 def _one_escape(found: re.Match[str]) -> str:
     character = chr(int(found[1], 16))
     return character if character in _UNRESERVED else found[0].upper()
+
+
+def absolute_address(base: str, address: str) -> str:
+    """Return an address as seen from a base; one that is none comes back as it stands."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def path_matches(path: str, pattern: str) -> bool:
