@@ -264,7 +264,7 @@ def _release(
     terms = TermTable(ground.sources, ground.policy, date)
     with watch.phase("judge"):
         progress.phase("judge", len(pieces))
-        sites = site_books(pieces)
+        sites = site_books(pieces, ground.contexts)
 
         def judge(piece: Piece) -> Judged:
             context = ground.contexts[piece.source]

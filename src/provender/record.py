@@ -121,17 +121,21 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFile:
-    """A robots.txt or tdmrep.json that stands in an archive: no document, but a statement.
+    """A robots.txt, tdmrep.json or the like in an archive: no document, but a statement.
 
     Attributes:
         input: Name of the input file, relative to the source's root.
         url: Where it was fetched.
-        body: Its decoded content.
+        body: Its decoded content, or the beginning of it.
+        acquired_at: When, in ISO 8601; None if that is not known.
+        problem: Why it holds nothing that can be read (`unreachable: …`, `unreadable: …`).
     """
 
     input: str
     url: str
     body: bytes
+    acquired_at: str | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

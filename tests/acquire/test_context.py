@@ -121,12 +121,12 @@ def test_robots_and_tdmrep_of_a_crawl_are_matched_by_path(scan, tmp_path):
     def values(name):
         return [(o.signal, o.value) for o in context.observations_for(name)]
 
-    signal = ("source.robots", "Content-Signal: ai-train=no")
+    signal = ("source.content_signal", "ai-train=no (User-agent: *)")
     assert values("h/private/a.txt") == [
         ("source.robots", "Disallow (User-agent: GPTBot)"), signal,
     ]  # fmt: skip
-    assert values("h/open/a.html") == [("source.tdmrep", "0"), signal]
-    assert values("h/b.html") == [("source.tdmrep", "1"), signal]
+    assert values("h/open/a.html") == [signal, ("source.tdmrep", "0")]
+    assert values("h/b.html") == [signal, ("source.tdmrep", "1")]
     assert values("other/c.html") == []
     own = scan(format="files", channel="own").observations_for("h/private/a.txt")
     assert own == ()

@@ -132,6 +132,7 @@ def test_marks_of_rights_are_seen_with_scope_and_rank() -> None:
         ("html.meta_robots", "noai", "document", "document-statement"),
         ("html.tdm_reservation", "1", "document", "document-statement"),
         ("html.jsonld_license", "https://x/l", "document", "document-statement"),
+        ("html.rsl_link", "/rsl.xml", "document", "document-statement"),
     }
 
 

@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from provender.acquire.problem import ReadProblem
 from provender.acquire.receipt import iso_time
 from provender.acquire.streams import ByteStream, decoded
-from provender.acquire.web import Capture, capture_item, site_file, site_file_kind
+from provender.acquire.web import Capture, capture_item, furniture_kind, site_file
 from provender.record import Furniture, Record, Rejected, SiteFile, Unreadable
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_arc(file: InputFile, limits: Limits) -> Iterator[_Item | Furniture]:
                     furniture[item] += 1
                     continue
                 if isinstance(item, SiteFile):
-                    furniture[site_file_kind(item.url) or ""] += 1
+                    furniture[furniture_kind(item.url) or "warc_rsl"] += 1
                 yield item
         except ReadProblem as problem:
             yield problem.unreadable(file.name)
@@ -118,8 +118,8 @@ def _item(record: Any, file: InputFile, limits: Limits, stream: ByteStream) -> _
             bytes_read=stream.bytes_read,
             bytes_lost=length - len(payload),
         )
-    if kind := site_file_kind(url):
-        return site_file(Capture(file.name, "", url, None), payload, limits) or kind
+    if kind := furniture_kind(url, payload):
+        return site_file(Capture(file.name, "", url, iso_time(stamp)), payload, limits) or kind
     if url is not None and url.startswith("dns:"):
         return "warc_dns"
     locator = hashlib.sha256(f"{stamp} {url}\n".encode("utf-8", "replace") + payload).hexdigest()

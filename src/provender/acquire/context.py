@@ -3,8 +3,9 @@
 """What belongs to a whole source, host or folder: seen once, before rights are cleared.
 
 The recipe's own statements, the contract, the dataset card, licence files and READMEs up the
-folder tree, robots.txt and tdmrep.json of a crawled folder. The digest covers all that
-`observations_for` can answer from; a release never holds a place on the machine that made it.
+folder tree, robots.txt, tdmrep.json and the like of a crawled folder, and a later snapshot of
+them. The digest covers all that `observations_for` can answer from; a release never holds a place
+on the machine that made it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from provender.acquire.folders import Folders, inner_name, upward
 from provender.acquire.license_files import LicenseFinder
 from provender.acquire.rows import text_of
 from provender.acquire.sidecars import Sidecars
-from provender.acquire.site_rules import ROBOTS_BYTES, SiteRules
+from provender.acquire.site_files import KIND_OF_PATH
+from provender.acquire.site_rules import READ_BYTES, SiteRules
+from provender.acquire.snapshot import read_snapshot
 from provender.errors import UsageError
+from provender.record import SiteFile
 from provender.rights.evidence import Observation
 from provender.storage import canonical_json, hash_bytes
 
@@ -46,11 +50,13 @@ class SourceContext:
         digest: SHA-256 over everything below, in hex.
         shared: What holds for every input.
         by_input: What holds for one input besides; inputs without an entry have nothing more.
+        snapshot: What sites said of themselves later, as the recipe's `reservations:` holds it.
     """
 
     digest: str
     shared: tuple[Observation, ...]
     by_input: Mapping[str, tuple[Observation, ...]] = field(default_factory=dict)
+    snapshot: tuple[SiteFile, ...] = ()
 
     def observations_for(self, input_name: str) -> tuple[Observation, ...]:
         """Return the statements that hold for an input, in a stable order.
@@ -73,7 +79,7 @@ def scan_context(source: Source, files: Sequence[InputFile], base: Path) -> Sour
         The context; equal content gives an equal digest on every machine.
 
     Raises:
-        UsageError: The contract that the recipe names cannot be read.
+        UsageError: The contract or the snapshot that the recipe names cannot be read.
     """
     shared = (*_from_recipe(source), *_from_contract(source, base))
     by_input: dict[str, tuple[Observation, ...]] = {}
@@ -84,11 +90,22 @@ def scan_context(source: Source, files: Sequence[InputFile], base: Path) -> Sour
     distinct: dict[tuple[Observation, ...], list[str]] = {}
     for name in sorted(by_input):
         distinct.setdefault(by_input[name], []).append(name)
-    content = [[o.to_dict() for o in shared]] + [
+    snapshot = _snapshot(source, base)
+    content: list[object] = [[o.to_dict() for o in shared]]
+    content += [
         [[o.to_dict() for o in observations], names] for observations, names in distinct.items()
     ]
+    if snapshot:
+        content.append([[f.url, hash_bytes(f.body), f.acquired_at, f.problem] for f in snapshot])
     digest = hash_bytes(canonical_json(content).encode("utf-8", "surrogatepass"))
-    return SourceContext(digest, shared, by_input)
+    return SourceContext(digest, shared, by_input, snapshot)
+
+
+def _snapshot(source: Source, base: Path) -> tuple[SiteFile, ...]:
+    if source.reservations is None:
+        return ()
+    seen = None if source.reservations_at is None else source.reservations_at.isoformat()
+    return tuple(read_snapshot(base / source.reservations, seen))
 
 
 def _from_folders(
@@ -97,7 +114,7 @@ def _from_folders(
     folders = Folders(root)
     finder, sidecars = LicenseFinder(folders), Sidecars(folders)
     card = _from_card(folders) if source.format == "huggingface" else ()
-    sites = _Sites(folders, with_robots=source.channel == "web")
+    sites = _Sites(folders, is_crawl=source.channel == "web")
     kept: dict[tuple[Observation, ...], tuple[Observation, ...]] = {}
     found: dict[str, tuple[Observation, ...]] = {}
     for file in files:
@@ -186,11 +203,12 @@ class _Sites:
 
     Args:
         folders: The source's folders.
-        with_robots: robots.txt counts; in a folder that was not crawled it is about a future site.
+        is_crawl: All files count; in a folder that was not crawled robots.txt and its like are
+            about a future site, and only tdmrep.json is about the texts beside it.
     """
 
-    def __init__(self, folders: Folders, *, with_robots: bool):
-        self._folders, self._with_robots = folders, with_robots
+    def __init__(self, folders: Folders, *, is_crawl: bool):
+        self._folders, self._is_crawl = folders, is_crawl
         self._rules: dict[str, SiteRules | None] = {}
 
     def observations_for(self, name: str) -> tuple[Observation, ...]:
@@ -203,11 +221,18 @@ class _Sites:
     def _of(self, folder: str) -> SiteRules | None:
         if folder not in self._rules:
             prefix = f"{folder}/" if folder else ""
-            robots = tdmrep = None
-            if self._with_robots and "robots.txt" in self._folders.names(folder):
-                robots = self._folders.read(f"{prefix}robots.txt", ROBOTS_BYTES)
-            if "tdmrep.json" in self._folders.names(f"{prefix}.well-known"):
-                tdmrep = self._folders.read(f"{prefix}.well-known/tdmrep.json", ROBOTS_BYTES)
-            empty = robots is None and tdmrep is None
-            self._rules[folder] = None if empty else SiteRules(folder, robots, tdmrep)
+            files = []
+            for path, kind in KIND_OF_PATH.items():
+                inside, _, name = f"{folder}{path}".rpartition("/")
+                heard = kind == "tdmrep" or self._is_crawl
+                if heard and name in self._folders.names(inside):
+                    body = self._folders.read(f"{prefix}{path[1:]}", READ_BYTES)
+                    if body is not None:
+                        url = f"https://site.invalid{path}"
+                        files.append(SiteFile(input=folder, url=url, body=body))
+            documents = {
+                ("site.invalid", f.url.removeprefix("https://site.invalid")): f for f in files
+            }
+            rules = SiteRules(folder, files, documents=documents) if files else None
+            self._rules[folder] = rules
         return self._rules[folder]

@@ -155,9 +155,9 @@ def _stage(
 _ROWS = ("lines", "rows", "receipt")
 _WARC = _stage(
     "warc",
-    ("arc", "http_message", "receipt", "warc", "warc_recovery", "web"),
+    ("arc", "http_message", "receipt", "site_files", "warc", "warc_recovery", "web"),
     ("fastwarc", "warcio"),
-    version=3,
+    version=4,
 )
 _FILES = ("files", "members")
 _TALK = ("conversations", "dialogues", "json_array", "jsonl", "shapes", "table", *_ROWS)

@@ -1,227 +1,213 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a crawled site says of itself as a whole: robots.txt and tdmrep.json, matched per path.
+"""What crawled sites say of themselves as a whole, matched per address.
 
-Sources: RFC 9309 (longest match wins, through protego; a byte order mark hides the first group
-from it, and lines it does not know are read here); W3C TDM Reservation Protocol, final report of
-2024-02, §6.1 (first match in sequence). A robots.txt is read up to 500 KiB (RFC 9309 §2.5).
+How each kind of file is read stands in `rights`; here they are found, kept apart by host and by
+time, and turned into evidence. A site that was captured more than once is held to all that it said,
+and what it says in a later snapshot is evidence of its own (`snapshot.` signals).
 """
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-from protego import Protego
-from ruamel.yaml import YAML
-
+from provender.acquire.site_files import place_of, site_file_kind
+from provender.record import SiteFile
+from provender.rights.agents import readings
 from provender.rights.evidence import Observation
+from provender.rights.paths import absolute_address
+from provender.rights.robots import Robots, Statement
+from provender.rights.rsl import RslDocument
+from provender.rights.site_texts import AiTxt, TrustTxt
+from provender.rights.tdmrep import TdmRep
 
-__all__ = ["AGENTS_FILE", "ROBOTS_BYTES", "SiteBook", "SiteRules"]
+__all__ = ["READ_BYTES", "SiteBook", "SiteRules"]
 
-AGENTS_FILE = Path(__file__).parent / "data" / "training-agents.yml"
-ROBOTS_BYTES = 500 << 10
-_DETECTOR = "site-rules/1"
-_PREFERENCES = ("content-signal", "content-usage")
-_MAX_RULES = 10_000
-_MOST_CAPTURES = 20
-_NOBODY = "an-agent-that-no-file-names"
+READ_BYTES = (1 << 20) + 1
+"""Bytes of a site's file that are kept: one more than the largest limit of `rights`, so that a
+file that is larger is seen to be."""
+
+Time = Literal["source", "snapshot"]
+"""Whether a statement came with the source or in a later snapshot of its sites."""
+
+_DETECTOR = "site-rules/2"
+_PARSERS: dict[str, type] = {
+    "robots": Robots,
+    "tdmrep": TdmRep,
+    "ai_txt": AiTxt,
+    "trust_txt": TrustTxt,
+    "rsl": RslDocument,
+}
 
 
-@functools.cache
-def _agents() -> tuple[str, ...]:
-    loaded = YAML(typ="safe", pure=True).load(AGENTS_FILE.read_text("utf-8"))
-    return tuple(loaded["agents"])
+@dataclass(frozen=True, slots=True)
+class _Capture:
+    """One file of a site, and when it was seen to be so."""
 
+    kind: str
+    url: str
+    name: str
+    body: bytes
+    problem: str | None
+    seen: str
 
-@dataclass(frozen=True)
-class _Rule:
-    location: str
-    reservation: str
-    policy: str
+    def parsed(self) -> Any:
+        return None if self.problem else _PARSERS[self.kind](self.body)
 
 
 class SiteRules:
-    """The rules of one site, from the folder that is its root.
+    """The rules of one site.
 
     Args:
-        folder: The folder's name below the source's root, for locations.
-        robots: Content of its robots.txt, if it has one.
-        tdmrep: Content of its `.well-known/tdmrep.json`, if it has one.
+        place: Host, or the folder that stands for it, for locations; may be empty.
+        files: Its files.
+        documents: RSL documents of other hosts by address without scheme, which its robots.txt
+            may name.
+        time: Whether they came with the source or in a later snapshot.
     """
 
-    def __init__(self, folder: str, robots: bytes | None, tdmrep: bytes | None):
-        self._folder = folder
-        self._tdmrep = _parse_tdmrep(tdmrep)
-        self._robots: Any = None
-        self._preferences: tuple[str, ...] = ()
-        self._text = ""
-        if robots is not None:
-            text = robots.decode("utf-8-sig", "replace").replace("\0", "")
-            self._robots = Protego.parse(text)
-            self._preferences = _preferences(text)
-            self._text = text.lower()
+    def __init__(
+        self,
+        place: str,
+        files: Iterable[SiteFile],
+        *,
+        documents: Mapping[tuple[str, str], SiteFile] | None = None,
+        time: Time = "source",
+    ):
+        self._place, self._time = place, time
+        self._documents = documents or {}
+        self._captures = [(one, one.parsed()) for one in _distinct(files)]
+        self._linked: dict[str, RslDocument | None] = {}
 
     def observations_for(self, path: str) -> tuple[Observation, ...]:
         """Return what the site says about a path.
 
         Args:
-            path: URL path, starting with `/`.
+            path: URL path with query, starting with `/`.
         """
         found: list[Observation] = []
-        for rule in self._tdmrep:
-            if _matches(path, rule.location):
-                policy = f"; tdm-policy: {rule.policy}" if rule.policy else ""
-                found.append(
-                    self._seen(
-                        "source.tdmrep",
-                        rule.reservation,
-                        ".well-known/tdmrep.json",
-                        f"location: {rule.location}{policy}",
-                    )
-                )
-                break
-        if self._robots is not None:
-            url = f"https://site.invalid{path}"
-            barred = self._barred(url)
-            found += [
-                self._seen(
-                    "source.robots",
-                    f"Disallow (User-agent: {agent})",
-                    "robots.txt",
-                    "the path is disallowed",
-                )
-                for agent in barred
-            ]
-            found += [
-                self._seen("source.robots", line, "robots.txt", line) for line in self._preferences
-            ]
-        return tuple(found)
+        for capture, parsed in self._captures:
+            if capture.problem is not None:
+                told = [Statement(capture.kind, capture.problem, "")]
+            elif capture.kind == "rsl":
+                told = parsed.statements(path, (self._place,))
+            else:
+                told = parsed.statements(path)
+            found += [self._seen(one, capture.name, capture.seen) for one in told]
+            if capture.kind == "robots" and parsed is not None:
+                found += self._from_links(capture, parsed, path)
+        return tuple(dict.fromkeys(found))
 
-    def _barred(self, url: str) -> list[str]:
-        """Return the agents that may not fetch; those that no line names share one answer."""
-        named = [agent for agent in _agents() if agent.lower() in self._text]
-        barred = {agent for agent in named if not self._robots.can_fetch(url, agent)}
-        if not self._robots.can_fetch(url, _NOBODY):
-            barred |= set(_agents()) - set(named)
-        return [agent for agent in _agents() if agent in barred]
+    def _from_links(self, capture: _Capture, robots: Robots, path: str) -> list[Observation]:
+        """Return what the RSL documents say to which robots.txt points, or that they are unseen."""
+        found = []
+        for address in robots.licenses:
+            target = absolute_address(capture.url, address)
+            document = self._document(target)
+            if document is None:
+                link = Statement("rsl_link", target[:500], f"License: {address}")
+                found.append(self._seen(link, capture.name, capture.seen))
+                continue
+            told = document.statements(path, (self._place,)) or [
+                Statement("rsl", "silent: no content for this path", f"License: {address}")
+            ]
+            found += [self._seen(one, target[:500], capture.seen) for one in told]
+        return found
 
-    def _seen(self, signal: str, value: str, location: str, context: str) -> Observation:
+    def _document(self, target: str) -> RslDocument | None:
+        if target not in self._linked:
+            place = place_of(target)
+            file = None if place is None else self._documents.get(place)
+            usable = file is not None and file.problem is None
+            self._linked[target] = RslDocument(file.body) if file and usable else None
+        return self._linked[target]
+
+    def _seen(self, told: Statement, name: str, seen: str) -> Observation:
+        absolute = "://" in name or not self._place
         return Observation(
-            signal=signal,
-            value=value,
-            location=f"{self._folder}/{location}" if self._folder else location,
-            context=context[:150],
+            signal=f"{self._time}.{told.kind}",
+            value=told.value,
+            location=name if absolute else f"{self._place}/{name}",
+            context="; ".join(part for part in (seen, told.context) if part)[:150],
             scope="site",
             detector=_DETECTOR,
         )
 
 
-class SiteBook:
-    """The rules of many sites, from the robots.txt and tdmrep.json that archives hold.
+def _distinct(files: Iterable[SiteFile]) -> list[_Capture]:
+    """Return the captures of a site that differ, with the time over which each was seen."""
+    times: dict[tuple[str, str, str, bytes, str | None], set[str]] = {}
+    for file in files:
+        place = place_of(file.url)
+        path = place[1] if place else file.url
+        kind = site_file_kind(file.url) or "rsl"
+        key = (kind, path, file.url.partition("://")[2], file.body, file.problem)
+        times.setdefault(key, set()).add(file.acquired_at or "")
+    newest = sorted(times.items(), key=lambda item: (max(item[1]), item[0][:3]), reverse=True)
+    kept: dict[str, int] = {}
+    found = []
+    for (kind, path, url, body, problem), seen in newest:
+        kept[kind] = kept.get(kind, 0) + 1
+        if kept[kind] <= readings()["limits"]["captures_per_site"]:
+            found.append(
+                _Capture(kind, f"https://{url}", path.lstrip("/"), body, problem, _span(seen))
+            )
+    return sorted(found, key=lambda c: (c.kind, c.url, c.seen, c.body))
 
-    A site that was captured more than once is held to all that it said: the strictest counts.
+
+def _span(times: set[str]) -> str:
+    known = sorted(time for time in times if time)
+    if not known:
+        return ""
+    return f"seen {known[0]}" if len(known) == 1 else f"seen {known[0]} to {known[-1]}"
+
+
+class SiteBook:
+    """The rules of many sites, from the files that archives or a snapshot hold.
 
     Args:
-        files: URL and content of each.
+        files: What came with the source.
+        snapshot: What the same sites said later.
     """
 
-    def __init__(self, files: Iterable[tuple[str, bytes]]):
-        said: dict[str, list[tuple[str, bytes]]] = {}
-        for url, body in sorted(set(files)):
-            if (place := _place(url)) is not None:
-                said.setdefault(place[0], []).append((place[1], body))
-        self._sites = {
-            host: [
-                SiteRules(host, body if path == "/robots.txt" else None,
-                          None if path == "/robots.txt" else body)
-                for path, body in captures[:_MOST_CAPTURES]
-            ]
-            for host, captures in said.items()
-        }  # fmt: skip
+    def __init__(self, files: Iterable[SiteFile], snapshot: Iterable[SiteFile] = ()):
+        self._halves = [_Half(files, "source"), _Half(snapshot, "snapshot")]
 
     def __bool__(self) -> bool:
-        return bool(self._sites)
+        return any(half.files for half in self._halves)
 
     def observations_for(self, url: str | None) -> tuple[Observation, ...]:
-        """Return what the site of a URL says about it."""
-        place = None if url is None or not self._sites else _place(url)
+        """Return what the site of a URL says about it, then and later."""
+        place = None if url is None else place_of(url)
         if place is None:
             return ()
-        found = (
-            o for rules in self._sites.get(place[0], ()) for o in rules.observations_for(place[1])
+        return tuple(
+            seen for half in self._halves for seen in half.observations_for(place[0], place[1])
         )
-        return tuple(dict.fromkeys(found))
 
 
-def _place(url: str) -> tuple[str, str] | None:
-    """Return host (with its port, unless usual) and path with query of a URL."""
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return None
-    if not host:
-        return None
-    named = host if port in (None, 80, 443) else f"{host}:{port}"
-    query = f"?{parts.query}" if parts.query else ""
-    return named, f"{parts.path or '/'}{query}"
+class _Half:
+    """The sites of one time. A site is parsed when the first of its pages asks."""
 
+    def __init__(self, files: Iterable[SiteFile], time: Time):
+        self._time: Time = time
+        self._rules: dict[str, SiteRules] = {}
+        self._documents: dict[tuple[str, str], SiteFile] = {}
+        self.files: dict[str, list[SiteFile]] = {}
+        for file in files:
+            if (place := place_of(file.url)) is not None:
+                self.files.setdefault(place[0], []).append(file)
+                if (site_file_kind(file.url) or "rsl") == "rsl":
+                    self._documents[place] = file
 
-def _parse_tdmrep(raw: bytes | None) -> tuple[_Rule, ...]:
-    if raw is None:
-        return ()
-    try:
-        loaded = json.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return ()
-    rules: list[_Rule] = []
-    for entry in (loaded if isinstance(loaded, list) else [loaded])[:_MAX_RULES]:
-        if not isinstance(entry, dict) or not isinstance(entry.get("location"), str):
-            continue
-        reservation = entry.get("tdm-reservation")
-        policy = entry.get("tdm-policy")
-        if reservation in (0, 1, "0", "1") and not isinstance(reservation, bool):
-            rules.append(_Rule(
-                entry["location"], str(reservation), policy if isinstance(policy, str) else ""
-            ))  # fmt: skip
-    return tuple(rules)
-
-
-def _preferences(text: str) -> tuple[str, ...]:
-    """Return lines of Content-Signal and Content-Usage (AIPREF), which protego leaves out."""
-    found = []
-    for line in text.splitlines():
-        line = line.split("#", 1)[0].strip()
-        if line.split(":", 1)[0].strip().lower() in _PREFERENCES and ":" in line:
-            found.append(line[:500])
-    return tuple(dict.fromkeys(found))
-
-
-def _matches(path: str, pattern: str) -> bool:
-    """Match as robots.txt does: a prefix, with `*` for anything and `$` for the end.
-
-    Parts between stars are looked for from left to right, so no pattern takes more than linear
-    time in the path for each of its parts.
-    """
-    anchored = pattern.endswith("$")
-    parts = pattern.removesuffix("$").split("*")
-    if not path.startswith(parts[0]):
-        return False
-    position = len(parts[0])
-    for part in parts[1:-1]:
-        found = path.find(part, position)
-        if found < 0:
-            return False
-        position = found + len(part)
-    if len(parts) == 1:
-        return not anchored or position == len(path)
-    last = parts[-1]
-    if anchored:
-        return len(path) - len(last) >= position and path.endswith(last)
-    return path.find(last, position) >= 0
+    def observations_for(self, host: str, path: str) -> tuple[Observation, ...]:
+        files = self.files.get(host)
+        if files is None:
+            return ()
+        rules = self._rules.get(host)
+        if rules is None:
+            rules = SiteRules(host, files, documents=self._documents, time=self._time)
+            self._rules[host] = rules
+        return rules.observations_for(path)

@@ -94,6 +94,13 @@ class SourceBase(_Strict):
         None, description="Whether the source's terms reserve text and data mining"
     )
     reserved_reference: str | None = Field(None, description="Where that is said")
+    reservations: str | None = Field(
+        None,
+        description="Later snapshot of the sites: folder of HOST/robots.txt and so on, or WARC",
+    )
+    reservations_at: datetime.date | None = Field(
+        None, description="When the files of that folder were fetched"
+    )
     contract: str | None = Field(None, description="Contract file (`channel: purchased`)")
     generator: Generator | None = Field(None, description="Model (`channel: generated`)")
     sign_off: SignOff | None = Field(None, description="Certificate (`channel: contributed`)")

@@ -22,7 +22,7 @@ from provender.acquire.problem import ReadProblem
 from provender.acquire.receipt import iso_time
 from provender.acquire.streams import HARMLESS_BYTES, ByteStream, CountedStream, codec_of, decoded
 from provender.acquire.warc_recovery import Layout, Tail, examine, is_per_record, line_ends_bare
-from provender.acquire.web import KINDS, Capture, capture_item, rejected, site_file, site_file_kind
+from provender.acquire.web import KINDS, Capture, capture_item, furniture_kind, rejected, site_file
 from provender.record import Furniture, Record, Rejected, SiteFile, Unreadable
 
 if TYPE_CHECKING:
@@ -215,12 +215,15 @@ def _hold(reading: _Reading, record: Any, stream: ByteStream) -> _Held:
     locator = (record.record_id or "").strip("<> ")
     url = (headers.get("WARC-Target-URI") or "").strip("<> ") or None
     furniture = _furniture(record, url)
-    if furniture is not None and site_file_kind(url) and length <= _MOST_SITE_BYTES:
-        payload = record.reader.read()
-        capture = Capture(reading.file.name, locator, url, None)
-        whole = len(payload) == length and record.record_type == WarcRecordType.response
-        said = site_file(capture, payload, reading.limits) if whole else None
-        return _Held(said, furniture, locator, start, length - len(payload))
+    if furniture is not None and furniture_kind(url):
+        # Of a longer one the beginning is kept (RFC 9309 §2.5).
+        payload = record.reader.read(min(length, _MOST_SITE_BYTES)) if length else b""
+        behind = _skip(record, stream, reading) if length > _MOST_SITE_BYTES else 0
+        missing = length - len(payload) - behind
+        heard = missing == 0 and record.record_type == WarcRecordType.response
+        capture = Capture(reading.file.name, locator, url, _date(headers.get("WARC-Date")))
+        said = site_file(capture, payload, reading.limits) if heard else None
+        return _Held(said, furniture, locator, start, missing)
     if furniture is not None:
         missing = length - _skip(record, stream, reading) if length else 0
         return _Held(None, furniture, locator, start, missing)
@@ -246,6 +249,9 @@ def _hold(reading: _Reading, record: Any, stream: ByteStream) -> _Held:
         headers.get("WARC-Identified-Payload-Type"),
     )
     missing = length - len(payload)
+    if record.record_type == WarcRecordType.response and furniture_kind(None, payload):
+        said = None if missing else site_file(capture, payload, reading.limits)
+        return _Held(said, "warc_rsl", locator, start, missing)
     return _Held(
         None if missing else _item(record, capture, payload, reading.limits),
         None,
@@ -263,14 +269,14 @@ def _furniture(record: Any, url: str | None) -> str | None:
     """Return the kind of a record that is no capture of a document, None for one that is."""
     kind = record.record_type
     if kind == WarcRecordType.response:
-        if site_file_kind(url):
-            return site_file_kind(url)
+        if kind_of_site := furniture_kind(url):
+            return kind_of_site
         if url is not None and url.startswith("dns:"):
             return "warc_dns"
         return None
     if kind == WarcRecordType.resource:
-        if site_file_kind(url):
-            return site_file_kind(url)
+        if kind_of_site := furniture_kind(url):
+            return kind_of_site
         return None if url is not None and url.startswith(_WEB_SCHEMES) else "warc_resource"
     if kind in (WarcRecordType.conversion, WarcRecordType.revisit):
         return None

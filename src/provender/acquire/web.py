@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from provender.acquire.http_message import HttpMessage, decode_body, parse_http
 from provender.acquire.problem import ReadProblem
 from provender.acquire.receipt import http_time
+from provender.acquire.site_files import site_file_kind
 from provender.record import Kind, Record, Rejected, SiteFile, Unreadable
+from provender.rights.rsl import is_rsl_type
 
 if TYPE_CHECKING:
     from provender.acquire.limits import Limits
 
-__all__ = ["KINDS", "Capture", "capture_item", "site_file", "site_file_kind"]
+__all__ = ["KINDS", "Capture", "capture_item", "furniture_kind", "site_file"]
 
 KINDS: dict[str, Kind] = {
     "text/html": "html",
@@ -54,39 +55,53 @@ class Capture:
     identified_type: str | None = None
 
 
-_SITE_FILES = {"/robots.txt": "warc_robots", "/.well-known/tdmrep.json": "warc_tdmrep"}
-_SITE_FILE_BYTES = 1 << 20
+_SITE_FILE_BYTES = (1 << 20) + 1
 
 
-def site_file_kind(url: str | None) -> str | None:
-    """Return the kind of furniture that a URL names, if it is a statement of its whole site.
+def furniture_kind(url: str | None, payload: bytes = b"") -> str | None:
+    """Return the kind of furniture that a capture is, if it is a statement of its whole site.
 
-    robots.txt (RFC 9309 §2.3) and tdmrep.json (TDM Reservation Protocol §6.1).
+    Args:
+        url: What was fetched.
+        payload: HTTP head and body; an RSL document is also told by its media type.
     """
-    if url is None or not url.endswith(tuple(_SITE_FILES)):
-        return None
-    try:
-        return _SITE_FILES.get(urlsplit(url).path)
-    except ValueError:
-        return None
+    kind = site_file_kind(url)
+    if kind is None and b"rsl+xml" in payload[:4096]:
+        message = parse_http(payload[:65536])
+        kind = "rsl" if message is not None and is_rsl_type(message.media_type) else None
+    return None if kind is None else f"warc_{kind}"
 
 
 def site_file(capture: Capture, payload: bytes, limits: Limits) -> SiteFile | None:
-    """Return what a site said of itself; None if it answered otherwise than with success.
+    """Return what a site said of itself; None if it said that there is nothing.
+
+    A server error is no silence (RFC 9309 §2.3.1.4): it and a damaged body are told as problems.
 
     Args:
         capture: What the archive says of it.
-        payload: HTTP head and body as stored.
+        payload: HTTP head and body as stored, or the beginning of them.
         limits: Bounds of decoding.
     """
     message = parse_http(payload)
-    if message is None or capture.url is None or not 200 <= message.status <= 299:
+    if message is None or capture.url is None:
         return None
-    try:
-        body = decode_body(message, payload, _SITE_FILE_BYTES, limits.max_expansion)
-    except ReadProblem:
+    problem, body = None, b""
+    if message.status >= 500:
+        problem = f"unreachable: it answered with status {message.status}"
+    elif not 200 <= message.status <= 299:
         return None
-    return SiteFile(input=capture.input, url=capture.url, body=body)
+    else:
+        try:
+            body = decode_body(message, payload, _SITE_FILE_BYTES, limits.max_expansion)
+        except ReadProblem as error:
+            problem = f"unreadable: {error.message}"[:200]
+    return SiteFile(
+        input=capture.input,
+        url=capture.url,
+        body=body[:_SITE_FILE_BYTES],
+        acquired_at=capture.acquired_at,
+        problem=problem,
+    )
 
 
 def capture_item(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from provender.document import ParsedDocument
@@ -46,7 +47,12 @@ def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected 
         )
     if record.kind == "html":
         return _parse_page(record, text, encoding, options)
-    return _document(record, _READERS[record.kind](text), encoding, record.kind, options)
+    file = _READERS[record.kind](text)
+    if record.headers:
+        from provender.extract.rights_headers import header_observations
+
+        file = replace(file, observations=[*file.observations, *header_observations(record)])
+    return _document(record, file, encoding, record.kind, options)
 
 
 def _normalized_conversation(
@@ -81,11 +87,17 @@ def _parse_page(
     if problem is not None:
         return _rejected(record, problem[0], problem[1])
     from provender.extract.html import extract_html
-    from provender.extract.rights_html import header_observations, page_observations
+    from provender.extract.rights_headers import header_observations
+    from provender.extract.rights_html import page_observations
+    from provender.extract.rights_reservations import reservation_observations
 
     try:
         page = extract_html(text, options)
-        observations = [*header_observations(record), *page_observations(page.tree)]
+        observations = [
+            *header_observations(record),
+            *page_observations(page.tree),
+            *reservation_observations(page.tree, text),
+        ]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
         return _unreadable(
             record, "extractor_failed", f"the HTML parser gave up ({type(error).__name__}: {error})"
@@ -161,7 +173,7 @@ _ROOM = Path(__file__).parent
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=4,
+    version=5,
     function=parse,
     modules=tuple(
         f"provender.extract.{name}"
@@ -173,7 +185,9 @@ EXTRACT_STAGE = Stage(
             "normalize",
             "parse",
             "plain",
+            "rights_headers",
             "rights_html",
+            "rights_reservations",
         )
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a page says of its own rights: licence links and marks, reservations, HTTP headers.
+"""What a page says of its own rights: licence links and marks, reservations.
 
 Nothing is concluded here. A link keeps its raw address; what stands in a figure is a statement
 about a part; what stands in a footer weighs less. An RSL link (`application/rsl+xml`) is no
@@ -12,10 +12,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from provender.record import Record
 from provender.rights.evidence import Observation, Rank, Scope
 
-__all__ = ["header_observations", "page_observations"]
+__all__ = ["page_observations"]
 
 _DETECTOR = "html/1"
 _META_NAMES = frozenset(
@@ -31,25 +30,9 @@ _META_NAMES = frozenset(
         "dc.rights.license",
     }
 )
-_HEADERS = {
-    "x-robots-tag": "http.x_robots_tag",
-    "tdm-reservation": "http.tdm_reservation",
-    "content-usage": "http.content_usage",
-}
 _PARTS = frozenset({"figure", "figcaption", "aside", "picture"})
 _MOST_LINKS = 50
 _MOST_JSON = 20
-
-
-def header_observations(record: Record) -> list[Observation]:
-    """Return reservations in the HTTP headers of a capture."""
-    return [
-        Observation(
-            signal=_HEADERS[name.lower()], value=value[:300], location=name, detector=_DETECTOR
-        )
-        for name, value in record.headers
-        if name.lower() in _HEADERS
-    ]
 
 
 def page_observations(tree: Any) -> list[Observation]:

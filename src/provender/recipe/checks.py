@@ -154,6 +154,7 @@ def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Pro
         )
     if source.contract is not None:
         yield from _contract(source.contract, here, folder, tree)
+    yield from _reservations(source, here, folder, tree)
     yield from _files(source, here, folder, tree)
 
 
@@ -170,6 +171,25 @@ def _files(source: Source, here: list[str | int], folder: Path, tree: Any) -> It
             [*here, "path"],
             f"no file of format `{source.format}` matches `{shown}`",
             "paths are relative to the recipe's folder; check `path`, `include` and `format`",
+        )
+
+
+def _reservations(
+    source: Source, here: list[str | int], folder: Path, tree: Any
+) -> Iterator[Problem]:
+    if source.reservations is not None and not (folder / source.reservations).exists():
+        yield _at(
+            tree,
+            [*here, "reservations"],
+            f"there is no snapshot of reservations `{source.reservations}`",
+            f"name a folder with HOST/robots.txt and the like, or a WARC; relative to {folder}",
+        )
+    if source.reservations_at is not None and source.reservations is None:
+        yield _at(
+            tree,
+            [*here, "reservations_at"],
+            "`reservations_at` dates a snapshot, and none is named",
+            "name it with `reservations`, or remove the date",
         )
 
 

@@ -321,7 +321,8 @@ class Ledger:
                 first, last = times.get(identifier, (None, None))
                 row = {"id": identifier, "source": source, **seen.to_dict()}
                 row |= {"first_seen": first, "last_seen": last}
-                if identifier not in quoted:
+                # What a site's own files say quotes no text of ours, and its date matters.
+                if identifier not in quoted and not seen.signal.startswith("source."):
                     row["context"] = ""
                 rows[identifier] = row
         with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:

@@ -2,24 +2,65 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machine-readable reservations of text and data mining: yes, no or unknown.
 
-What is missing is unknown, never allowed. Any reservation reserves; only an explicit permission
-without any reservation is a no (`reference/rights.md` §4).
+What is missing is unknown, never allowed; what cannot be read is unknown too, and stays among the
+evidence as a clue (its value begins with `unreadable`). Any reservation reserves, whether it was
+seen with the page (`html.`, `http.`, `source.`) or in a later snapshot of its site
+(`snapshot.`); only an explicit permission without any reservation is a no (`reference/rights.md`
+§4.10). Within TDMRep its own precedence holds: file below header below meta element.
+
+| tail of the signal | protocol | reserves | permits |
+|---|---|---|---|
+| `reserved` | the recipe's or a row's own word | yes | no |
+| `robots` | robots.txt, RFC 9309 | Disallow for `*`, us or an AI training agent | never |
+| `content_usage` | AIPREF | `train-ai=n` and earlier labels | `train-ai=y` |
+| `content_signal` | Content Signals | `ai-train=no` | `ai-train=yes` |
+| `meta_robots`, `x_robots_tag` | robots tags | `noai`, `noml` (not `noimageai`) | never |
+| `tdm_reservation`, `tdmrep` | TDMRep | 1 | 0 |
+| `rsl`, `rsl_link` | RSL 1.0 | prohibited, conditional, or linked and not seen | free |
+| `ai_txt` | Spawning ai.txt | Disallow | Allow |
+| `trust_txt` | trust.txt | `datatrainingallowed=no` | `=yes` |
+
+The uncertain readings among these are switches in `data/reservations.yml`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
+from provender.rights.agents import agent_of_line, purpose_of, readings
 from provender.rights.evidence import Observation
 from provender.rights.license import signals
+from provender.rights.normalize import normalize
+from provender.rights.preferences import content_signal, content_usage
+from provender.rights.tdmrep import tdm_reservation
 
-__all__ = ["binds_its_place", "channel_of", "is_reservation", "read_reservations"]
+__all__ = [
+    "Reading",
+    "binds_its_place",
+    "channel_of",
+    "default_switches",
+    "is_reservation",
+    "read_reservations",
+    "readings_of",
+]
 
 _CHANNEL = "release.channel"
+_TDM = ("html.tdm_reservation", "http.tdm_reservation", "source.tdmrep")
+"""The three places of TDMRep, the last word first."""
 
-_TRAINING_LABELS = ("train-ai", "train-genai", "tdm", "ai", "genai", "all", "bots", "ai-use")
-"""AIPREF categories that mean or imply training, of the current and the earlier drafts."""
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One statement and what it says by itself.
+
+    Attributes:
+        observation: The statement.
+        reserved: `yes`, `no`, or None if it says nothing of training.
+    """
+
+    observation: Observation
+    reserved: str | None
 
 
 def is_reservation(observation: Observation) -> bool:
@@ -42,22 +83,55 @@ def channel_of(observations: Iterable[Observation], default: str) -> str:
     return next(told, default)
 
 
-def read_reservations(observations: Iterable[Observation]) -> tuple[str, str | None]:
+def default_switches() -> dict[str, bool]:
+    """Return the answers to uncertain readings that hold where a policy gives none."""
+    return {name: bool(switch["value"]) for name, switch in readings()["switches"].items()}
+
+
+def readings_of(
+    observations: Iterable[Observation], switches: Mapping[str, bool] | None = None
+) -> list[Reading]:
+    """Return each statement about reservations with what it says by itself.
+
+    Args:
+        observations: What was seen of a document, of any signal.
+        switches: Answers that differ from `default_switches`.
+    """
+    answers = {**default_switches(), **(switches or {})}
+    return [Reading(seen, _read(seen, answers)) for seen in observations if is_reservation(seen)]
+
+
+def read_reservations(
+    observations: Iterable[Observation], switches: Mapping[str, bool] | None = None
+) -> tuple[str, str | None]:
     """Return `yes`, `no` or `unknown`, and the signal that decided.
 
-    TDMRep's own precedence (file < header < meta) holds among its three places.
+    Args:
+        observations: What was seen of a document, of any signal.
+        switches: Answers that differ from `default_switches`.
+
+    Example:
+        >>> seen = Observation(
+        ...     signal="http.content_usage", value="train-ai=n", location="Content-Usage"
+        ... )
+        >>> read_reservations([seen])
+        ('yes', 'http.content_usage')
+        >>> read_reservations([])
+        ('unknown', None)
     """
     verdicts: dict[str, str] = {}
-    for seen in observations:
-        if is_reservation(seen):
-            verdict = _read(seen)
-            if verdict is not None and verdicts.get(seen.signal) != "yes":
-                verdicts[seen.signal] = verdict
-    tdm = ("html.tdm_reservation", "http.tdm_reservation", "source.tdmrep")
-    speaking = next((signal for signal in tdm if signal in verdicts), None)
-    for signal in tdm:
+    spoken = readings_of(observations, switches)
+    for reading in spoken:
+        signal = reading.observation.signal
+        if reading.reserved is not None and verdicts.get(signal) != "yes":
+            verdicts[signal] = reading.reserved
+    speaking = next((signal for signal in _TDM if signal in verdicts), None)
+    for signal in _TDM:
         if signal != speaking:
             verdicts.pop(signal, None)
+    if any(_tells_rsl(seen.observation) for seen in spoken):
+        # Terms that were read stand in the place of links to them, also where they are silent.
+        verdicts = {s: v for s, v in verdicts.items() if not s.endswith(".rsl_link")}
     for wanted in ("yes", "no"):
         for signal in sorted(verdicts):
             if verdicts[signal] == wanted:
@@ -65,31 +139,138 @@ def read_reservations(observations: Iterable[Observation]) -> tuple[str, str | N
     return "unknown", None
 
 
-def _read(seen: Observation) -> str | None:
-    value = seen.value.strip().lower()
-    if seen.signal in ("recipe.reserved", "record.reserved"):
-        words = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
-        return words.get(value)
-    if "tdm" in seen.signal:
-        found = re.search(r"(?<![0-9])([01])(?![0-9])", value)
-        return None if found is None else ("yes" if found[1] == "1" else "no")
-    if seen.signal in ("html.meta_robots", "http.x_robots_tag"):
-        words_seen = set(re.split(r"[\s,;:]+", value))
-        return "yes" if words_seen & {"noai", "noml", "noaitraining"} else None
-    if seen.signal == "http.content_usage":
-        return _content_usage(seen.value)
-    if seen.signal == "source.robots":
-        return "yes" if value.startswith("disallow") else None
+def _tells_rsl(seen: Observation) -> bool:
+    return seen.signal.endswith(".rsl") and not seen.value.startswith(("unreadable", "unreachable"))
+
+
+def _read(seen: Observation, switches: Mapping[str, bool]) -> str | None:
+    value = seen.value.strip()
+    if value.startswith("unreadable"):
+        return None
+    if value.startswith("unreachable"):
+        robots = seen.signal.endswith(".robots")
+        return "yes" if robots and switches["robots_unreachable_reserves"] else None
+    reader = _READERS.get(seen.signal.partition(".")[2])
+    return None if reader is None else reader(value, seen, switches)
+
+
+_Switches = Mapping[str, bool]
+
+
+def _word(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    return {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}.get(
+        value.lower()
+    )
+
+
+def _tdm(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    return tdm_reservation(value)
+
+
+def _robots(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    stated, names = _addressed(value)
+    if not stated.lower().startswith("disallow"):
+        return None
+    return "yes" if any(_counts(name, switches) for name in names) else None
+
+
+def _counts(name: str, switches: _Switches) -> bool:
+    purpose = purpose_of(name)
+    switch = {
+        "everyone": "robots_star_reserves",
+        "own": "robots_own_agent_reserves",
+        "reserving": "robots_agents_reserve",
+    }.get(purpose)
+    if switch is not None:
+        return switches[switch]
+    return purpose != "unknown" and switches["robots_other_ai_agents_reserve"]
+
+
+def _addressed(value: str) -> tuple[str, list[str]]:
+    """Part a statement from the agents to whom it is made."""
+    stated, found, names = value.rpartition(" (User-agent: ")
+    if not found:
+        return value, []
+    return stated, [name.strip() for name in names.removesuffix(")").split(",")]
+
+
+def _preference(
+    read: Callable[[str, Mapping[str, bool]], str | None],
+) -> Callable[[str, Observation, Mapping[str, bool]], str | None]:
+    def reader(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+        stated, names = _addressed(value)
+        verdict = read(stated, switches)
+        purposes = {purpose_of(name) for name in names}
+        if not names or purposes & {"everyone", "own"}:
+            return verdict
+        # What is allowed to one named crawler is not allowed to us; what is forbidden to those who
+        # collect training data is a reservation, as a Disallow for them is.
+        return verdict if verdict == "yes" and any(_counts(n, switches) for n in names) else None
+
+    return reader
+
+
+def _robots_tag(value: str, seen: Observation, switches: _Switches) -> str | None:
+    """Read a robots tag: words, each for the agent named before it, if one is."""
+    words = readings()["robots_words"]
+    agent = seen.location.removeprefix("meta[name=").removesuffix("]") if (
+        seen.signal.endswith("meta_robots") and seen.location.startswith("meta[name=")
+    ) else "robots"  # fmt: skip
+    for part in value.split(","):
+        head, colon, tail = part.partition(":")
+        if colon and head.strip().lower() not in words["with_value"]:
+            agent, part = head.strip(), tail
+        for word in part.lower().replace(";", " ").split():
+            wanted = word in words["reserve"] or (
+                word in words["archive"] and switches["noarchive_reserves"]
+            )
+            if wanted and _is_spoken_to(agent, switches):
+                return "yes"
     return None
 
 
-def _content_usage(value: str) -> str | None:
-    """Read an AIPREF dictionary (RFC 9651): the last of equal keys counts, odd values do not."""
-    said: dict[str, str] = {}
-    for member in value.split(","):
-        key, _, token = member.strip().partition("=")
-        said[key.strip()] = token.split(";")[0].strip()
-    answers = {said[label] for label in _TRAINING_LABELS if label in said}
-    if "n" in answers:
-        return "yes"
-    return "no" if "y" in answers else None
+def _is_spoken_to(agent: str, switches: _Switches) -> bool:
+    if agent.lower() in ("robots", "*", ""):
+        return True
+    known = agent_of_line(agent)
+    return switches["noai_for_other_agents_reserves"] or (
+        known is not None and _counts(known, switches)
+    )
+
+
+def _rsl(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    verdict = value.partition(":")[0]
+    if verdict == "conditional":
+        return "yes" if switches["rsl_conditions_reserve"] else None
+    return {"prohibits": "yes", "permits": "no"}.get(verdict)
+
+
+def _rsl_link(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    """Read a link to RSL terms; one to a licence that we know is no such link."""
+    if not switches["rsl_link_reserves"] or normalize(value).expression is not None:
+        return None
+    return "yes"
+
+
+def _ai_txt(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    return {"disallow": "yes", "allow": "no"}.get(value.partition(":")[0].strip().lower())
+
+
+def _trust_txt(value: str, seen: Observation, switches: _Switches) -> str | None:  # noqa: ARG001
+    return {"no": "yes", "yes": "no"}.get(value.partition("=")[2].strip().lower())
+
+
+_READERS: dict[str, Callable[[str, Observation, Mapping[str, bool]], str | None]] = {
+    "reserved": _word,
+    "tdm_reservation": _tdm,
+    "tdmrep": _tdm,
+    "robots": _robots,
+    "content_usage": _preference(content_usage),
+    "content_signal": _preference(content_signal),
+    "meta_robots": _robots_tag,
+    "x_robots_tag": _robots_tag,
+    "rsl": _rsl,
+    "rsl_link": _rsl_link,
+    "ai_txt": _ai_txt,
+    "trust_txt": _trust_txt,
+}

@@ -190,7 +190,7 @@ class _Piece:
         self.text_path = folder / f"piece-{number:05d}.parquet"
         self.departures_path = folder / f"departures-{number:05d}.parquet"
         self.sites_path = folder / f"sites-{number:05d}.json"
-        self.sites: list[list[str]] = []
+        self.sites: list[list[str | None]] = []
         self.items = self.rows = self.text_bytes = self.payload_bytes = 0
         self.inputs: dict[str, dict[str, Any]] = {}
         self._documents = _Columns(TEXT_SCHEMA)
@@ -200,7 +200,8 @@ class _Piece:
 
     def add(self, item: Item, outcome: Outcome | None) -> None:
         if isinstance(item, SiteFile):
-            self.sites.append([item.url, base64.b64encode(item.body).decode("ascii")])
+            body = base64.b64encode(item.body).decode("ascii")
+            self.sites.append([item.input, item.url, body, item.acquired_at, item.problem])
             return
         counts = self.inputs.setdefault(
             item.input, {"records": 0, "rejected": 0, "unreadable": 0, "furniture": {}}

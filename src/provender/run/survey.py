@@ -33,6 +33,8 @@ _RIGHTS_ONLY = {
     "attribution",
     "reserved",
     "reserved_reference",
+    "reservations",
+    "reservations_at",
     "contract",
     "generator",
     "sign_off",

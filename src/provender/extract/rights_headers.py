@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the HTTP headers of a capture say about text and data mining, and about its licence terms.
+
+`X-Robots-Tag` and the TDMRep fields are read line by line; `Content-Usage` is one structured field
+however many lines it has (RFC 9651 §4.2, draft-ietf-aipref-attach-05 §2). A `Link` counts here only
+where its type is that of an RSL document (RFC 8288; RSL 1.0 §4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provender.rights.agents import readings
+from provender.rights.evidence import Observation
+from provender.rights.paths import absolute_address
+from provender.rights.rsl import is_rsl_type
+
+if TYPE_CHECKING:
+    from provender.record import Record
+
+__all__ = ["header_observations", "rsl_links"]
+
+_DETECTOR = "headers/2"
+_BY_LINE = {
+    "x-robots-tag": "http.x_robots_tag",
+    "tdm-reservation": "http.tdm_reservation",
+    "tdm-policy": "http.tdm_policy",
+    "content-signal": "http.content_signal",
+}
+_JOINED = {"content-usage": "http.content_usage"}
+_NAMES = frozenset({*_BY_LINE, *_JOINED, "link"})
+_MOST_LINES = 100
+_MOST_LINKS = 50
+
+
+def header_observations(record: Record) -> list[Observation]:
+    """Return reservations in the HTTP headers of a capture, whatever the kind of its body."""
+    found: list[Observation] = []
+    joined: dict[str, list[str]] = {}
+    lines = [(n, v) for n, v in record.headers if n.lower() in _NAMES][:_MOST_LINES]
+    for name, value in lines:
+        lower = name.lower()
+        if lower in _BY_LINE:
+            found.append(_seen(_BY_LINE[lower], value, name))
+        elif lower in _JOINED:
+            joined.setdefault(lower, []).append(value)
+        else:
+            found += [
+                _seen("http.rsl_link", absolute_address(record.url or "", target), name)
+                for target in rsl_links(value)
+            ]
+    found += [_seen(_JOINED[name], ", ".join(values), name) for name, values in joined.items()]
+    return list(dict.fromkeys(found))
+
+
+def _seen(signal: str, value: str, location: str) -> Observation:
+    longest = readings()["limits"]["header_characters"]
+    if len(value) > longest:
+        value = f"unreadable: it is longer than {longest:,} characters"
+    return Observation(signal=signal, value=value, location=location, detector=_DETECTOR)
+
+
+def rsl_links(value: str) -> list[str]:
+    """Return the targets of the RSL links in a `Link` header.
+
+    Args:
+        value: One or more links, `<target>; name=value; …`, parted by commas.
+    """
+    found: list[str] = []
+    if "rsl+xml" not in value.lower():
+        return found
+    for piece in value[: readings()["limits"]["header_characters"]].split("<")[1 : _MOST_LINKS + 1]:
+        target, closed, rest = piece.partition(">")
+        parameters: dict[str, str] = {}
+        for one in rest.replace(",", ";").split(";"):
+            name, _, stated = one.partition("=")
+            parameters.setdefault(name.strip().lower(), stated.strip().strip('"'))
+        is_license = "license" in parameters.get("rel", "").lower().split()
+        if closed and is_license and is_rsl_type(parameters.get("type", "")):
+            found.append(target.strip())
+    return found
