@@ -46,23 +46,39 @@ class Folders:
     def __init__(self, root: str):
         self._root = root.rstrip("/") or "/"
         self._remote = "://" in root
-        self.names = functools.lru_cache(maxsize=None)(self._names)
+        self._listed = functools.lru_cache(maxsize=100_000)(self._list)
 
-    def _names(self, folder: str) -> tuple[str, ...]:
+    def names(self, folder: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a folder; links are left out."""
+        return self._listed(folder)[0]
+
+    def folders(self, folder: str) -> tuple[str, ...]:
+        """Return the sorted names of the folders in a folder; links are left out."""
+        return self._listed(folder)[1]
+
+    def _list(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         try:
             if self._remote:
                 import fsspec
 
                 system, path = fsspec.core.url_to_fs(f"{self._root}/{folder}".rstrip("/"))
                 listed = system.ls(path, detail=True)
-                found = [i["name"].rsplit("/", 1)[-1] for i in listed if i["type"] == "file"]
+                found = [
+                    (i["name"].rstrip("/").rsplit("/", 1)[-1], i["type"] == "file")
+                    for i in listed
+                    if i["type"] in ("file", "directory")
+                ]
             else:
                 with os.scandir(Path(self._root, folder)) as entries:
-                    found = [e.name for e in entries if e.is_file(follow_symlinks=False)]
-        except OSError:
-            return ()
-        return tuple(sorted(found))
+                    found = [
+                        (e.name, e.is_file(follow_symlinks=False))
+                        for e in entries
+                        if not e.is_symlink()
+                    ]
+        except (OSError, ValueError):
+            return (), ()
+        files = tuple(sorted(name for name, is_file in found if is_file))
+        return files, tuple(sorted(name for name, is_file in found if not is_file))
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         """Return up to `max_bytes` of a file below the root, None if it cannot be read."""

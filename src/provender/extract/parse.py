@@ -161,13 +161,14 @@ _ROOM = Path(__file__).parent
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=4,
+    version=5,
     function=parse,
     modules=tuple(
         f"provender.extract.{name}"
         for name in (
             "charset",
             "conversation",
+            "document_terms",
             "guards",
             "html",
             "normalize",
