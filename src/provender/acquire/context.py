@@ -105,14 +105,19 @@ def _from_folders(
         name = inner_name(file)
         folder = name.rpartition("/")[0]
         general = finder.observations_for(folder)
+        described = metadata.observations_for(name)
         own = (*sidecars.observations_for(name), *copyrights.observations_for(name))
-        if own or (card.is_wrapper and source.format in _ROWS):
-            # A wrapper's licence licenses no row (`reference/rights.md` §2.1 R5), and a table that names the file is narrower than what lies in its folder (REUSE 3.3).
+        wrapped = card.is_wrapper and source.format in _ROWS
+        if own or wrapped:
+            # A table that names the file is narrower than what lies in its folder (REUSE 3.3); a
+            # wrapper's licence licenses no row (`reference/rights.md` §2.1 R5).
             general = tuple(set_aside(seen) for seen in general)
+        if wrapped:
+            described = tuple(set_aside(seen) for seen in described)
         observations = (
             *shared,
             *card.observations_for(name),
-            *metadata.observations_for(name),
+            *described,
             *general,
             *own,
             *sites.observations_for(name),
@@ -161,14 +166,22 @@ def _from_recipe(source: Source) -> list[Observation]:
 def _from_contract(source: Source, base: Path) -> list[Observation]:
     if source.contract is None:
         return []
-    from provender.rights.contract import contract_observations, load_contract
+    from provender.rights.contract import ContractError, contract_observations, load_contract
 
     try:
         contract = load_contract(base / source.contract)
-    except (OSError, ValueError) as error:
+    except ContractError as error:
+        lines = "\n".join(f"  {source.contract}:{problem}" for problem in error.problems)
         raise UsageError(
-            f"source {source.id}: the contract {source.contract} cannot be read: {error}",
-            hint="see the contract keys in the documentation of `contract:`",
+            f"source {source.id}: the contract {source.contract} cannot be used\n{lines}",
+            hint="mend the lines above, then run `provender check` again",
+            subject=source.contract,
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"source {source.id}: the contract {source.contract} cannot be read: "
+            f"{error.strerror or type(error).__name__}",
+            hint="paths are relative to the recipe's folder; check that you may read the file",
             subject=source.contract,
         ) from error
     return list(contract_observations(contract, source.contract))

@@ -17,7 +17,7 @@ from provender.acquire.small_files import MOST_BYTES, nodes, read_json, texts
 from provender.rights.evidence import Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from provender.acquire.folders import Folders
     from provender.rights.evidence import Scope
@@ -144,16 +144,19 @@ def _linked(name: str, loaded: Any) -> list[_Said]:
     for node in nodes(loaded):
         if not _is_dataset(node):
             continue
-        for key in _KEYS:
-            for value in texts(_plain(node.get(key)), *_OF_LICENSE):
-                found.append(_said("dataset.license", value, f"{name}: {key}"))
-        for key in _OF_THE_RECORD:
-            for value in texts(_plain(node.get(key)), *_OF_LICENSE):
-                found.append(_said("dataset.record_license", value, f"{name}: {key}", scope="part"))
-        for key in _RIGHTS:
-            for value in texts(_plain(node.get(key)), *_OF_LICENSE):
-                found += _from_rights(value, f"{name}: {key}")
+        for key, value in _values(node, _KEYS):
+            found.append(_said("dataset.license", value, f"{name}: {key}"))
+        for key, value in _values(node, _OF_THE_RECORD):
+            found.append(_said("dataset.record_license", value, f"{name}: {key}", scope="part"))
+        for key, value in _values(node, _RIGHTS):
+            found += _from_rights(value, f"{name}: {key}")
     return found
+
+
+def _values(node: dict[str, Any], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        for value in texts(_plain(node.get(key)), *_OF_LICENSE):
+            yield key, value
 
 
 def _plain(value: Any) -> Any:
@@ -164,7 +167,9 @@ def _plain(value: Any) -> Any:
 
 
 def _is_dataset(node: dict[str, Any]) -> bool:
-    kinds = [kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for kind in texts(node.get("@type"))]
+    kinds = [
+        kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for kind in texts(node.get("@type"))
+    ]
     return any(kind in _TYPES for kind in kinds)
 
 

@@ -6,8 +6,8 @@ Which of them speaks for a text (sources: REUSE specification 3.3, "Licensing in
 docs.github.com "Licensing a repository"; the layout of github.com/tatsu-lab/stanford_alpaca):
 
 1. The nearest folder wins: what stands nearer is more specific.
-2. In one folder, a licence file whose name says "docs", "content" or "data" governs text; the plain
-   one is then about the rest. A file whose name says "code", "model" or "images" never governs text.
+2. In one folder, a licence file whose name says "docs", "content" or "data" governs text; the
+   plain one is then about the rest. One that says "code", "model" or "images" never governs text.
 3. A plain licence file governs all that lies beside and below it, text too, unless the README in
    its folder states open terms for text or data in so many words; a restriction is never set aside.
 4. The licence in package metadata is about the package: it governs text only where neither licence
@@ -77,7 +77,7 @@ class LicenseFinder:
             if any(_speaks(seen) for seen in here) and self._readmes.names_text(one):
                 here = tuple(set_aside(seen) for seen in here)
             licenses += here
-            if any(_speaks(seen) for seen in licenses) or here and self._readmes.names_text(one):
+            if any(_speaks(seen) for seen in licenses) or (here and self._readmes.names_text(one)):
                 break
         if any(_speaks(seen) for seen in (*licenses, *readme)):
             package = tuple(set_aside(seen) for seen in package)
@@ -129,9 +129,7 @@ class LicenseFinder:
             return []
         return self._read_license(path, part=False, of=folder)
 
-    def _read_license(
-        self, path: str, *, part: bool, of: str | None = None
-    ) -> list[Observation]:
+    def _read_license(self, path: str, *, part: bool, of: str | None = None) -> list[Observation]:
         from provender.rights.texts import identify_text
 
         raw = self._folders.read(path, _MAX_LICENSE_BYTES)
@@ -169,13 +167,15 @@ def name_subjects(name: str) -> set[str]:
 
 
 def _choice(text: str) -> str | None:
-    """Return the alternatives that a short notice offers ("at your option"), None if it does not."""
+    """Return the alternatives that a short notice offers ("at your option"), None if none."""
     from provender.rights.normalize import normalize
+    from provender.rights.statements import offers_choice
 
     if len(text) > _LONGEST_NOTICE // 2:
         return None
-    expression = normalize(" ".join(text.split())).expression or ""
-    return expression if " OR " in expression else None
+    joined = " ".join(text.split())
+    expression = normalize(joined).expression or ""
+    return expression if " OR " in expression and offers_choice(joined) else None
 
 
 def _set_piece(text: str) -> str | None:
@@ -202,9 +202,7 @@ def _from_notice(text: str, common: Observation) -> list[Observation]:
     return [replace(common, value=whole)] if whole and not found else found
 
 
-def _restrictions(
-    text: str, common: Observation, found: list[Observation]
-) -> list[Observation]:
+def _restrictions(text: str, common: Observation, found: list[Observation]) -> list[Observation]:
     """Return what a licence file restricts in its own words beside an open or unknown text."""
     from provender.rights.notices import find_notices
     from provender.rights.statements import is_restricted

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a text file says of its own terms: sections, fields, lines about itself, set pieces.
 
-Sections headed "License" or "版权声明" in Markdown, reStructuredText, AsciiDoc, org, LaTeX, roff and
-POD; fields such as `:License:` and `#+LICENSE:`; lines in which a text speaks of itself ("本文采用");
-boilerplate of RFCs and Project Gutenberg. Words are data (`rights/data/subjects.yml`,
+Sections headed "License" or "版权声明" in Markdown, reStructuredText, AsciiDoc, org, LaTeX, roff
+and POD; fields such as `:License:` and `#+LICENSE:`; lines in which a text speaks of itself
+("本文采用"); boilerplate of RFCs and Project Gutenberg. Words are data (`rights/data/subjects.yml`,
 `notices.yml`). Nothing is concluded here: a text that only points elsewhere ("see LICENSE") says
 nothing, and one that grants or restricts in words that nobody can read says so.
 
@@ -17,20 +17,20 @@ import functools
 import re
 
 from provender.rights.evidence import Observation
-from provender.rights.normalize import find_statements, mentions_terms, normalize
+from provender.rights.normalize import mentions_terms, normalize
 from provender.rights.notices import find_notices
 from provender.rights.statements import is_restricted, names_grant, read_statements, words
 
 __all__ = ["document_terms"]
 
 _DETECTOR = "document-terms/1"
-_HEAD = 6_000
+_EDGE = 5_000
 _TAIL = 20_000
 _LONGEST_SECTION = 2_000
 _LONGEST_LINE = 600
 _LONGEST_HEADING = 80
 _HEADER_LINES = 60
-_AROUND_HEADING = " \t#=*:：\"{}"
+_AROUND_HEADING = ' \t#=*:："{}'
 _MOST_STATEMENTS = 12
 
 
@@ -40,28 +40,44 @@ def document_terms(body: str) -> list[Observation]:
     Args:
         body: The text without its front matter.
     """
-    long = len(body) > _HEAD + _TAIL
-    parts = (body[:_HEAD], body[-_TAIL:]) if long else (body,)
     found: dict[tuple[str, str], Observation] = {}
-    for part in parts:
-        marks = _marks(part)
+
+    def add(observations: list[Observation]) -> None:
+        for seen in observations:
+            found.setdefault((seen.signal, seen.value), seen)
+
+    # The middle overlaps both edges by a section, so that none is cut through.
+    middle = body[_EDGE - _LONGEST_SECTION : len(body) - _EDGE + _LONGEST_SECTION][-_TAIL:]
+    if len(body) <= 2 * _EDGE:
+        parts = [(body, "marks")]
+    else:
+        parts = [(body[:_EDGE], "marks"), (middle, "section_marks"), (body[-_EDGE:], "marks")]
+    for part, kind in parts:
+        marks = _marks(part, kind)
         if not marks:
             continue
         lines = part.split("\n")
         sections, inside = _sections(lines)
-        own = _lines(lines, inside, marks)
-        for seen in (*sections, *_fields(lines), *own, *_set_pieces(part)):
-            found.setdefault((seen.signal, seen.value), seen)
+        add(sections)
+        if kind == "marks":
+            add([*_fields(lines), *_lines(lines, inside, marks), *_set_pieces(part)])
     return list(found.values())[:_MOST_STATEMENTS]
 
 
-def _marks(text: str) -> list[str]:
+def _marks(text: str, kind: str) -> list[str]:
     """Return the literals of a passage without one of which nothing is read from it."""
     lower = text.lower()
-    return [mark for mark in words()["marks"] if mark in lower]
+    return [mark for mark in _known_marks(kind, ascii_only=lower.isascii()) if mark in lower]
 
 
-def _seen(value: str, place: str, context: str, signal: str = "document.copyright_section") -> Observation:
+@functools.cache
+def _known_marks(kind: str, *, ascii_only: bool) -> tuple[str, ...]:
+    return tuple(mark for mark in words()[kind] if not ascii_only or mark.isascii())
+
+
+def _seen(
+    value: str, place: str, context: str, signal: str = "document.copyright_section"
+) -> Observation:
     return Observation(
         signal=signal, value=value[:500], location=place, context=context[:150],
         detector=_DETECTOR,
@@ -74,7 +90,8 @@ def _headings() -> frozenset[str]:
 
 
 _MARKED = re.compile(
-    r"[ \t]{0,4}(?:#{1,6}|={1,6}|\*{1,6}|\.S[HS]|=head[1-4]|\\(?:sub){0,2}section\*?\{)[ \t]{0,8}(.*)"
+    r"[ \t]{0,4}(?:#{1,6}|={1,6}|\*{1,6}|\.S[HS]|=head[1-4]|\\(?:sub){0,2}section\*?\{)"
+    r"[ \t]{0,8}(.*)"
 )
 _NUMBER = re.compile(r"(?:\d{1,2}[.)]?|第?[一二三四五六七八九十]{1,3}[、.章节])[ \t]{0,4}")
 _UNDERLINE = re.compile(r"([=\-~^*#+\"'`.:_])\1{2,119}[ \t]{0,8}")
@@ -128,7 +145,12 @@ def _section(lines: list[str], number: int) -> tuple[str, int]:
         line = lines[at]
         size += len(line) + 1
         over = _UNDERLINE.fullmatch(line) is not None and len(line.strip()) > 4
-        if size > _LONGEST_SECTION or over or line.startswith(".. ") or _title(lines, at) is not None:
+        if (
+            size > _LONGEST_SECTION
+            or over
+            or line.startswith(".. ")
+            or _title(lines, at) is not None
+        ):
             return "\n".join(lines[first:at]), at
     return "\n".join(lines[first:]), len(lines)
 
@@ -146,9 +168,10 @@ def _of_paragraph(text: str, place: str) -> list[Observation]:
             _seen(notice.says, place, notice.context, "document.notice")
             for notice in find_notices(text, ("restriction", "portal"))
         ]
-    if not found and not statements and names_grant(text) and mentions_terms(text):
-        if not any(words_ in lower for words_ in words()["elsewhere"]):
-            found.append(_seen(text, place, text))
+    silent = not found and not statements
+    elsewhere = any(pointer in lower for pointer in words()["elsewhere"])
+    if silent and names_grant(text) and mentions_terms(text) and not elsewhere:
+        found.append(_seen(text, place, text))
     return found
 
 

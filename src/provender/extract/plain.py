@@ -105,8 +105,10 @@ def read_markdown(text: str) -> TextFile:
     return file
 
 
-_LICENSE_KEYS = ("license", "licence", "license_url", "license-url", "licenseurl", "license_name",
-                 "rights", "dc.rights", "许可", "许可证", "许可协议", "授权协议", "版权协议")  # fmt: skip
+_LICENSE_KEYS = (
+    "license", "licence", "license_url", "license-url", "licenseurl", "license_name", "rights",
+    "dc.rights", "许可", "许可证", "许可协议", "授权协议", "版权协议",
+)  # fmt: skip
 _COPYRIGHT_KEYS = ("copyright", "copyright_info", "版权", "版权声明")
 
 

@@ -22,7 +22,7 @@ _MOST_CHARACTERS = 200_000
 _GAP = 60
 _AROUND = 70
 _MOST_PLACES = 50
-_LAYOUT = str.maketrans(dict.fromkeys("-‐‑–—－_*`\"“”「」『』<>|#~", " ") | {"’": "'"})
+_LAYOUT = str.maketrans(dict.fromkeys('-‐‑–—－_*`"“”「」『』<>|#~', " ") | {"’": "'"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 """What a line of prose licenses: the text, or the code, images, model or theme beside it.
 
 "Code is MIT, documentation CC BY 4.0" makes two statements. Only what is plainly about something
-else than text is set aside: when the words leave a doubt, every licence that they name is held to be
-about the text, so that a restriction can be misplaced towards the stricter side only (DESIGN.md §4:
-scope; a conflict inside a document concludes the stricter). Words: `data/subjects.yml`.
+else than text is set aside: when the words leave a doubt, every licence that they name is held to
+be about the text, so that a restriction can be misplaced towards the stricter side only
+(DESIGN.md §4: scope; a conflict inside a document concludes the stricter). Words: `data/subjects.yml`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from provender.rights.license import DATA, load_data, terms_of, tier_strictness
+from provender.rights.license import DATA, load_data, split_top, terms_of, tier_strictness
 from provender.rights.normalize import find_statements, normalize
 
-__all__ = ["Statement", "is_open", "is_restricted", "names_grant", "read_statements", "words"]
+__all__ = ["Statement", "is_open", "is_restricted", "names_grant", "offers_choice", "read_statements", "words"]
 
 _MOST_CHARACTERS = 200_000
 _MOST_LINES = 4000
 _LONGEST_LINE = 1000
 _MOST_STATEMENTS = 40
-_HEADING = re.compile(r"^[ \t]{0,3}(?:#{1,6}|={1,6}|\*\*|<h[1-6][^>]{0,80}>)[ \t]{0,9}([^\n]{1,120})")
+_HEADING = re.compile(
+    r"^[ \t]{0,3}(?:#{1,6}|={1,6}|\*\*|<h[1-6][^>]{0,80}>)[ \t]{0,9}([^\n]{1,120})"
+)
 _TAG = re.compile(r"<[^<>]{0,300}>")
 
 
@@ -114,7 +116,9 @@ def _of_line(line: str, heading: str, *, badge: bool) -> list[Statement]:
     said = any(_says(bare, end) for _, end, _ in named)
     segments = _segments(line, bare, named)
     if segments is not None:
-        return [_statement(value, line, about, granted=granted or said) for value, about in segments]
+        return [
+            _statement(value, line, about, granted=granted or said) for value, about in segments
+        ]
     about = {name for _, _, name in named}
     if _only_other(about) and not _one_licence(line):
         about = set()
@@ -123,13 +127,30 @@ def _of_line(line: str, heading: str, *, badge: bool) -> list[Statement]:
 
 def _statement(value: str, line: str, about: set[str], *, granted: bool) -> Statement:
     other = _only_other(about)
+    value = _without_false_choice(value)
     return Statement(value, not other, bool(about) and not other, granted, line[:150])
+
+
+def offers_choice(text: str) -> bool:
+    """True if a passage leaves the choice among licences to whoever uses the work."""
+    lower = text.lower()
+    return any(word in lower for word in words()["choice"])
+
+
+def _without_false_choice(value: str) -> str:
+    """Read "NC for data or MIT for code" as both: only words of choice make it one."""
+    expression = normalize(value).expression or ""
+    parts = split_top(expression, "OR")
+    strict = [part for part in parts if is_restricted(part)]
+    if len(parts) < 2 or not strict or len(strict) == len(parts) or offers_choice(value):
+        return value
+    return " AND ".join(f"({part})" if " AND " in part else part for part in parts)
 
 
 def _says(bare: str, end: int) -> bool:
     """True if a word such as "is" or a colon follows a subject at once."""
     after = bare[end : end + 8]
-    return any(after.startswith(mark.rstrip()) or after.startswith(mark)
+    return any(after.startswith((mark.rstrip(), mark))
                for mark in words()["saying"])  # fmt: skip
 
 
