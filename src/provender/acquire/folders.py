@@ -46,6 +46,7 @@ class Folders:
     def __init__(self, root: str):
         self._root = root.rstrip("/") or "/"
         self._remote = "://" in root
+        self._inside = functools.lru_cache(maxsize=100_000)(self._is_inside)
         self._listed = functools.lru_cache(maxsize=100_000)(self._list)
 
     def names(self, folder: str) -> tuple[str, ...]:
@@ -57,6 +58,8 @@ class Folders:
         return self._listed(folder)[1]
 
     def _list(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if not self._is_inside(folder):
+            return (), ()
         try:
             if self._remote:
                 import fsspec
@@ -80,6 +83,14 @@ class Folders:
         files = tuple(sorted(name for name, is_file in found if is_file))
         return files, tuple(sorted(name for name, is_file in found if not is_file))
 
+    def _is_inside(self, folder: str) -> bool:
+        """True unless a link, or a step up, stands somewhere on the way to a local folder."""
+        if self._remote or not folder:
+            return True
+        if "\0" in folder or not {"", ".", ".."}.isdisjoint(folder.split("/")):
+            return False
+        return not any(Path(self._root, one).is_symlink() for one in upward(folder) if one)
+
     def read(self, name: str, max_bytes: int) -> bytes | None:
         """Return up to `max_bytes` of a file below the root, None if it cannot be read."""
         try:
@@ -89,6 +100,8 @@ class Folders:
                 with fsspec.open(f"{self._root}/{name}", "rb") as stream:
                     return bytes(stream.read(max_bytes))
             path = Path(self._root, name)
+            if not self._inside(name.rpartition("/")[0]):
+                return None
             if not stat.S_ISREG(path.lstat().st_mode):
                 return None
             with path.open("rb") as local:

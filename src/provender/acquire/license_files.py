@@ -187,12 +187,13 @@ def _set_piece(text: str) -> str | None:
 
 
 def _from_notice(text: str, common: Observation) -> list[Observation]:
-    """Read a short file that names its licences, each with what it is about."""
+    """Read a file that names its licences, each with what it is about; a long one's strict ones."""
     from provender.rights.normalize import normalize
-    from provender.rights.statements import read_statements
+    from provender.rights.statements import is_restricted, read_statements
 
     if len(text) > _LONGEST_NOTICE:
-        return []
+        strict = [one for one in read_statements(text) if is_restricted(one.value)]
+        return [replace(common, value=one.value[:500]) for one in strict if one.about_text]
     joined = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text))
     found = [
         replace(common, value=one.value[:500], scope=common.scope if one.about_text else "part")
