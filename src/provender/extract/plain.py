@@ -119,8 +119,7 @@ def _front_terms(front: dict[str, Any]) -> list[Observation]:
     for key in (*_LICENSE_KEYS, *_COPYRIGHT_KEYS):
         value = lower.get(key)
         if isinstance(value, dict):
-            inner = (value.get(one) for one in ("spdx", "id", "url", "name", "type", "text"))
-            value = next((one for one in inner if isinstance(one, str)), None)
+            value = _of_mapping(value)
         said = _word({key: value}, key)
         if said is None or isinstance(value, bool):
             continue
@@ -129,6 +128,14 @@ def _front_terms(front: dict[str, Any]) -> list[Observation]:
             found.append(_front("frontmatter.license", said, key))
         found += [_front("document.notice", notice.says, key) for notice in notices]
     return found
+
+
+def _of_mapping(value: dict[str, Any]) -> str | None:
+    """Return what a licence field with parts says: the part that can be read, else the first."""
+    parts = [value.get(one) for one in ("spdx", "id", "url", "link", "name", "type", "text")]
+    named = [one for one in parts if isinstance(one, str) and one.strip()]
+    read = [one for one in named if normalize(one[:500]).expression is not None]
+    return next(iter(read + named), None)
 
 
 def _front(signal: str, value: str, key: str) -> Observation:

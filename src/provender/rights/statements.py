@@ -5,7 +5,8 @@
 "Code is MIT, documentation CC BY 4.0" makes two statements. Only what is plainly about something
 else than text is set aside: when the words leave a doubt, every licence that they name is held to
 be about the text, so that a restriction can be misplaced towards the stricter side only
-(DESIGN.md §4: scope; a conflict inside a document concludes the stricter). Words: `data/subjects.yml`.
+(DESIGN.md §4: scope; a conflict inside a document concludes the stricter). The words are data
+(`data/subjects.yml`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from urllib.parse import unquote
 from provender.rights.license import DATA, load_data, split_top, terms_of, tier_strictness
 from provender.rights.normalize import find_statements, normalize
 
-__all__ = ["Statement", "is_open", "is_restricted", "names_grant", "offers_choice", "read_statements", "words"]
+__all__ = [
+    "Statement",
+    "is_open",
+    "is_restricted",
+    "names_grant",
+    "offers_choice",
+    "read_statements",
+    "words",
+]
 
 _MOST_CHARACTERS = 200_000
 _MOST_LINES = 4000
