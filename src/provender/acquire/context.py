@@ -13,9 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from provender.acquire.copyright_files import CopyrightFinder
+from provender.acquire.dataset_cards import DatasetCard
+from provender.acquire.dataset_metadata import DatasetMetadata
 from provender.acquire.folders import Folders, inner_name, upward
-from provender.acquire.license_files import LicenseFinder
-from provender.acquire.rows import text_of
+from provender.acquire.license_files import LicenseFinder, set_aside
 from provender.acquire.sidecars import Sidecars
 from provender.acquire.site_files import KIND_OF_PATH
 from provender.acquire.site_rules import READ_BYTES, SiteRules
@@ -36,10 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["SourceContext", "scan_context"]
 
 _DETECTOR = "context/1"
-_MAX_CARD_BYTES = 4 << 20
-_WITH_FOLDERS = frozenset(
-    {"files", "repository", "huggingface", "jsonl", "json", "parquet", "csv", "conversations"}
-)
+_ROWS = frozenset({"huggingface", "jsonl", "json", "parquet", "csv", "conversations"})
+_WITH_FOLDERS = _ROWS | {"files", "repository"}
 
 
 @dataclass(frozen=True)
@@ -113,18 +113,30 @@ def _from_folders(
 ) -> dict[str, tuple[Observation, ...]]:
     folders = Folders(root)
     finder, sidecars = LicenseFinder(folders), Sidecars(folders)
-    card = _from_card(folders) if source.format == "huggingface" else ()
+    card, metadata = DatasetCard(folders), DatasetMetadata(folders)
+    copyrights = CopyrightFinder(folders)
     sites = _Sites(folders, is_crawl=source.channel == "web")
     kept: dict[tuple[Observation, ...], tuple[Observation, ...]] = {}
     found: dict[str, tuple[Observation, ...]] = {}
     for file in files:
         name = inner_name(file)
         folder = name.rpartition("/")[0]
+        general = finder.observations_for(folder)
+        described = metadata.observations_for(name)
+        own = (*sidecars.observations_for(name), *copyrights.observations_for(name))
+        wrapped = card.is_wrapper and source.format in _ROWS
+        if own or wrapped:
+            # A table that names the file is narrower than what lies in its folder (REUSE 3.3); a
+            # wrapper's licence licenses no row (`reference/rights.md` §2.1 R5).
+            general = tuple(set_aside(seen) for seen in general)
+        if wrapped:
+            described = tuple(set_aside(seen) for seen in described)
         observations = (
             *shared,
-            *card,
-            *finder.observations_for(folder),
-            *sidecars.observations_for(name),
+            *card.observations_for(name),
+            *described,
+            *general,
+            *own,
             *sites.observations_for(name),
         )
         found[file.name] = kept.setdefault(observations, observations)
@@ -171,31 +183,25 @@ def _from_recipe(source: Source) -> list[Observation]:
 def _from_contract(source: Source, base: Path) -> list[Observation]:
     if source.contract is None:
         return []
-    from provender.rights.contract import contract_observations, load_contract
+    from provender.rights.contract import ContractError, contract_observations, load_contract
 
     try:
         contract = load_contract(base / source.contract)
-    except (OSError, ValueError) as error:
+    except ContractError as error:
+        lines = "\n".join(f"  {source.contract}:{problem}" for problem in error.problems)
         raise UsageError(
-            f"source {source.id}: the contract {source.contract} cannot be read: {error}",
-            hint="see the contract keys in the documentation of `contract:`",
+            f"source {source.id}: the contract {source.contract} cannot be used\n{lines}",
+            hint="mend the lines above, then run `provender check` again",
+            subject=source.contract,
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"source {source.id}: the contract {source.contract} cannot be read: "
+            f"{error.strerror or type(error).__name__}",
+            hint="paths are relative to the recipe's folder; check that you may read the file",
             subject=source.contract,
         ) from error
     return list(contract_observations(contract, source.contract))
-
-
-def _from_card(folders: Folders) -> tuple[Observation, ...]:
-    """Return the licence fields of a dataset card (huggingface.co/docs/hub/datasets-cards)."""
-    from provender.acquire.huggingface import card_metadata
-
-    raw = folders.read("README.md", _MAX_CARD_BYTES)
-    card = card_metadata(raw.decode("utf-8", "replace")) if raw is not None else {}
-    found: list[Observation] = []
-    for key in ("license", "license_name"):
-        value = card.get(key)
-        texts = [text_of(one) for one in (value if isinstance(value, list) else [value])]
-        found += [_seen(f"card.{key}", text, f"README.md: {key}") for text in texts if text]
-    return tuple(found)
 
 
 class _Sites:

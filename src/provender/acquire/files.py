@@ -33,9 +33,14 @@ KIND_OF_SUFFIX: dict[str, Kind] = {
 }  # fmt: skip
 _COMPRESSED = (".gz", ".zst", ".xz", ".bz2")
 _LICENSE_FILE = re.compile(
-    r"(?:(?:un)?licen[cs]es?|copying|copyright|notice|data[-_]licen[cs]e|licen[cs]e[-_][\w.-]{1,40})"
+    r"(?:(?:un)?licen[cs]es?|copying|copyright|notice|licen[cs]e[-_][\w.-]{1,40}|"
+    r"[a-z]{2,12}(?:[-_][a-z]{2,12})?[-_]licen[cs]e)"
     r"(?:[.-][\w-]{1,20}){0,3}",
     re.IGNORECASE,
+)
+_CHINESE_LICENSE_FILE = re.compile(
+    r"(?:许可证|许可协议|授权协议|授权许可|版权声明|版权说明|授權條款|版權聲明|使用许可|使用协议|数据使用协议)"
+    r"(?:\.(?:txt|md|rst|html?))?"
 )
 _DOCUMENT_LIKE = frozenset({"html", "htm", "xhtml", "rst", "md"})
 _LICENSE_STEMS = frozenset({"license", "licence", "unlicense"})
@@ -47,7 +52,9 @@ _NO_TEXT = frozenset(
 
 def is_license_file(name: str) -> bool:
     """True if a file is by its name the text of a licence (GitHub's and REUSE's conventions)."""
-    last = name.rsplit("/", 1)[-1]
+    folder, _, last = name.rpartition("/")
+    if folder.rsplit("/", 1)[-1] == "LICENSES" or _CHINESE_LICENSE_FILE.fullmatch(last):
+        return True
     if _LICENSE_FILE.fullmatch(last) is None:
         return False
     stem, dot, suffix = last.rpartition(".")

@@ -46,23 +46,50 @@ class Folders:
     def __init__(self, root: str):
         self._root = root.rstrip("/") or "/"
         self._remote = "://" in root
-        self.names = functools.lru_cache(maxsize=None)(self._names)
+        self._inside = functools.lru_cache(maxsize=100_000)(self._is_inside)
+        self._listed = functools.lru_cache(maxsize=100_000)(self._list)
 
-    def _names(self, folder: str) -> tuple[str, ...]:
+    def names(self, folder: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a folder; links are left out."""
+        return self._listed(folder)[0]
+
+    def folders(self, folder: str) -> tuple[str, ...]:
+        """Return the sorted names of the folders in a folder; links are left out."""
+        return self._listed(folder)[1]
+
+    def _list(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if not self._is_inside(folder):
+            return (), ()
         try:
             if self._remote:
                 import fsspec
 
                 system, path = fsspec.core.url_to_fs(f"{self._root}/{folder}".rstrip("/"))
                 listed = system.ls(path, detail=True)
-                found = [i["name"].rsplit("/", 1)[-1] for i in listed if i["type"] == "file"]
+                found = [
+                    (i["name"].rstrip("/").rsplit("/", 1)[-1], i["type"] == "file")
+                    for i in listed
+                    if i["type"] in ("file", "directory")
+                ]
             else:
                 with os.scandir(Path(self._root, folder)) as entries:
-                    found = [e.name for e in entries if e.is_file(follow_symlinks=False)]
-        except OSError:
-            return ()
-        return tuple(sorted(found))
+                    found = [
+                        (e.name, e.is_file(follow_symlinks=False))
+                        for e in entries
+                        if not e.is_symlink()
+                    ]
+        except (OSError, ValueError):
+            return (), ()
+        files = tuple(sorted(name for name, is_file in found if is_file))
+        return files, tuple(sorted(name for name, is_file in found if not is_file))
+
+    def _is_inside(self, folder: str) -> bool:
+        """True unless a link, or a step up, stands somewhere on the way to a local folder."""
+        if self._remote or not folder:
+            return True
+        if "\0" in folder or not {"", ".", ".."}.isdisjoint(folder.split("/")):
+            return False
+        return not any(Path(self._root, one).is_symlink() for one in upward(folder) if one)
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         """Return up to `max_bytes` of a file below the root, None if it cannot be read."""
@@ -73,6 +100,8 @@ class Folders:
                 with fsspec.open(f"{self._root}/{name}", "rb") as stream:
                     return bytes(stream.read(max_bytes))
             path = Path(self._root, name)
+            if not self._inside(name.rpartition("/")[0]):
+                return None
             if not stat.S_ISREG(path.lstat().st_mode):
                 return None
             with path.open("rb") as local:

@@ -12,14 +12,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from provender.acquire.conversations import Layout, conversation_item
 from provender.acquire.globs import matches_path
 from provender.acquire.json_array import array_rows
 from provender.acquire.jsonl import json_rows
 from provender.acquire.rows import RowReader
+from provender.acquire.small_files import read_yaml
 from provender.acquire.table import parquet_rows, read_csv
 from provender.errors import UsageError
 from provender.record import Record, Rejected, Unreadable
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from provender.acquire.limits import Limits
     from provender.acquire.source import HuggingFaceSource
 
-__all__ = ["card_metadata", "choose_files", "read_huggingface"]
+__all__ = ["card_metadata", "choose_files", "config_names", "is_of_config", "read_huggingface"]
 
 _MAX_CARD_BYTES = 4 << 20
 _CONVERSATION_FIELDS = ("messages", "conversations", "instruction", "prompt", "question", "chosen")
@@ -49,12 +47,38 @@ def card_metadata(text: str) -> dict[str, Any]:
     end = text.find("\n---", 3)
     if end < 0:
         return {}
-    loader = YAML(typ="safe", pure=True)
-    try:
-        loaded = loader.load(text[4 : end + 1])
-    except (YAMLError, ValueError, RecursionError, TypeError):
-        return {}
+    loaded = read_yaml(text[4 : end + 1])
     return loaded if isinstance(loaded, dict) else {}
+
+
+def config_names(card: dict[str, Any]) -> list[str]:
+    """Return the names of the configs that a card describes, in order.
+
+    Args:
+        card: Its YAML block.
+    """
+    names = [
+        str(one.get("config_name", "default"))
+        for key in ("configs", "dataset_info")
+        for one in _listed(card.get(key))
+    ]
+    return list(dict.fromkeys(names))
+
+
+def is_of_config(card: dict[str, Any], config: str, name: str) -> bool:
+    """True if a data file may belong to a config: the card names it there, or names no files.
+
+    Args:
+        card: Its YAML block.
+        config: Name of the config.
+        name: Path of the file below the card's folder.
+    """
+    patterns = _configs(card).get(config) or []
+    return not patterns or any(_is_named(name, pattern) for pattern in patterns)
+
+
+def _listed(value: Any) -> list[dict[str, Any]]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
 
 
 def choose_files(source: HuggingFaceSource, files: Sequence[InputFile]) -> list[InputFile]:
@@ -70,7 +94,7 @@ def choose_files(source: HuggingFaceSource, files: Sequence[InputFile]) -> list[
     chosen: list[InputFile] = []
     for root in sorted({file.root for file in files}):
         own = [file for file in files if file.root == root]
-        configs = _configs(root)
+        configs = _configs(card_metadata(_card_text(root)))
         if source.config is not None and source.config not in configs:
             known = ", ".join(sorted(configs)) or "none"
             raise UsageError(
@@ -98,13 +122,10 @@ def _is_named(name: str, pattern: str) -> bool:
     return matches_path(name, pattern) or name.startswith(pattern.rstrip("/") + "/")
 
 
-def _configs(root: str) -> dict[str, list[str]]:
+def _configs(card: dict[str, Any]) -> dict[str, list[str]]:
     """Return the data file patterns of each config on the card."""
-    card = card_metadata(_card_text(root))
     found: dict[str, list[str]] = {}
-    for config in card.get("configs") or []:
-        if not isinstance(config, dict):
-            continue
+    for config in _listed(card.get("configs")):
         name = str(config.get("config_name", "default"))
         folder = config.get("data_dir")
         patterns = _patterns(config.get("data_files"))

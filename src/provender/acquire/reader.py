@@ -168,10 +168,12 @@ READ_STAGES: dict[str, Stage] = {
     "json": _stage("json", ("json_array", *_ROWS), ("fastwarc",)),
     "parquet": _stage("parquet", ("table", *_ROWS), ("pyarrow",)),
     "csv": _stage("csv", ("table", *_ROWS), ("fastwarc",)),
-    "files": _stage("files", _FILES, ("fastwarc",)),
-    "repository": _stage("repository", _FILES, ("fastwarc",)),
+    "files": _stage("files", _FILES, ("fastwarc",), version=3),
+    "repository": _stage("repository", _FILES, ("fastwarc",), version=3),
     "conversations": _stage("conversations", _TALK, ("fastwarc", "pyarrow")),
-    "huggingface": _stage("huggingface", ("huggingface", *_TALK), ("fastwarc", "pyarrow")),
+    "huggingface": _stage(
+        "huggingface", ("huggingface", "small_files", *_TALK), ("fastwarc", "pyarrow"), version=3
+    ),
     "release": _stage("release", ("release",), ("pyarrow",), version=3),
 }
 """The reader of each format. FastWARC also opens Zstandard and Brotli."""

@@ -50,11 +50,21 @@ class PublicDomainGround(_Strict):
     """A verified ground on which the text is free of copyright (the recipe's `terms:`)."""
 
     ground: Literal[
-        "statute-excluded-from-copyright", "copyright-expired", "government-work", "dedication"
-    ] = Field(description="Why no copyright stands in the way")
+        "statute-excluded-from-copyright",
+        "facts-excluded-from-copyright",
+        "copyright-expired",
+        "government-work",
+        "dedication",
+    ] = Field(description="Why no copyright stands in the way: a rule of rights/data/grounds.yml")
     jurisdiction: str = Field(description="ISO 3166 code of the country whose law says so")
     reference: str = Field(description="The statute, deed or page that says so")
-    verified_by: str = Field(description="Who checked it")
+    author_died: int | None = Field(
+        None, description="Year in which the last surviving author died (`copyright-expired`)"
+    )
+    published: int | None = Field(
+        None, description="Year of first publication (`copyright-expired` in the US)"
+    )
+    verified_by: str = Field(min_length=1, description="Who checked it")
     verified_at: datetime.date = Field(description="When it was checked")
 
 

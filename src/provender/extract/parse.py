@@ -180,6 +180,7 @@ EXTRACT_STAGE = Stage(
         for name in (
             "charset",
             "conversation",
+            "document_terms",
             "guards",
             "html",
             "normalize",

@@ -15,12 +15,14 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from provender.extract.document_terms import document_terms
 from provender.rights.evidence import Observation
-from provender.rights.normalize import find_statements, mentions_terms
+from provender.rights.normalize import normalize
+from provender.rights.notices import find_notices
 
 __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
-_DETECTOR = "plain/2"
+_DETECTOR = "plain/3"
 # REUSE-IgnoreStart
 _SPDX = re.compile(r"SPDX-License-Identifier:[ \t]{0,5}([A-Za-z0-9.+() -]{2,200})")
 # REUSE-IgnoreEnd
@@ -28,11 +30,6 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 _HEADING = re.compile(r"^#[ \t]+(.{1,300})$", re.MULTILINE)
 _FIELD = re.compile(
     r"^(PEP|Title|Author|Created|Post-History|Version):[ \t]{0,40}(.{1,500})$", re.MULTILINE
-)
-_SECTION = re.compile(
-    r"^(?:Copyright|License|Licence|版权|授权协议)[^\n]{0,40}\n[=\-~*^]{3,80}\n"
-    r"(.{1,2000})",
-    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -59,7 +56,7 @@ class TextFile:
 
 def read_text(text: str) -> TextFile:
     """Read plain text: an SPDX header within its first 50 lines, and what it says of itself."""
-    return TextFile(text, observations=[*_spdx(text), *_own_terms(text)])
+    return TextFile(text, observations=[*_spdx(text), *document_terms(text)])
 
 
 def _spdx(text: str) -> list[Observation]:
@@ -85,7 +82,7 @@ def read_markdown(text: str) -> TextFile:
     front = _front_matter(match[1]) if match else None
     body = text[match.end() :] if match and front is not None else text
     heading = _HEADING.search(body[:5000])
-    observations = [*_spdx(text), *_own_terms(body)]
+    observations = [*_spdx(text), *document_terms(body)]
     file = TextFile(body, heading[1].strip() if heading else None, observations=observations)
     if front is None:
         return file
@@ -94,16 +91,7 @@ def read_markdown(text: str) -> TextFile:
     file.language = _word(front, "lang", "language")
     date = _word(front, "date", "published", "created")
     file.published = date[:10] if date and re.match(r"\d{4}-\d{2}-\d{2}", date) else None
-    for key in ("license", "licence", "license_url"):
-        if value := _word(front, key):
-            file.observations.append(
-                Observation(
-                    signal="frontmatter.license",
-                    value=value[:500],
-                    location=f"front matter: {key}",
-                    detector=_DETECTOR,
-                )
-            )
+    file.observations += _front_terms(front)
     for key in ("tdm-reservation", "tdm_reservation"):
         if (value := _word(front, key)) is not None:
             file.observations.append(
@@ -117,9 +105,48 @@ def read_markdown(text: str) -> TextFile:
     return file
 
 
+_LICENSE_KEYS = (
+    "license", "licence", "license_url", "license-url", "licenseurl", "license_name", "rights",
+    "dc.rights", "许可", "许可证", "许可协议", "授权协议", "版权协议",
+)  # fmt: skip
+_COPYRIGHT_KEYS = ("copyright", "copyright_info", "版权", "版权声明")
+
+
+def _front_terms(front: dict[str, Any]) -> list[Observation]:
+    """Read the licence fields of front matter; a copyright field counts where it names terms."""
+    found: list[Observation] = []
+    lower = {str(key).lower(): value for key, value in front.items()}
+    for key in (*_LICENSE_KEYS, *_COPYRIGHT_KEYS):
+        value = lower.get(key)
+        if isinstance(value, dict):
+            value = _of_mapping(value)
+        said = _word({key: value}, key)
+        if said is None or isinstance(value, bool):
+            continue
+        notices = find_notices(said)
+        if key in _LICENSE_KEYS or normalize(said).expression is not None:
+            found.append(_front("frontmatter.license", said, key))
+        found += [_front("document.notice", notice.says, key) for notice in notices]
+    return found
+
+
+def _of_mapping(value: dict[str, Any]) -> str | None:
+    """Return what a licence field with parts says: the part that can be read, else the first."""
+    parts = [value.get(one) for one in ("spdx", "id", "url", "link", "name", "type", "text")]
+    named = [one for one in parts if isinstance(one, str) and one.strip()]
+    read = [one for one in named if normalize(one[:500]).expression is not None]
+    return next(iter(read + named), None)
+
+
+def _front(signal: str, value: str, key: str) -> Observation:
+    return Observation(
+        signal=signal, value=value[:500], location=f"front matter: {key}", detector=_DETECTOR
+    )
+
+
 def _front_matter(block: str) -> dict[str, Any] | None:
-    if "&" in block and "*" in block:
-        return None  # anchors could expand without bound
+    if ("&" in block and "*" in block) or max(block.count("["), block.count("{")) > 200:
+        return None  # anchors could expand without bound, brackets nest without bound
     try:
         loaded = YAML(typ="safe").load(io.StringIO(block))
     except (YAMLError, ValueError, RecursionError, TypeError):
@@ -137,64 +164,11 @@ def _word(front: dict[str, Any], *keys: str) -> str | None:
     return None
 
 
-_MARKDOWN_SECTION = re.compile(
-    r"^#{1,6}[ \t]{1,10}(?:licen[cs]e|licensing|copyright|版权|版权声明|许可|许可协议|授权|"
-    r"授权协议|授權|授權條款|版權|版權聲明)[ \t:：#]{0,10}$\n(.{1,2000})",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
-_OF_ITSELF = re.compile(
-    r"本文|本作品|本文档|本文檔|本站|this (?:work|article|document|page|post|text|book|guide)",
-    re.IGNORECASE,
-)
-_LONGEST_LINE = 600
-
-
-def _own_terms(body: str) -> list[Observation]:
-    """Return licences that a text names in a section about its terms, or in a line about itself.
-
-    Sections and lines that name none say nothing: "see the licence file" must not close a text
-    that its source opens.
-    """
-    found: dict[str, str] = {}
-    for match in _MARKDOWN_SECTION.finditer(body[-20_000:]):
-        section = re.split(r"\n#{1,6}[ \t]", match[1])[0]
-        found |= dict.fromkeys(find_statements(section[:_LONGEST_LINE]), "section about its terms")
-    for part in (body[:5_000], body[-5_000:]) if len(body) > 10_000 else (body,):
-        if not mentions_terms(part):
-            continue
-        for line in part.split("\n"):
-            if len(line) <= _LONGEST_LINE and _OF_ITSELF.search(line):
-                found |= dict.fromkeys(find_statements(line), "line about itself")
-    return [
-        Observation(
-            signal="document.copyright_section",
-            value=statement[:500],
-            location=place,
-            context=statement[:150],
-            detector=_DETECTOR,
-        )
-        for statement, place in found.items()
-    ]
-
-
 def read_restructuredtext(text: str) -> TextFile:
     """Read reStructuredText: header fields such as PEPs have, and the Copyright section."""
     fields = {name: value.strip() for name, value in _FIELD.findall(text[:4000])}
     file = TextFile(
         text, title=fields.get("Title"), author=fields.get("Author"), observations=_spdx(text)
     )
-    for match in _SECTION.finditer(text[-20_000:]):
-        passage = " ".join(match[1].split())[:500]
-        passage = passage.split(" .. ")[0]
-        if passage:
-            file.observations.append(
-                Observation(
-                    signal="document.copyright_section",
-                    value=passage,
-                    location="section Copyright",
-                    context=passage[:150],
-                    detector=_DETECTOR,
-                )
-            )
-            break
+    file.observations += document_terms(text)
     return file

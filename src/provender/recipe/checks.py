@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from provender.acquire.inventory import inventory
-from provender.acquire.source import Source
+from provender.acquire.source import PublicDomainGround, Source
 from provender.assess.options import AssessOptions
 from provender.assess.rules import known_codes, known_columns, known_presets
 from provender.errors import EnvironmentProblem, UsageError
 from provender.recipe.model import PolicyChoice, Recipe
 from provender.recipe.partial import Parts
 from provender.recipe.problems import Problem, position_of, suggest
-from provender.rights.contract import load_contract
+from provender.rights.contract import ContractError, load_contract
+from provender.rights.grounds import ground_problem
 from provender.rights.normalize import normalize
 from provender.rights.policy import known_policies, load_policy
 
@@ -152,6 +153,8 @@ def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Pro
             "a release is read with `channel: public`",
             "its own rows say how their text came",
         )
+    if source.terms is not None:
+        yield from _ground(source.terms, here, tree)
     if source.contract is not None:
         yield from _contract(source.contract, here, folder, tree)
     yield from _reservations(source, here, folder, tree)
@@ -193,6 +196,18 @@ def _reservations(
         )
 
 
+def _ground(terms: PublicDomainGround, here: list[str | int], tree: Any) -> Iterator[Problem]:
+    problem = ground_problem(
+        terms.ground,
+        terms.jurisdiction,
+        author_died=terms.author_died,
+        published=terms.published,
+        verified_at=terms.verified_at,
+    )
+    if problem is not None:
+        yield _at(tree, [*here, "terms", "ground"], *problem)
+
+
 def _contract(name: str, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:
     path = folder / name
     if not path.is_file():
@@ -205,15 +220,21 @@ def _contract(name: str, here: list[str | int], folder: Path, tree: Any) -> Iter
         return
     try:
         load_contract(path)
-    except (ValueError, OSError) as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        what = "; ".join(line for line in lines[1:4] if not line.startswith("For further"))
+    except ContractError as error:
+        for problem in error.problems:
+            yield _at(
+                tree,
+                [*here, "contract"],
+                f"{name}:{problem}",
+                "its keys: parties, signed, purposes, redistribution, training, territory, "
+                "expires, license",
+            )
+    except OSError as error:
         yield _at(
             tree,
             [*here, "contract"],
-            f"`{name}` is no contract: {what or lines[0]}",
-            "its keys: parties, signed, purposes, redistribution, training, territory, "
-            "expires, license",
+            f"`{name}` cannot be read: {error.strerror or type(error).__name__}",
+            "check that you may read the file",
         )
 
 

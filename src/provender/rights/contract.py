@@ -9,15 +9,22 @@ R10), so what it forbids becomes a veto that travels to every copy of the text.
 from __future__ import annotations
 
 import datetime
+import difflib
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from provender.rights.evidence import Observation
-from provender.rights.license import load_data
 
-__all__ = ["Contract", "contract_observations", "load_contract"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Contract", "ContractError", "contract_observations", "load_contract"]
+
+_LARGEST_BYTES = 256 << 10
 
 
 class Contract(BaseModel):
@@ -37,17 +44,113 @@ class Contract(BaseModel):
     license: str | None = Field(None, description="Terms under which the text may be passed on")
 
 
+class ContractError(ValueError):
+    """A contract file that cannot be used.
+
+    Attributes:
+        problems: All that is wrong, each `line:column: key: what, must be so` on one line.
+    """
+
+    def __init__(self, problems: list[str]):
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
 def load_contract(path: Path) -> Contract:
     """Read a contract file.
 
     Raises:
-        ValueError: It is no YAML, or its fields are wrong (`pydantic.ValidationError`).
+        ContractError: It is no YAML, or its keys are wrong: all problems at once.
         OSError: It cannot be read.
     """
-    raw = load_data(path)
+    if path.stat().st_size > _LARGEST_BYTES:
+        raise ContractError(
+            [f"1:1: it is larger than {_LARGEST_BYTES >> 10} kB; no contract file is"]
+        )
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContractError(["1:1: it is not UTF-8; save it as UTF-8"]) from None
+    try:
+        raw = YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{mark.line + 1}:{mark.column + 1}" if mark is not None else "1:1"
+        raise ContractError([f"{where}: it is no YAML: {error.problem}"]) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise ContractError([f"1:1: it is no YAML: {type(error).__name__}"]) from None
     if not isinstance(raw, dict):
-        raise ValueError(f"{path.name} holds no contract: expected keys such as `parties`")
-    return Contract.model_validate(raw)
+        raise ContractError([f"1:1: it holds no keys; expected {', '.join(Contract.model_fields)}"])
+    try:
+        return Contract.model_validate({str(key): _plain(value) for key, value in raw.items()})
+    except ValidationError as error:
+        lines = {_problem(one, raw) for one in error.errors(include_url=False)}
+        raise ContractError([line for _, line in sorted(lines)]) from None
+
+
+def _plain(value: Any) -> Any:
+    """Take a value out of ruamel's types; deeper than a list of words is never valid."""
+    if isinstance(value, list):
+        return [str(one) if isinstance(one, str) else one for one in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _problem(error: Mapping[str, Any], raw: Any) -> tuple[tuple[int, int], str]:
+    path = tuple(error["loc"])
+    key = str(path[0])
+    place = _place(raw, path)
+    given = error.get("input")
+    name = key + "".join(f"[{part}]" for part in path[1:] if isinstance(part, int))
+    what = _what(error["type"], key, given)
+    return place, f"{place[0]}:{place[1]}: {name}: {what}"
+
+
+def _place(raw: Any, path: tuple[Any, ...]) -> tuple[int, int]:
+    try:
+        line, column = raw.lc.key(path[0])
+    except (KeyError, AttributeError, TypeError):
+        return 1, 1
+    return line + 1, column + 1
+
+
+def _what(kind: str, key: str, given: Any) -> str:
+    field = Contract.model_fields.get(key)
+    if kind == "missing" and field is not None:
+        return f"is missing; add {_form(key)}"
+    if field is None:
+        close = difflib.get_close_matches(key, Contract.model_fields, n=1)
+        return f"is no key of a contract; {_did_you_mean(close)}"
+    shown = repr(given) if isinstance(given, str) else _shown(given)
+    if kind == "too_short":
+        return f"is too short a list, must be {_form(key)}"
+    return f"is {shown}, must be {_form(key)}"
+
+
+def _did_you_mean(close: list[str]) -> str:
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"known: {', '.join(Contract.model_fields)}"
+
+
+def _shown(given: Any) -> str:
+    if given is None:
+        return "empty"
+    if isinstance(given, dict):
+        return "a mapping"
+    return "a list" if isinstance(given, list) else str(given)[:40]
+
+
+def _form(key: str) -> str:
+    if key in ("redistribution", "training"):
+        return "allowed or forbidden"
+    return {
+        "parties": "a list of at least two names",
+        "purposes": "a list of at least one permitted purpose",
+        "signed": "a date such as 2026-01-31",
+        "expires": "a date such as 2027-01-31, or left out",
+        "territory": "words such as worldwide",
+        "license": "an SPDX id such as CC-BY-4.0, or left out",
+    }[key]
 
 
 def contract_observations(contract: Contract, location: str) -> tuple[Observation, ...]:

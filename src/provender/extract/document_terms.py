@@ -1,0 +1,260 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a text file says of its own terms: sections, fields, lines about itself, set pieces.
+
+Sections headed "License" or "版权声明" in Markdown, reStructuredText, AsciiDoc, org, LaTeX, roff
+and POD; fields such as `:License:` and `#+LICENSE:`; lines in which a text speaks of itself
+("本文采用"); boilerplate of RFCs and Project Gutenberg. Words are data (`rights/data/subjects.yml`,
+`notices.yml`). Nothing is concluded here: a text that only points elsewhere ("see LICENSE") says
+nothing, and one that grants or restricts in words that nobody can read says so.
+
+Documents rarely speak of terms, so a scan of literals decides first; patterns are bounded.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from provender.rights.evidence import Observation
+from provender.rights.normalize import mentions_terms, normalize
+from provender.rights.notices import find_notices
+from provender.rights.statements import is_restricted, names_grant, read_statements, words
+
+__all__ = ["document_terms"]
+
+_DETECTOR = "document-terms/1"
+_EDGE = 5_000
+_TAIL = 20_000
+_LONGEST_SECTION = 2_000
+_LONGEST_LINE = 600
+_LONGEST_HEADING = 80
+_HEADER_LINES = 60
+_AROUND_HEADING = ' \t#=*:："{}'
+_MOST_STATEMENTS = 12
+
+
+def document_terms(body: str) -> list[Observation]:
+    """Return what a text says of its own terms, each statement once.
+
+    Args:
+        body: The text without its front matter.
+    """
+    found: dict[tuple[str, str], Observation] = {}
+
+    def add(observations: list[Observation]) -> None:
+        for seen in observations:
+            found.setdefault((seen.signal, seen.value), seen)
+
+    # The middle overlaps both edges by a section, so that none is cut through.
+    middle = body[_EDGE - _LONGEST_SECTION : len(body) - _EDGE + _LONGEST_SECTION][-_TAIL:]
+    if len(body) <= 2 * _EDGE:
+        parts = [(body, "marks")]
+    else:
+        parts = [(body[:_EDGE], "marks"), (middle, "section_marks"), (body[-_EDGE:], "marks")]
+    for part, kind in parts:
+        marks = _marks(part, kind)
+        if not marks:
+            continue
+        lines = part.split("\n")
+        sections, inside = _sections(lines)
+        add(sections)
+        if kind == "marks":
+            add([*_fields(lines), *_lines(lines, inside, marks), *_set_pieces(part)])
+    return list(found.values())[:_MOST_STATEMENTS]
+
+
+def _marks(text: str, kind: str) -> list[str]:
+    """Return the literals of a passage without one of which nothing is read from it."""
+    lower = text.lower()
+    return [mark for mark in _known_marks(kind, ascii_only=lower.isascii()) if mark in lower]
+
+
+@functools.cache
+def _known_marks(kind: str, *, ascii_only: bool) -> tuple[str, ...]:
+    return tuple(mark for mark in words()[kind] if not ascii_only or mark.isascii())
+
+
+def _seen(
+    value: str, place: str, context: str, signal: str = "document.copyright_section"
+) -> Observation:
+    return Observation(
+        signal=signal, value=value[:500], location=place, context=context[:150],
+        detector=_DETECTOR,
+    )  # fmt: skip
+
+
+@functools.cache
+def _headings() -> frozenset[str]:
+    return frozenset(words()["headings"])
+
+
+_MARKED = re.compile(
+    r"[ \t]{0,4}(?:#{1,6}|=head[1-4]|={1,6}|\*{1,6}|\.S[HS]|\\(?:sub){0,2}section\*?\{)"
+    r"[ \t]{0,8}(.*)"
+)
+_NUMBER = re.compile(r"(?:\d{1,2}[.)]?|第?[一二三四五六七八九十]{1,3}[、.章节])[ \t]{0,4}")
+_UNDERLINE = re.compile(r"([=\-~^*#+\"'`.:_])\1{2,119}[ \t]{0,8}")
+
+
+def _heading_name(line: str) -> str | None:
+    """Return the name of a section about terms, None if a line cannot be its heading."""
+    marked = _MARKED.match(line) if line[:1] in "#=*.\\ " else None
+    plain = (marked[1] if marked is not None else line).strip(_AROUND_HEADING).lower()
+    if plain[:1] in "0123456789第一二三四五六七八九十":
+        plain = _NUMBER.sub("", plain, count=1)
+    return plain if plain in _headings() else None
+
+
+def _title(lines: list[str], number: int) -> str | None:
+    """Return the words of a heading, None if a line is none."""
+    line = lines[number]
+    if len(line) > _LONGEST_HEADING or not line.strip():
+        return None
+    marked = _MARKED.match(line)
+    if marked is not None:
+        return marked[1]
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    return line if _UNDERLINE.fullmatch(following) else None
+
+
+def _sections(lines: list[str]) -> tuple[list[Observation], set[int]]:
+    """Return what sections about terms say, and the numbers of their lines."""
+    found: list[Observation] = []
+    inside: set[int] = set()
+    for number, line in enumerate(lines):
+        if len(line) > _LONGEST_HEADING or number in inside:
+            continue
+        name = _heading_name(line)
+        if name is None or _title(lines, number) is None:
+            continue
+        body, last = _section(lines, number)
+        inside |= set(range(number, last))
+        for paragraph in re.split(r"\n[ \t]*\n", body):
+            place = f"section {name}"[:80]
+            found += _of_paragraph(" ".join(paragraph.split())[:1000], place)
+    return found, inside
+
+
+def _section(lines: list[str], number: int) -> tuple[str, int]:
+    """Return what stands below a heading up to the next one, and the line where it ends."""
+    marked = _MARKED.match(lines[number]) is not None
+    first = number + (1 if marked else 2)
+    size = 0
+    for at in range(first, len(lines)):
+        line = lines[at]
+        size += len(line) + 1
+        over = _UNDERLINE.fullmatch(line) is not None and len(line.strip()) > 4
+        if (
+            size > _LONGEST_SECTION
+            or over
+            or line.startswith(".. ")
+            or _title(lines, at) is not None
+        ):
+            return "\n".join(lines[first:at]), at
+    return "\n".join(lines[first:]), len(lines)
+
+
+def _of_paragraph(text: str, place: str) -> list[Observation]:
+    """Read a paragraph of a section about terms."""
+    lower = text.lower()
+    statements = read_statements(text) if mentions_terms(text) else []
+    found = [_seen(one.value, place, one.context) for one in statements if one.about_text]
+    meaning = None if statements else normalize(text).expression
+    if meaning is not None:
+        found.append(_seen(text, place, text))
+    if not any(is_restricted(seen.value) for seen in found):
+        found += [
+            _seen(notice.says, place, notice.context, "document.notice")
+            for notice in find_notices(text, ("restriction", "portal"))
+        ]
+    silent = not found and not statements
+    elsewhere = any(pointer in lower for pointer in words()["elsewhere"])
+    if silent and names_grant(text) and mentions_terms(text) and not elsewhere:
+        found.append(_seen(text, place, text))
+    return found
+
+
+_FIELD = re.compile(
+    r"[ \t]{0,3}(?:%+[ \t]{0,4}|//+[ \t]{0,4}|\.\\\"[ \t]{0,4}|\#\+|:|;+[ \t]{0,4}|--[ \t]{0,4}|@)?"
+    r"([A-Za-z.许可证协议版权授權條款声明-]{2,24})[ \t]{0,4}[:：][ \t]{0,20}(.{2,300})"
+)
+_LATEX_FIELD = re.compile(r"[ \t]{0,3}\\(license|doclicense|copyrightlicense)\{([^{}]{2,300})\}")
+
+
+@functools.cache
+def _field_names() -> frozenset[str]:
+    return frozenset(words()["fields"])
+
+
+def _fields(lines: list[str]) -> list[Observation]:
+    """Read header fields of the first lines, such as `:License: CC-BY-4.0`."""
+    found: list[Observation] = []
+    for line in lines[:_HEADER_LINES]:
+        if len(line) > _LONGEST_LINE or not (":" in line or "：" in line or "{" in line):
+            continue
+        match = _FIELD.match(line) or _LATEX_FIELD.match(line)
+        if match is None or match[1].lower() not in _field_names() | {"doclicense"}:
+            continue
+        value = match[2].strip()
+        if normalize(value).expression is not None:
+            found.append(_seen(value, f"field {match[1]}", line.strip()))
+        else:
+            notices = find_notices(value)
+            found += [_seen(n.says, "field", n.context, "document.notice") for n in notices]
+    return found
+
+
+@functools.cache
+def _of_itself() -> re.Pattern[str]:
+    names = sorted(words()["itself"], key=len, reverse=True)
+    return re.compile("|".join(re.escape(name) for name in names), re.IGNORECASE)
+
+
+def _lines(lines: list[str], inside: set[int], marks: list[str]) -> list[Observation]:
+    """Read lines in which the text speaks of itself and grants or restricts something."""
+    found: list[Observation] = []
+    for number, line in enumerate(lines):
+        if number in inside or not 6 <= len(line) <= _LONGEST_LINE:
+            continue
+        lower = line.lower()
+        if not any(mark in lower for mark in marks):
+            continue
+        if _of_itself().search(line) is not None:
+            found += _of_line(_continued(lines, number))
+    return found
+
+
+def _continued(lines: list[str], number: int) -> str:
+    """Join a line with the two that go on from it, where lines are wrapped."""
+    text = lines[number].strip()
+    for following in lines[number + 1 : number + 3]:
+        if not following.strip() or text.endswith((".", "。", "!", "！")):
+            break
+        text = f"{text} {following.strip()}"
+    return " ".join(text.split())[:_LONGEST_LINE]
+
+
+def _of_line(line: str) -> list[Observation]:
+    place = "line about itself"
+    statements = [one for one in read_statements(line) if one.about_text]
+    found = [
+        _seen(one.value, place, one.context)
+        for one in statements
+        if names_grant(line) or is_restricted(one.value)
+    ]
+    if not any(is_restricted(seen.value) for seen in found):
+        found += [
+            _seen(notice.says, place, notice.context, "document.notice")
+            for notice in find_notices(line)
+        ]
+    return found
+
+
+def _set_pieces(part: str) -> list[Observation]:
+    if not any(word in part for word in words()["set_pieces"]):
+        return []
+    return [
+        _seen(notice.says, f"boilerplate {notice.id}", notice.context, "document.notice")
+        for notice in find_notices(part, ("boilerplate",))
+    ]
