@@ -243,7 +243,7 @@ def _statements(
     inputs = inventory(source, Path("/"))
     context = scan_context(source, inputs.files, Path("/"))
     found.unread += len(inputs.problems)
-    sites: list[tuple[str, bytes]] = []
+    sites: list[SiteFile] = []
     pages: list[tuple[tuple[Observation, ...], str | None]] = []
     for file in inputs.files:
         before = len(pages)
@@ -252,7 +252,7 @@ def _statements(
                 found.cut = True
                 break
             if isinstance(item, SiteFile):
-                sites.append((item.url, item.body))
+                sites.append(item)
             elif isinstance(item, Record):
                 _add(item, context, pages, found)
             elif isinstance(item, Rejected | Unreadable):
