@@ -18,7 +18,7 @@ ROOMS = [
     {"acquire", "extract", "assess", "dedup"},
     {"recipe"},
     {"run"},
-    {"release", "report"},
+    {"audit", "release", "report"},
     {"journey"},
     {"planning"},
     {"prove"},

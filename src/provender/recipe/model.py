@@ -12,7 +12,7 @@ import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from provender.acquire.limits import Limits
-from provender.acquire.source import Source
+from provender.acquire.source import Reference, Source
 from provender.assess.options import AssessOptions
 from provender.dedup.options import DedupOptions
 from provender.extract.options import ExtractOptions
@@ -46,6 +46,9 @@ class Recipe(BaseModel):
     release: ReleaseSpec = Field(description="What the release is called")
     policy: str = Field("open-release", description="A shipped policy, or the path of one")
     sources: list[Source] = Field(min_length=1, description="Where the text comes from")
+    references: list[Reference | str] = Field(
+        [], description="Fingerprint indexes of datasets whose terms are known"
+    )
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")

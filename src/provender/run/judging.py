@@ -9,7 +9,7 @@ fate. What stays in memory is the dedup table: id, key, term, flags, about 40 by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -26,7 +26,7 @@ from provender.rights.evidence import Observation
 from provender.run.cache import PieceMark
 from provender.run.terms import TermTable
 
-__all__ = ["Fate", "Judged", "Piece", "hex_words", "judge_piece", "words_hex"]
+__all__ = ["Fate", "Judged", "Piece", "hex_words", "judge_piece", "term_codes", "words_hex"]
 
 
 class Fate(IntEnum):
@@ -87,6 +87,7 @@ def judge_piece(
     context: SourceContext,
     rules: RuleTable,
     sites: SiteBook | None = None,
+    origins: Mapping[int, tuple[Observation, ...]] | None = None,
 ) -> Judged:
     """Conclude and score each document of a piece by itself.
 
@@ -96,11 +97,9 @@ def judge_piece(
         context: What its source says as a whole.
         rules: The rules of `assess`.
         sites: What sites said inside the source's archives, if any did.
+        origins: Where rows come from, by row; rows without an entry are in no reference.
     """
-    codes = [
-        _term_codes(table, piece.source, terms, context, sites)
-        for table in row_groups(piece.text_path, ["input", "observations", "url"])
-    ]
+    codes = term_codes(piece, terms, context, sites, origins)
     columns = sorted({"id", "exact_key", "language_score", *rules.columns})
     ids, keys, passed, quality = [], [], [], []
     for table in row_groups(piece.signals_path, columns):
@@ -112,7 +111,7 @@ def judge_piece(
         piece,
         _joined(ids, np.empty((0, 2), np.uint64)),
         _joined(keys, np.empty((0, 2), np.uint64)),
-        _joined(codes, np.empty(0, np.int32)),
+        codes,
         _joined(passed, np.empty(0, np.bool_)),
         _joined(quality, np.empty(0, np.float32)),
     )
@@ -122,12 +121,34 @@ def _joined(parts: Sequence[npt.NDArray], empty: npt.NDArray) -> npt.NDArray:  #
     return np.concatenate(parts) if parts else empty
 
 
+def term_codes(
+    piece: Piece,
+    terms: TermTable,
+    context: SourceContext,
+    sites: SiteBook | None = None,
+    origins: Mapping[int, tuple[Observation, ...]] | None = None,
+) -> npt.NDArray[np.int32]:
+    """Return the code of each row's term, shape (rows,); arguments as of `judge_piece`."""
+    found = []
+    start = 0
+    for table in row_groups(piece.text_path, ["input", "observations", "url"]):
+        own = {
+            row - start: seen
+            for row, seen in (origins or {}).items()
+            if start <= row < start + table.num_rows
+        }
+        found.append(_term_codes(table, piece.source, terms, context, sites, own))
+        start += table.num_rows
+    return _joined(found, np.empty(0, np.int32))
+
+
 def _term_codes(
     table: pa.Table,
     source: int,
     terms: TermTable,
     context: SourceContext,
     sites: SiteBook | None,
+    origins: Mapping[int, tuple[Observation, ...]],
 ) -> npt.NDArray[np.int32]:
     """Return the term of each row; only rows with statements of their own cost Python time."""
     inputs = table.column("input").combine_chunks().dictionary_encode()
@@ -139,10 +160,12 @@ def _term_codes(
     column = table.column("observations").combine_chunks()
     counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
     urls = table.column("url").to_pylist() if sites else []
-    for row in range(len(codes)) if sites else np.flatnonzero(counts).tolist():
+    speaking = np.union1d(np.flatnonzero(counts), np.fromiter(origins, np.int64, len(origins)))
+    for row in range(len(codes)) if sites else speaking.tolist():
         own = tuple(Observation(**statement) for statement in column[row].as_py() or ())
         if sites:
             own += sites.observations_for(urls[row])
+        own += origins.get(row, ())
         codes[row] = terms.code(source, shared[which[row]] + own)
     return codes
 
