@@ -121,6 +121,7 @@ class IndexBuilder:
         self._keys: list[npt.NDArray[Any]] = []
         self._windows: list[tuple[npt.NDArray[Any], ...]] = []
         self._kept: list[npt.NDArray[np.uint64]] = []
+        self._seen: set[int] = set()
 
     def add(self, parts: pa.Array, rows: npt.NDArray[np.int64]) -> None:
         """Add parts of rows.
@@ -142,18 +143,33 @@ class IndexBuilder:
             told["long_weight"] - 1,
             content.weights,
         )
-        telling = weights >= told["short_weight"]
+        new = self._new(content.keys, rows)
+        telling = new & (weights >= told["short_weight"])
         self._keys.append(
             np.rec.fromarrays(
                 [content.keys[telling], rows[telling], np.minimum(weights[telling], 255)],
                 dtype=[("key", "<u8"), ("row", "<u4"), ("weight", "<u1")],
             )
         )
-        wanted = (weights[owners] >= told["long_weight"]) & (sizes >= told["held_least"])
+        wanted = new[owners] & (weights[owners] >= told["long_weight"])
+        wanted &= sizes >= told["held_least"]
         self._windows.append(
             (rows[owners[wanted]], np.minimum(lengths[wanted], 0xFFFF), sizes[wanted])
         )
         self._kept.append(kept[np.repeat(wanted, sizes)])
+
+    def _new(
+        self, keys: npt.NDArray[np.uint64], rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Return which parts are of rows that no earlier row equals: repeats are no template."""
+        numbered, places = np.unique(rows, return_inverse=True)
+        sums = np.zeros(len(numbered), np.uint64)
+        np.add.at(sums, places, keys)
+        first = np.ones(len(numbered), np.bool_)
+        for place, value in enumerate(sums.tolist()):
+            first[place] = value not in self._seen
+            self._seen.add(value)
+        return first[places] if len(places) else np.zeros(0, np.bool_)
 
     def index(self, terms: IndexTerms, rows: int) -> Index:
         """Return the index of everything that was added.
@@ -184,22 +200,18 @@ class IndexBuilder:
             np.concatenate([*(window[n] for window in self._windows), empty]) for n in range(3)
         )
         kept = np.concatenate([*self._kept, np.zeros(0, np.uint64)]).astype(np.uint32)
-        seen: set[bytes] = set()
-        first = np.zeros(len(owners), np.bool_)
-        start = 0
-        for number, size in enumerate(sizes.tolist()):
-            sketch = kept[start : start + size].tobytes()
-            start += size
-            if sketch not in seen:
-                seen.add(sketch)
-                first[number] = True
-        kept = kept[np.repeat(first, sizes)]
-        owners, lengths, sizes = owners[first], lengths[first], sizes[first]
         values, places, counts = np.unique(kept, return_inverse=True, return_counts=True)
         telling = counts[places] <= most if len(values) else np.zeros(0, np.bool_)
         number_of = np.repeat(np.arange(len(sizes)), sizes)
         left = np.bincount(number_of[telling], minlength=len(sizes))
         enough = left >= numbers()["held_least"]
+        seen: set[bytes] = set()
+        start = 0
+        for number, size in enumerate(sizes.tolist()):
+            sketch = kept[start : start + size].tobytes()
+            start += size
+            enough[number] &= sketch not in seen
+            seen.add(sketch)
         kept = kept[telling & enough[number_of]]
         return owners[enough], lengths[enough], left[enough], kept
 
@@ -249,7 +261,7 @@ def read_index(path: Path) -> Index:
         raise _damaged(path, str(error)) from error
     try:
         return _parsed(raw)
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(path, str(error)) from error
 
 
@@ -314,6 +326,8 @@ def _terms(raw: Mapping[str, Any]) -> IndexTerms:
         value = raw.get(name)
         if value is not None and (type(value) is not str or len(value) > 2000):
             raise ValueError(f"{name} in its header is no short text")
+        if value is not None and not value.isprintable():
+            raise ValueError(f"{name} in its header holds characters that cannot be shown")
         said[name] = value
     if not said["name"] or not said["license"] or said["basis"] not in ("stated", "declared"):
         raise ValueError("its header does not say whose rows they are and on what terms")
