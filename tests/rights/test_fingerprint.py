@@ -94,6 +94,13 @@ def test_a_part_of_a_long_text_is_told_from_a_copy() -> None:
     assert find(index, [f"{filler} {LONG} {filler}"], [chunk]) == [Found.PART, Found.COPY]
 
 
+def test_a_short_piece_of_a_long_row_is_no_copy() -> None:
+    """Twelve words of a row of sixteen are a part of it; fourteen are a copy."""
+    words = LONG.split()
+    index = index_of([" ".join(words[:16])])
+    assert find(index, [" ".join(words[:12])], [" ".join(words[:14])]) == [Found.PART, Found.COPY]
+
+
 def test_short_texts_match_only_whole_and_apart() -> None:
     """Below 4 words nothing is kept; from 4 to 12 words equality is told as such."""
     index = index_of(["Yes."], ["Thank you very"], [PROMPT], [LONG])

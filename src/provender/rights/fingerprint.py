@@ -3,7 +3,7 @@
 """A dataset whose terms are known, as hashes that can be shared: the index file.
 
 Specification `origin/1` (docs/fingerprints.md; numbers in `data/fingerprint.yml`). What is hashed
-is the extracted text of a row, in parts: each message of a conversation, else the whole text. A
+is the extracted text of a row, in parts: each message of a conversation, and the whole text. A
 part gives one 64-bit key of its sequence of words, and, from 13 words on, the smallest shingles of
 each window of it. Parts and shingles that recur in many rows are templates and are left out.
 

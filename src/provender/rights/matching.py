@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which rows occur in a fingerprint index, and how: a copy, a part of one, or an equal short text.
 
-Every part of a row (message, or whole text) is looked up. A part is a copy if its words are those
-of a long part of the reference, or if half of it lies in windows that it holds; it holds a part if
-less does. Equal texts below 13 words are told apart, because two people may write them.
+Every part of a row (each message, and the whole text) is looked up. A part is a copy if its words are those
+of a long part of the reference, or if it is long itself and half of it lies in windows that it
+holds; it holds a part if less does. Equal texts below 13 words are told apart, because two people may write them.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ class Matcher:
         covered, best = self._table.look(content)
         found = np.zeros(len(counts), np.int8)
         found[best >= 0] = Found.PART
-        found[(best >= 0) & (covered >= told["copy_share"] * counts)] = Found.COPY
+        lies = (best >= 0) & (covered >= told["copy_share"] * counts)
+        found[lies & (content.weights >= told["long_weight"])] = Found.COPY
         first = np.searchsorted(self.index.keys, content.keys)
         there = first < len(self.index.keys)
         there[there] = self.index.keys[first[there]] == content.keys[there]

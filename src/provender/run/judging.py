@@ -150,24 +150,64 @@ def _term_codes(
     sites: SiteBook | None,
     origins: Mapping[int, tuple[Observation, ...]],
 ) -> npt.NDArray[np.int32]:
-    """Return the term of each row; only rows with statements of their own cost Python time."""
+    """Return the term of each row; only each combination of statements costs Python time."""
     inputs = table.column("input").combine_chunks().dictionary_encode()
     names = inputs.dictionary.to_pylist()
     shared = [context.observations_for(name) for name in names]
-    plain = np.array([terms.code(source, statements) for statements in shared], np.int32)
-    which = inputs.indices.to_numpy()
-    codes = plain[which] if len(plain) else np.empty(0, np.int32)
+    which = inputs.indices.to_numpy().astype(np.int64)
     column = table.column("observations").combine_chunks()
-    counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
+    combination, first = _combinations(column)
+    said = [_observations(column, row) for row in first.tolist()]
+    pairs, places = np.unique(which * len(said) + combination, return_inverse=True)
+    drawn = [
+        terms.code(source, shared[pair // len(said)] + said[pair % len(said)])
+        for pair in pairs.tolist()
+    ]
+    codes = np.array(drawn, np.int32)[places]
     urls = table.column("url").to_pylist() if sites else []
-    speaking = np.union1d(np.flatnonzero(counts), np.fromiter(origins, np.int64, len(origins)))
-    for row in range(len(codes)) if sites else speaking.tolist():
-        own = tuple(Observation(**statement) for statement in column[row].as_py() or ())
+    for row in range(len(codes)) if sites else origins:
+        own = said[combination[row]]
         if sites:
             own += sites.observations_for(urls[row])
         own += origins.get(row, ())
         codes[row] = terms.code(source, shared[which[row]] + own)
     return codes
+
+
+def _observations(column: pa.Array, row: int) -> tuple[Observation, ...]:
+    return tuple(Observation(**statement) for statement in column[row].as_py() or ())
+
+
+def _combinations(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Number the distinct lists of statements of a column.
+
+    Returns:
+        Number of each row's list, shape (rows,); the first row of each number.
+    """
+    counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
+    statements = column.flatten()
+    code = np.zeros(len(statements), np.int64)
+    for place in range(statements.type.num_fields):
+        values = statements.field(place).dictionary_encode(null_encoding="encode")
+        code = _dense(code * max(1, len(values.dictionary)) + values.indices.to_numpy())
+    ends = np.cumsum(counts)
+    number = np.zeros(len(counts), np.int64)
+    most = 1
+    for length in np.unique(counts[counts > 0]).tolist():
+        rows = np.flatnonzero(counts == length)
+        joined = np.zeros(len(rows), np.int64)
+        for place in range(length):
+            own = code[ends[rows] - length + place]
+            joined = _dense(joined * (int(own.max()) + 1) + own)
+        number[rows] = joined + most
+        most += int(joined.max()) + 1
+    _, first, dense = np.unique(number, return_index=True, return_inverse=True)
+    return dense, first
+
+
+def _dense(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Number distinct values from 0, so that products of two stay far below 2**63."""
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
 def hex_words(column: pa.ChunkedArray) -> npt.NDArray[np.uint64]:

@@ -230,7 +230,7 @@ def _cached(matcher: Matcher, piece: Piece, cache: Cache) -> npt.NDArray[np.int8
 
 
 def row_parts(batch: pa.RecordBatch) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    """Return the parts of rows: each message of a conversation, else the whole text.
+    """Return the parts of rows: each message of a conversation, and the whole text.
 
     Args:
         batch: Rows with `text` and `segments`.
@@ -247,7 +247,8 @@ def row_parts(batch: pa.RecordBatch) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     for row, (text, spans) in enumerate(
         zip(batch.column("text").to_pylist(), segments.to_pylist(), strict=True)
     ):
-        told = [text[span["start"] : span["end"]] for span in spans or ()] or [text]
+        told = [text[span["start"] : span["end"]] for span in spans or ()]
+        told += [text] if len(told) != 1 else []
         parts += told
         owners += [row] * len(told)
     return pa.array(parts, pa.large_string()), np.array(owners, np.int64)
