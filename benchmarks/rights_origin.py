@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,10 @@ def changes() -> dict[str, Callable[[list[str]], list[str]]]:
     """Return what is done to a row, by name."""
     rng = random.Random(4)
     traditional = {plain: old for old, plain in simplified_of().items()}
-    template = "Below is an instruction that describes a task.\n\n### Instruction:\n{}\n\n### Response:\n{}"
+    template = (
+        "Below is an instruction that describes a task.\n\n"
+        "### Instruction:\n{}\n\n### Response:\n{}"
+    )
     return {
         "as it is": lambda row: row,
         "case and white space": lambda row: ["\n".join(p.upper().split(" ")) for p in row],
@@ -254,9 +258,9 @@ def speed(sets: dict[str, Rows]) -> dict[str, Any]:
         )
         parts, owners = columns(rows)
         size = sum(len(part.encode()) for row in rows for part in row) / 1e6
-        floor = seconds(lambda: shingles(parts, 4))
-        match = seconds(lambda: matcher.find(parts, owners, len(rows)))
-        make = seconds(lambda: IndexBuilder().add(parts, owners))
+        floor = seconds(partial(shingles, parts, 4))
+        match = seconds(partial(matcher.find, parts, owners, len(rows)))
+        make = seconds(partial(IndexBuilder().add, parts, owners))
         rates[name] = {
             "megabytes": round(size, 1),
             "match_mb_per_second": round(size / match, 1),

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which rows occur in a fingerprint index, and how: a copy, a part of one, or an equal short text.
 
-Every part of a row (each message, and the whole text) is looked up. A part is a copy if its words are those
-of a long part of the reference, or if it is long itself and half of it lies in windows that it
-holds; it holds a part if less does. Equal texts below 13 words are told apart, because two people may write them.
+Every part of a row (each message, and the whole text) is looked up. A part is a copy if its words
+are those of a long part of the reference, or if it is long itself and half of it lies in windows
+that it holds; it holds a part if less does. Equal texts below 13 words are told apart, because two
+people may write them.
 """
 
 from __future__ import annotations

@@ -129,14 +129,13 @@ def term_codes(
     origins: Mapping[int, tuple[Observation, ...]] | None = None,
 ) -> npt.NDArray[np.int32]:
     """Return the code of each row's term, shape (rows,); arguments as of `judge_piece`."""
+    known = origins or {}
+    placed = np.array(sorted(known), np.int64)
     found = []
     start = 0
     for table in row_groups(piece.text_path, ["input", "observations", "url"]):
-        own = {
-            row - start: seen
-            for row, seen in (origins or {}).items()
-            if start <= row < start + table.num_rows
-        }
+        begin, end = np.searchsorted(placed, [start, start + table.num_rows])
+        own = {row - start: known[row] for row in placed[begin:end].tolist()}
         found.append(_term_codes(table, piece.source, terms, context, sites, own))
         start += table.num_rows
     return _joined(found, np.empty(0, np.int32))
