@@ -32,7 +32,10 @@ from provender.errors import (
 )
 
 if TYPE_CHECKING:
+    from provender.audit.auditing import audit
+    from provender.audit.indexing import Fingerprint, fingerprint
     from provender.audit.may import Permission, may
+    from provender.audit.report import Audit
     from provender.journey import BuildResult, build
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
@@ -48,9 +51,11 @@ __version__ = "0.1.0"
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 __all__ = [
+    "Audit",
     "BuildResult",
     "CheckFailed",
     "EnvironmentProblem",
+    "Fingerprint",
     "Incomplete",
     "Permission",
     "Plan",
@@ -59,10 +64,12 @@ __all__ = [
     "RecipeError",
     "UsageError",
     "Verification",
+    "audit",
     "build",
     "check",
     "clean",
     "explain",
+    "fingerprint",
     "init",
     "lock",
     "may",
@@ -72,15 +79,19 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audit": "provender.audit.report",
     "BuildResult": "provender.journey",
     "Permission": "provender.audit.may",
+    "Fingerprint": "provender.audit.indexing",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
+    "audit": "provender.audit.auditing",
     "build": "provender.journey",
     "check": "provender.recipe.load",
     "clean": "provender.planning",
     "explain": "provender.release.explain",
+    "fingerprint": "provender.audit.indexing",
     "init": "provender.recipe.scaffold",
     "lock": "provender.planning",
     "may": "provender.audit.may",

@@ -40,6 +40,7 @@ from provender.run.fates import settle
 from provender.run.judging import Judged, Piece, judge_piece
 from provender.run.local import run_tasks
 from provender.run.memory import bound_memory
+from provender.run.origins import Origins, match_origins
 from provender.run.progress import Progress, make_progress
 from provender.run.scoring import SIGNAL_STAGES, score_piece
 from provender.run.sites import site_books
@@ -265,10 +266,18 @@ def _release(
     with watch.phase("judge"):
         progress.phase("judge", len(pieces))
         sites = site_books(pieces, ground.contexts)
+        origins = match_origins(ground.references, pieces, cache, workers)
 
         def judge(piece: Piece) -> Judged:
             context = ground.contexts[piece.source]
-            judged = judge_piece(piece, terms, context, ground.rules, sites.get(piece.source))
+            judged = judge_piece(
+                piece,
+                terms,
+                context,
+                ground.rules,
+                sites.get(piece.source),
+                origins.statements(piece),
+            )
             progress.done()
             return judged
 
@@ -304,7 +313,17 @@ def _release(
             hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
             sample,
         )
-        return _result(assembly, out, ground.loaded.warnings), paths
+        warnings = [*ground.loaded.warnings, *_origins(ground, origins)]
+        return _result(assembly, out, warnings), paths
+
+
+def _origins(ground: Ground, origins: Origins) -> list[str]:
+    """Say how many rows of each source occur in datasets whose terms are known."""
+    names = [
+        source.id if source.license is None else f"{source.id} (declares {source.license})"
+        for source in ground.sources
+    ]
+    return list(origins.sentences(names))
 
 
 def _result(assembly: Assembly, out: Path, warnings: Sequence[str]) -> BuildResult:

@@ -21,6 +21,7 @@ __all__ = [
     "Generator",
     "HuggingFaceSource",
     "PublicDomainGround",
+    "Reference",
     "ReleaseSource",
     "RepositorySource",
     "SignOff",
@@ -66,6 +67,18 @@ class PublicDomainGround(_Strict):
     )
     verified_by: str = Field(min_length=1, description="Who checked it")
     verified_at: datetime.date = Field(description="When it was checked")
+
+
+class Reference(_Strict):
+    """A fingerprint index that the rows of all sources are looked up in."""
+
+    path: str = Field(description="The index, as `provender fingerprint` made it")
+    license: str | None = Field(
+        None, description="The dataset's terms as you verified them; by default those of the index"
+    )
+    terms: PublicDomainGround | None = Field(
+        None, description="A verified public-domain ground; it alone makes a conclusion laxer"
+    )
 
 
 class Generator(_Strict):

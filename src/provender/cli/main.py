@@ -13,7 +13,20 @@ from typing import NoReturn
 import typer
 
 from provender import __version__
-from provender.cli import build, check, clean, explain, init, lock, may, plan, prove, verify
+from provender.cli import (
+    audit,
+    build,
+    check,
+    clean,
+    explain,
+    fingerprint,
+    init,
+    lock,
+    may,
+    plan,
+    prove,
+    verify,
+)
 from provender.cli.output import print_error
 from provender.errors import ProvenderError
 
@@ -29,7 +42,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (init, check, plan, lock, build, verify, explain, may, prove, clean):
+for command in (
+    init,
+    check,
+    plan,
+    lock,
+    build,
+    verify,
+    explain,
+    audit,
+    may,
+    fingerprint,
+    prove,
+    clean,
+):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
 
 

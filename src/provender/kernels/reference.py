@@ -21,7 +21,7 @@ from provender.kernels.characters import (
 from provender.kernels.line_statistics import ending_table
 from provender.kernels.text_statistics import STOP_WORDS
 
-__all__ = ["folded", "line_statistics", "repetition", "text_statistics"]
+__all__ = ["folded", "line_statistics", "repetition", "shingles", "sketch", "text_statistics"]
 
 
 def words_of(text: str) -> list[str]:
@@ -155,3 +155,58 @@ def _ends_a_sentence(line: str) -> bool:
         if not table[ord(character)] & 2 and character_class(ord(character)) != SPACE:
             return False
     return False
+
+
+_LOW = (1 << 64) - 1
+_BASE = 0x9E3779B97F4A7C15
+_SEED = 0xCBF29CE484222325
+
+
+def _spread(value: int) -> int:
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _LOW
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _LOW
+    return value ^ (value >> 31)
+
+
+def _word_hash(word: str) -> int:
+    table = fold_table()
+    value = _SEED
+    for character in word:
+        code = ord(character)
+        value = ((value ^ (int(table[code]) if code < 0x10000 else code)) * 0x100000001B3) & _LOW
+    return _spread(value)
+
+
+def shingles(text: str, size: int) -> tuple[int, int, list[int]]:
+    """Return a text's key, its weight in half words and its shingles (`kernels.shingles`)."""
+    words = words_of(text)
+    values = [_word_hash(word) for word in words]
+    weight = 0
+    for word in words:
+        if character_class(ord(word[0])) == CJK:
+            weight += 1
+        elif sum(character_class(ord(character)) == LETTER for character in word) > 1:
+            weight += 2
+    key = _SEED
+    for value in values:
+        key = (key * _BASE + value) & _LOW
+    found = []
+    for start in range(len(values) - size + 1):
+        rolled = 0
+        for value in values[start : start + size]:
+            rolled = (rolled * _BASE + value) & _LOW
+        found.append(_spread(rolled))
+    return _spread(key), weight, found
+
+
+def sketch(found: list[int], window: int, most: int) -> list[tuple[int, list[int]]]:
+    """Return the length and the smallest distinct shingles of each window of a text."""
+    windows: list[tuple[int, list[int]]] = []
+    start = 0
+    while start < len(found):
+        stop = start + window
+        if len(found) - stop < window // 2:
+            stop = len(found)
+        windows.append((stop - start, sorted(set(found[start:stop]))[:most]))
+        start = stop
+    return windows

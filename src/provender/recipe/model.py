@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from provender.acquire.limits import Limits
-from provender.acquire.source import Source
+from provender.acquire.source import Reference, Source
 from provender.assess.options import AssessOptions
 from provender.dedup.options import DedupOptions
 from provender.extract.options import ExtractOptions
@@ -65,6 +65,9 @@ class Recipe(BaseModel):
         description="A shipped policy, or the path of one; or its `name` with `switches`",
     )
     sources: list[Source] = Field(min_length=1, description="Where the text comes from")
+    references: list[Reference | str] = Field(
+        [], description="Fingerprint indexes of datasets whose terms are known"
+    )
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")

@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 
 from provender.assess.rules import rules_from_dict
 from provender.extract.conversation import join_messages
-from provender.rights.conclude import Conclusion, conclude
+from provender.rights.conclude import Conclusion
 from provender.rights.evidence import Observation, evidence_id
 from provender.rights.license import License, license_from_dict, license_url, load_licenses
+from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Policy, known_policies, load_policy, policy_from_dict
 from provender.run.extraction import registrable_domain
 from provender.run.lineage import LINEAGE_STAGE
@@ -220,7 +221,7 @@ class _Judge:
 
     def _conclude(self, ids: Sequence[str], vocabulary: Mapping[str, License] | None) -> Conclusion:
         observations = tuple(self._evidence[identifier][1] for identifier in ids)
-        return conclude(observations, as_of=self._as_of, vocabulary=vocabulary)
+        return conclude_with_origin(observations, as_of=self._as_of, vocabulary=vocabulary)
 
 
 def _of_today(embedded: Policy) -> Policy:

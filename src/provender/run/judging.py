@@ -9,7 +9,7 @@ fate. What stays in memory is the dedup table: id, key, term, flags, about 40 by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -26,7 +26,7 @@ from provender.rights.evidence import Observation
 from provender.run.cache import PieceMark
 from provender.run.terms import TermTable
 
-__all__ = ["Fate", "Judged", "Piece", "hex_words", "judge_piece", "words_hex"]
+__all__ = ["Fate", "Judged", "Piece", "hex_words", "judge_piece", "term_codes", "words_hex"]
 
 
 class Fate(IntEnum):
@@ -87,6 +87,7 @@ def judge_piece(
     context: SourceContext,
     rules: RuleTable,
     sites: SiteBook | None = None,
+    origins: Mapping[int, tuple[Observation, ...]] | None = None,
 ) -> Judged:
     """Conclude and score each document of a piece by itself.
 
@@ -96,11 +97,9 @@ def judge_piece(
         context: What its source says as a whole.
         rules: The rules of `assess`.
         sites: What sites said inside the source's archives, if any did.
+        origins: Where rows come from, by row; rows without an entry are in no reference.
     """
-    codes = [
-        _term_codes(table, piece.source, terms, context, sites)
-        for table in row_groups(piece.text_path, ["input", "observations", "url"])
-    ]
+    codes = term_codes(piece, terms, context, sites, origins)
     columns = sorted({"id", "exact_key", "language_score", *rules.columns})
     ids, keys, passed, quality = [], [], [], []
     for table in row_groups(piece.signals_path, columns):
@@ -112,7 +111,7 @@ def judge_piece(
         piece,
         _joined(ids, np.empty((0, 2), np.uint64)),
         _joined(keys, np.empty((0, 2), np.uint64)),
-        _joined(codes, np.empty(0, np.int32)),
+        codes,
         _joined(passed, np.empty(0, np.bool_)),
         _joined(quality, np.empty(0, np.float32)),
     )
@@ -122,29 +121,92 @@ def _joined(parts: Sequence[npt.NDArray], empty: npt.NDArray) -> npt.NDArray:  #
     return np.concatenate(parts) if parts else empty
 
 
+def term_codes(
+    piece: Piece,
+    terms: TermTable,
+    context: SourceContext,
+    sites: SiteBook | None = None,
+    origins: Mapping[int, tuple[Observation, ...]] | None = None,
+) -> npt.NDArray[np.int32]:
+    """Return the code of each row's term, shape (rows,); arguments as of `judge_piece`."""
+    known = origins or {}
+    placed = np.array(sorted(known), np.int64)
+    found = []
+    start = 0
+    for table in row_groups(piece.text_path, ["input", "observations", "url"]):
+        begin, end = np.searchsorted(placed, [start, start + table.num_rows])
+        own = {row - start: known[row] for row in placed[begin:end].tolist()}
+        found.append(_term_codes(table, piece.source, terms, context, sites, own))
+        start += table.num_rows
+    return _joined(found, np.empty(0, np.int32))
+
+
 def _term_codes(
     table: pa.Table,
     source: int,
     terms: TermTable,
     context: SourceContext,
     sites: SiteBook | None,
+    origins: Mapping[int, tuple[Observation, ...]],
 ) -> npt.NDArray[np.int32]:
-    """Return the term of each row; only rows with statements of their own cost Python time."""
+    """Return the term of each row; only each combination of statements costs Python time."""
     inputs = table.column("input").combine_chunks().dictionary_encode()
     names = inputs.dictionary.to_pylist()
     shared = [context.observations_for(name) for name in names]
-    plain = np.array([terms.code(source, statements) for statements in shared], np.int32)
-    which = inputs.indices.to_numpy()
-    codes = plain[which] if len(plain) else np.empty(0, np.int32)
+    which = inputs.indices.to_numpy().astype(np.int64)
     column = table.column("observations").combine_chunks()
-    counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
+    combination, first = _combinations(column)
+    said = [_observations(column, row) for row in first.tolist()]
+    pairs, places = np.unique(which * len(said) + combination, return_inverse=True)
+    drawn = [
+        terms.code(source, shared[pair // len(said)] + said[pair % len(said)])
+        for pair in pairs.tolist()
+    ]
+    codes = np.array(drawn, np.int32)[places]
     urls = table.column("url").to_pylist() if sites else []
-    for row in range(len(codes)) if sites else np.flatnonzero(counts).tolist():
-        own = tuple(Observation(**statement) for statement in column[row].as_py() or ())
+    for row in range(len(codes)) if sites else origins:
+        own = said[combination[row]]
         if sites:
             own += sites.observations_for(urls[row])
+        own += origins.get(row, ())
         codes[row] = terms.code(source, shared[which[row]] + own)
     return codes
+
+
+def _observations(column: pa.Array, row: int) -> tuple[Observation, ...]:
+    return tuple(Observation(**statement) for statement in column[row].as_py() or ())
+
+
+def _combinations(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Number the distinct lists of statements of a column.
+
+    Returns:
+        Number of each row's list, shape (rows,); the first row of each number.
+    """
+    counts = pa.compute.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False)
+    statements = column.flatten()
+    code = np.zeros(len(statements), np.int64)
+    for place in range(statements.type.num_fields):
+        values = statements.field(place).dictionary_encode(null_encoding="encode")
+        code = _dense(code * max(1, len(values.dictionary)) + values.indices.to_numpy())
+    ends = np.cumsum(counts)
+    number = np.zeros(len(counts), np.int64)
+    most = 1
+    for length in np.unique(counts[counts > 0]).tolist():
+        rows = np.flatnonzero(counts == length)
+        joined = np.zeros(len(rows), np.int64)
+        for place in range(length):
+            own = code[ends[rows] - length + place]
+            joined = _dense(joined * (int(own.max()) + 1) + own)
+        number[rows] = joined + most
+        most += int(joined.max()) + 1
+    _, first, dense = np.unique(number, return_index=True, return_inverse=True)
+    return dense, first
+
+
+def _dense(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Number distinct values from 0, so that products of two stay far below 2**63."""
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
 def hex_words(column: pa.ChunkedArray) -> npt.NDArray[np.uint64]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from provender.acquire.context import SourceContext, scan_context
@@ -20,6 +20,7 @@ from provender.recipe.lock import current_state
 from provender.record import Unreadable
 from provender.rights.policy import Policy, load_policy
 from provender.run.cache import Cache, key_of
+from provender.run.origins import KnownReference, load_references, references_identity
 from provender.run.scoring import SIGNAL_STAGES
 from provender.stage import Stage
 
@@ -60,6 +61,7 @@ class Ground:
         hashes: Content hash of each input, by source position and name.
         policy: The policy that decides.
         rules: The rule table of `assess`.
+        references: Fingerprint indexes that rows are looked up in.
     """
 
     loaded: LoadedRecipe
@@ -70,6 +72,7 @@ class Ground:
     hashes: dict[tuple[int, str], str]
     policy: Policy
     rules: RuleTable
+    references: list[KnownReference] = field(default_factory=list)
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -111,6 +114,7 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         hashes,
         _policy(loaded),
         load_rules(loaded.recipe.assess),
+        load_references(loaded.recipe.references, loaded.folder),
     )
 
 
@@ -178,5 +182,8 @@ def lock_state(ground: Ground) -> Any:
 
 
 def rule_sets(ground: Ground) -> dict[str, str]:
-    """Return the hashes of the rule sets that decide: policy with licences, and rules."""
-    return {"policy": ground.policy.identity, "assess": ground.rules.identity}
+    """Return the hashes of the rule sets that decide: policy with licences, rules, references."""
+    told = {"policy": ground.policy.identity, "assess": ground.rules.identity}
+    if ground.references:
+        told["references"] = references_identity(ground.references)
+    return told

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from provender.acquire.source import Source
-from provender.rights.conclude import Conclusion, conclude, conclude_copies
+from provender.rights.conclude import Conclusion, conclude_copies
 from provender.rights.evidence import Observation, evidence_id
+from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Decision, Policy
 from provender.rights.reservation import binds_its_place, channel_of
 
@@ -81,7 +82,7 @@ class TermTable:
         known = self._codes.get(key)
         if known is not None:
             return known
-        conclusion = conclude(observations, as_of=self._as_of)
+        conclusion = conclude_with_origin(observations, as_of=self._as_of)
         return self._store(key, source, conclusion, observations, conclusion.conflict)
 
     def in_cluster(self, codes: Sequence[int]) -> list[int]:
