@@ -3,8 +3,9 @@
 """What the HTTP headers of a capture say about text and data mining, and about its licence terms.
 
 `X-Robots-Tag` and the TDMRep fields are read line by line; `Content-Usage` is one structured field
-however many lines it has (RFC 9651 §4.2, draft-ietf-aipref-attach-05 §2). A `Link` counts here only
-where its type is that of an RSL document (RFC 8288; RSL 1.0 §4).
+however many lines it has (RFC 9651 §4.2, draft-ietf-aipref-attach-05 §2). A `Link` with the
+relation `license` (RFC 8288; RFC 4946) names the licence of what was fetched, or, where its type is
+that of an RSL document, the terms on which it may be mined (RSL 1.0 §4).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from provender.rights.rsl import is_rsl_type
 if TYPE_CHECKING:
     from provender.record import Record
 
-__all__ = ["header_observations", "rsl_links"]
+__all__ = ["header_observations", "license_links"]
 
 _DETECTOR = "headers/2"
 _BY_LINE = {
@@ -35,7 +36,7 @@ _MOST_LINKS = 50
 
 
 def header_observations(record: Record) -> list[Observation]:
-    """Return reservations in the HTTP headers of a capture, whatever the kind of its body."""
+    """Return what the HTTP headers of a capture say of its rights, whatever its body is."""
     found: list[Observation] = []
     joined: dict[str, list[str]] = {}
     lines = [(n, v) for n, v in record.headers if n.lower() in _NAMES][:_MOST_LINES]
@@ -47,8 +48,12 @@ def header_observations(record: Record) -> list[Observation]:
             joined.setdefault(lower, []).append(value)
         else:
             found += [
-                _seen("http.rsl_link", absolute_address(record.url or "", target), name)
-                for target in rsl_links(value)
+                _seen(
+                    "http.rsl_link" if is_rsl else "http.link_license",
+                    absolute_address(record.url or "", target),
+                    name,
+                )
+                for target, is_rsl in license_links(value)
             ]
     found += [_seen(_JOINED[name], ", ".join(values), name) for name, values in joined.items()]
     return list(dict.fromkeys(found))
@@ -61,14 +66,14 @@ def _seen(signal: str, value: str, location: str) -> Observation:
     return Observation(signal=signal, value=value, location=location, detector=_DETECTOR)
 
 
-def rsl_links(value: str) -> list[str]:
-    """Return the targets of the RSL links in a `Link` header.
+def license_links(value: str) -> list[tuple[str, bool]]:
+    """Return the targets of the licence links in a `Link` header, and whether each is an RSL one.
 
     Args:
         value: One or more links, `<target>; name=value; …`, parted by commas.
     """
-    found: list[str] = []
-    if "rsl+xml" not in value.lower():
+    found: list[tuple[str, bool]] = []
+    if "license" not in value.lower():
         return found
     for piece in value[: readings()["limits"]["header_characters"]].split("<")[1 : _MOST_LINKS + 1]:
         target, closed, rest = piece.partition(">")
@@ -77,6 +82,6 @@ def rsl_links(value: str) -> list[str]:
             name, _, stated = one.partition("=")
             parameters.setdefault(name.strip().lower(), stated.strip().strip('"'))
         is_license = "license" in parameters.get("rel", "").lower().split()
-        if closed and is_license and is_rsl_type(parameters.get("type", "")):
-            found.append(target.strip())
+        if closed and is_license:
+            found.append((target.strip(), is_rsl_type(parameters.get("type", ""))))
     return found
