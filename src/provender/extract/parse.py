@@ -14,6 +14,7 @@ from provender.extract.normalize import normalize_text
 from provender.extract.options import ExtractOptions
 from provender.extract.plain import TextFile, read_markdown, read_restructuredtext, read_text
 from provender.record import Record, Rejected, Unreadable
+from provender.rights.license import DATA
 from provender.stage import Stage
 
 __all__ = ["EXTRACT_STAGE", "parse"]
@@ -85,7 +86,10 @@ def _parse_page(
 
     try:
         page = extract_html(text, options)
-        observations = [*header_observations(record), *page_observations(page.tree)]
+        observations = [
+            *header_observations(record),
+            *page_observations(page.tree, text, metas=page.metas, text=page.text),
+        ]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
         return _unreadable(
             record, "extractor_failed", f"the HTML parser gave up ({type(error).__name__}: {error})"
@@ -161,7 +165,7 @@ _ROOM = Path(__file__).parent
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=4,
+    version=5,
     function=parse,
     modules=tuple(
         f"provender.extract.{name}"
@@ -174,7 +178,17 @@ EXTRACT_STAGE = Stage(
             "parse",
             "plain",
             "rights_html",
+            "rights_links",
+            "rights_markup",
+            "rights_phrases",
+            "rights_place",
         )
+    )
+    + ("provender.rights.phrases",),
+    data_files=(
+        DATA / "conventions.yml",
+        DATA / "license_pages.yml",
+        *sorted((DATA / "phrases").glob("*.yml")),
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
 )

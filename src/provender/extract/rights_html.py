@@ -1,164 +1,175 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a page says of its own rights: licence links and marks, reservations, HTTP headers.
+"""What a page says of its own rights: licence links and marks, phrases, reservations, headers.
 
-Nothing is concluded here. A link keeps its raw address; what stands in a figure is a statement
-about a part; what stands in a footer weighs less. An RSL link (`application/rsl+xml`) is no
-licence of the text.
+Nothing is concluded here. A scan for a few literals decides what is looked for at all; most pages
+say nothing and cost little beyond their parse. A link keeps its raw address; what stands in a figure
+is a statement about a part; what stands in a footer weighs less.
 """
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from provender.record import Record
-from provender.rights.evidence import Observation, Rank, Scope
-
-__all__ = ["header_observations", "page_observations"]
-
-_DETECTOR = "html/1"
-_META_NAMES = frozenset(
-    {
-        "license",
-        "licence",
-        "dc.rights",
-        "dcterms.license",
-        "dcterms.rights",
-        "dc.license",
-        "og:license",
-        "rights",
-        "dc.rights.license",
-    }
+from provender.extract.rights_links import DETECTOR, link_observations
+from provender.extract.rights_markup import (
+    comment_observations,
+    json_observations,
+    meta_observations,
+    term_observations,
 )
+from provender.extract.rights_phrases import (
+    find_places,
+    phrase_observations,
+    reserved_observations,
+)
+from provender.record import Record
+from provender.rights.evidence import Observation
+from provender.rights.phrases import load_phrases
+
+__all__ = ["header_observations", "page_metas", "page_observations"]
+
 _HEADERS = {
     "x-robots-tag": "http.x_robots_tag",
     "tdm-reservation": "http.tdm_reservation",
     "content-usage": "http.content_usage",
 }
-_PARTS = frozenset({"figure", "figcaption", "aside", "picture"})
-_MOST_LINKS = 50
-_MOST_JSON = 20
+_MOST_METAS = 300
+_TAIL = 16_000
+_NAMES = (
+    "reative Commons",
+    "reative commons",
+    "REATIVE COMMONS",
+    "reative-Commons",
+    "reative&nbsp;Commons",
+    "reative\u00a0Commons",
+    "reativecommons.org/",
+)
+_SHORT_NAMES = ("CC BY", "CC-BY", "cc-by", "CC0", "CC 4.0", "BY-NC")
+_DENSE_NAMES = (
+    "知识共享",
+    "創用CC",
+    "創用 CC",
+    "创作共用",
+    "クリエイティブ",
+    "크리에이티브",
+    "المشاع الإبداعي",
+    "Creative",
+)
+_PROPERTY = re.compile(r"(?:itemprop|property|rel)\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}$")
 
 
 def header_observations(record: Record) -> list[Observation]:
     """Return reservations in the HTTP headers of a capture."""
     return [
         Observation(
-            signal=_HEADERS[name.lower()], value=value[:300], location=name, detector=_DETECTOR
+            signal=_HEADERS[name.lower()], value=value[:300], location=name, detector=DETECTOR
         )
         for name, value in record.headers
         if name.lower() in _HEADERS
     ]
 
 
-def page_observations(tree: Any) -> list[Observation]:
+def page_metas(tree: Any) -> list[tuple[str, str]]:
+    """Return name (lower case) and content of each `<meta>`, in the page's order."""
+    found = []
+    for node in tree.document.query_selector_all("meta")[:_MOST_METAS]:
+        name = (node.getattr("property") or node.getattr("name") or "").strip().lower()
+        content = " ".join((node.getattr("content") or "").split())
+        if name and content:
+            found.append((name, content[:500]))
+    return found
+
+
+def page_observations(
+    tree: Any,
+    page: str | None = None,
+    *,
+    metas: Sequence[tuple[str, str]] | None = None,
+    text: str = "",
+) -> list[Observation]:
     """Return the rights statements of a parsed page.
 
     Args:
         tree: A `resiliparse` HTMLTree.
+        page: Its source; without it the source is made from the tree.
+        metas: From `page_metas`, if they were read before.
+        text: The page's main text, in which words that keep rights are looked for, too.
     """
-    found = [*_links(tree), *_metas(tree), *_json_ld(tree)]
-    return list(dict.fromkeys(found))
+    source = page if page is not None else (tree.document.html or "")
+    found = meta_observations(page_metas(tree) if metas is None else metas)
+    commons = "reativecommons" in source
+    marked, terms, data = _license_words(source)
+    if commons or marked:
+        found += link_observations(tree, marked=marked, plain=commons or marked)
+    if data:
+        found += json_observations(tree)
+    if terms:
+        found += term_observations(tree, _canonical(tree))
+    if commons and "rdf:resource" in source:
+        found += comment_observations(source)
+    clues, conventions = _clues(source, text)
+    places = _places(source, commons=commons)
+    if places:
+        title = " ".join((tree.title or "").lower().split())[:300]
+        found += phrase_observations(source, places, title, conventions)
+        if any(name.endswith("copied-post") for name in conventions):
+            found = [_doubted(seen) for seen in found]
+    return list(dict.fromkeys([*found, *clues]))
 
 
-def _links(tree: Any) -> list[Observation]:
-    found = []
-    for node in tree.document.query_selector_all("[rel~=license]")[:_MOST_LINKS]:
-        address = (node.getattr("href") or "").strip()
-        if not address or "rsl+xml" in (node.getattr("type") or ""):
-            continue
-        path, scope, rank = _place(node)
-        found.append(
-            Observation(
-                signal="html.rel_license",
-                value=address[:500],
-                location=path,
-                context=" ".join((node.text or "").split())[:150],
-                scope=scope,
-                rank=rank,
-                detector=_DETECTOR,
-            )
-        )
-    return found
+def _license_words(source: str) -> tuple[bool, bool, bool]:
+    """Return whether `rel=license`, microdata or RDFa terms, and JSON keys are worth a look."""
+    marked = terms = data = False
+    at = source.find("icense")
+    tries = 0
+    while at >= 0 and tries < 400 and not (marked and terms and data):
+        tries += 1
+        before = source[max(at - 100, 0) : at]
+        follows = source[at + 6 : at + 8]
+        if follows[:1] in ('"', "'", " ", ">", "\n") or before[-2:-1] in ("=", ":", '"', "'"):
+            found = _PROPERTY.search(before)
+            if found:
+                marked = marked or found[0].lstrip().startswith("rel")
+                terms = terms or not found[0].startswith("rel") or ":" in found[0]
+            elif '"' in follows or "'" in follows:
+                data = True
+        at = source.find("icense", at + 6)
+    return marked, terms, data and "application/ld+json" in source
 
 
-def _place(node: Any) -> tuple[str, Scope, Rank]:
-    """Return an element's path, what it seems to cover, and its weight."""
-    names: list[str] = []
-    scope: Scope = "document"
-    rank: Rank = "document-statement"
-    while node is not None and hasattr(node, "getattr") and len(names) < 60:
-        names.append(node.tag)
-        marks = f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower()
-        if node.tag in _PARTS or "comment" in marks.split():
-            scope = "part"
-        if node.tag == "footer" or "footer" in marks:
-            rank = "page-footer"
-        node = node.parent
-    return ">".join(reversed(names)), scope, rank
+def _places(source: str, *, commons: bool) -> list[int]:
+    """Return where prose may name a licence."""
+    places: list[int] = []
+    if commons or "reative Commons" in source:
+        places = find_places(source, _NAMES)
+    tail = max(len(source) - _TAIL, 0)
+    places += find_places(source, _SHORT_NAMES, tail)
+    if not source.isascii():
+        places += find_places(source, _DENSE_NAMES[:-1], 0 if commons else tail)
+    return sorted(set(places))
 
 
-def _metas(tree: Any) -> list[Observation]:
-    found = []
-    for node in tree.document.query_selector_all("meta")[:300]:
-        name = (node.getattr("name") or node.getattr("property") or "").strip().lower()
-        content = (node.getattr("content") or "").strip()[:300]
-        if not content:
-            continue
-        if name in _META_NAMES:
-            signal = "html.meta_license"
-        elif name == "robots" or name.endswith("bot"):
-            signal = "html.meta_robots"
-            if "noai" not in content.lower():
-                continue
-        elif name == "tdm-reservation":
-            signal = "html.tdm_reservation"
-        else:
-            continue
-        found.append(
-            Observation(
-                signal=signal, value=content, location=f"meta[name={name[:60]}]", detector=_DETECTOR
-            )
-        )
-    return found
+def _clues(source: str, text: str) -> tuple[list[Observation], list[str]]:
+    tail = source[-_TAIL:].lower()
+    seen, names = reserved_observations(tail, "end of page")
+    more, others = reserved_observations(text[:100_000].lower(), "text") if text else ([], [])
+    known = {one.value for one in seen}
+    return [*seen, *(one for one in more if one.value not in known)], [*names, *others]
 
 
-def _json_ld(tree: Any) -> list[Observation]:
-    found = []
-    nodes = tree.document.query_selector_all('script[type="application/ld+json"]')
-    for node in nodes[:_MOST_JSON]:
-        try:
-            data = json.loads(node.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for thing in _things(data):
-            value = thing.get("license")
-            value = value.get("url") or value.get("@id") if isinstance(value, dict) else value
-            if isinstance(value, str) and value.strip():
-                kind = str(thing.get("@type", ""))[:60]
-                scope: Scope = "part" if "Image" in kind or "Video" in kind else "document"
-                found.append(
-                    Observation(
-                        signal="html.jsonld_license",
-                        value=value.strip()[:500],
-                        location=f"ld+json:{kind}",
-                        scope=scope,
-                        detector=_DETECTOR,
-                    )
-                )
-    return found
+def _doubted(seen: Observation) -> Observation:
+    """Make a licence stamp under a copied post a clue: it is not its author's word."""
+    if seen.signal in ("html.license_link", "html.phrase", "html.rel_license"):
+        return Observation(**{**seen.to_dict(), "signal": "html.license_mention"})
+    return seen
 
 
-def _things(data: Any) -> list[dict[str, Any]]:
-    """Return the objects of a JSON-LD block, without deep recursion."""
-    found: list[dict[str, Any]] = []
-    waiting = [data]
-    while waiting and len(found) < 200:
-        one = waiting.pop(0)
-        if isinstance(one, list):
-            waiting += one[:200]
-        elif isinstance(one, dict):
-            found.append(one)
-            waiting += [v for k, v in one.items() if k in ("@graph", "mainEntity", "image")]
-    return found
+def _canonical(tree: Any) -> str:
+    node = tree.document.query_selector("link[rel=canonical]")
+    return ((node.getattr("href") if node else "") or "").strip()[:500]
+
+
+load_phrases()
