@@ -147,9 +147,7 @@ def score_read(path: Path, read: dict[str, Any]) -> dict[str, Any]:
         count += 1
         outcome, seen = concluded(page)
         row = read.get(url, {})
-        found = outcome.concluded or (
-            outcome.reason if outcome.reason != "no_license" else None
-        )
+        found = outcome.concluded or (outcome.reason if outcome.reason != "no_license" else None)
         if found is None:
             if row.get("license"):
                 missed.append([url, row["license"]])

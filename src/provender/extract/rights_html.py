@@ -27,7 +27,7 @@ from provender.extract.rights_phrases import (
 )
 from provender.record import Record
 from provender.rights.evidence import Observation
-from provender.rights.phrases import load_phrases
+from provender.rights.phrases import load_page_marks, load_phrases
 
 __all__ = ["header_observations", "page_metas", "page_observations"]
 
@@ -38,16 +38,7 @@ _HEADERS = {
 }
 _MOST_METAS = 300
 _TAIL = 16_000
-_NAMES = (
-    "reative Commons",
-    "reative commons",
-    "REATIVE COMMONS",
-    "reative-Commons",
-    "reative&nbsp;Commons",
-    "reative\u00a0Commons",
-    "reativecommons.org/",
-)
-_SHORT_NAMES = ("CC BY", "CC-BY", "cc-by", "CC0", "CC 4.0", "BY-NC")
+_SHORT_NAMES = ("CC BY", "CC-BY", "cc-by", "CC0", "CC 4.0", "BY-NC", "TIVE COMMONS")
 _DENSE_NAMES = (
     "知识共享",
     "創用CC",
@@ -56,8 +47,9 @@ _DENSE_NAMES = (
     "クリエイティブ",
     "크리에이티브",
     "المشاع الإبداعي",
-    "Creative",
 )
+_MOST_HITS = 400
+_JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
 _PROPERTY = re.compile(r"(?:itemprop|property|rel)\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}$")
 
 
@@ -100,24 +92,66 @@ def page_observations(
     """
     source = page if page is not None else (tree.document.html or "")
     found = meta_observations(page_metas(tree) if metas is None else metas)
-    commons = "reativecommons" in source
+    commons = _commons_words(source)
     marked, terms, data = _license_words(source)
-    if commons or marked:
-        found += link_observations(tree, marked=marked, plain=commons or marked)
+    if commons.address or marked:
+        found += link_observations(
+            tree,
+            marked=marked,
+            plain=commons.address,
+            others=[host for host in load_page_marks()["addresses"] if host in source],
+            attributes=commons.attribute or "-license" in source,
+        )
     if data:
         found += json_observations(tree)
     if terms:
         found += term_observations(tree, _canonical(tree))
-    if commons and "rdf:resource" in source:
+    if commons.address and "rdf:resource" in source:
         found += comment_observations(source)
-    clues, conventions = _clues(source, text)
-    places = _places(source, commons=commons)
+    tail = source[-_TAIL:]
+    clues, conventions = _clues(tail, text)
+    places = sorted({*commons.places, *_short_places(source, tail, whole=commons.address)})
     if places:
         title = " ".join((tree.title or "").lower().split())[:300]
         found += phrase_observations(source, places, title, conventions)
         if any(name.endswith("copied-post") for name in conventions):
             found = [_doubted(seen) for seen in found]
     return list(dict.fromkeys([*found, *clues]))
+
+
+class _Commons:
+    """Where a page's source names Creative Commons.
+
+    Attributes:
+        address: True if an address of it stands there.
+        attribute: True if one stands in an attribute that is no `href`.
+        places: Where it is named.
+    """
+
+    def __init__(self) -> None:
+        self.address = False
+        self.attribute = False
+        self.places: list[int] = []
+
+
+def _commons_words(source: str) -> _Commons:
+    found = _Commons()
+    at = source.find("ommons")
+    tries = 0
+    while at >= 0 and tries < _MOST_HITS:
+        tries += 1
+        before = source[max(at - 20, 0) : at - 1]
+        name = before.rfind("reative")
+        if name >= 0 and before[name + 7 :] in _JOINS:
+            if source.startswith(".org", at + 6):
+                found.address = True
+                found.attribute = found.attribute or "data-" in source[max(at - 60, 0) : at]
+            found.places.append(at - 7 - (len(before) - name - 7) - 1)
+        at = source.find("ommons", at + 6)
+    if tries == _MOST_HITS:
+        found.address = True
+        found.places = found.places[:30] + found.places[-30:]
+    return found
 
 
 def _license_words(source: str) -> tuple[bool, bool, bool]:
@@ -140,22 +174,19 @@ def _license_words(source: str) -> tuple[bool, bool, bool]:
     return marked, terms, data and "application/ld+json" in source
 
 
-def _places(source: str, *, commons: bool) -> list[int]:
-    """Return where prose may name a licence."""
-    places: list[int] = []
-    if commons or "reative Commons" in source:
-        places = find_places(source, _NAMES)
-    tail = max(len(source) - _TAIL, 0)
-    places += find_places(source, _SHORT_NAMES, tail)
-    if not source.isascii():
-        places += find_places(source, _DENSE_NAMES[:-1], 0 if commons else tail)
-    return sorted(set(places))
+def _short_places(source: str, tail: str, *, whole: bool) -> list[int]:
+    """Return where prose may name a licence in few letters, or in a script without case."""
+    start = len(source) - len(tail)
+    places = find_places(source, [name for name in _SHORT_NAMES if name in tail], start)
+    if not tail.isascii():
+        names = _DENSE_NAMES if whole else [name for name in _DENSE_NAMES if name in tail]
+        places += find_places(source, names, 0 if whole else start)
+    return places
 
 
-def _clues(source: str, text: str) -> tuple[list[Observation], list[str]]:
-    tail = source[-_TAIL:].lower()
+def _clues(tail: str, text: str) -> tuple[list[Observation], list[str]]:
     seen, names = reserved_observations(tail, "end of page")
-    more, others = reserved_observations(text[:100_000].lower(), "text") if text else ([], [])
+    more, others = reserved_observations(text[:100_000], "text") if text else ([], [])
     known = {one.value for one in seen}
     return [*seen, *(one for one in more if one.value not in known)], [*names, *others]
 

@@ -10,7 +10,7 @@ clue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -43,28 +43,28 @@ def address_elements(address: str) -> frozenset[str]:
 
 def overflow(what: str) -> Observation:
     """Return the statement that a page has more marks than are read, so that none opens it."""
-    return Observation(
-        signal="html.unread_marks", value="mixed", location=what, detector=DETECTOR
-    )
+    return Observation(signal="html.unread_marks", value="mixed", location=what, detector=DETECTOR)
 
 
-def link_observations(tree: Any, *, marked: bool, plain: bool) -> list[Observation]:
+def link_observations(
+    tree: Any, *, marked: bool, plain: bool, others: Sequence[str] = (), attributes: bool = False
+) -> list[Observation]:
     """Return what the links of a page say.
 
     Args:
         tree: A `resiliparse` HTMLTree.
         marked: Look for `rel=license`.
-        plain: Look for plain links and for attributes that hold an address.
+        plain: Look for plain links to Creative Commons.
+        others: Other addresses of licences that stand in the source.
+        attributes: Look for attributes in which platforms keep a licence.
     """
     queries = []
     if marked:
-        queries.append("[rel~=license],[rel~=licence],[rel~=copyright]")
+        queries.append("[rel~=license]")
     if plain:
-        queries.append(
-            'a[href*="commons.org"],a[href*="commons.org%2f"],a[href*="gnu.org/"],'
-            'area[href*="commons.org"],a[href*="nationalarchives.gov.uk/doc/open"],'
-            'a[href*="opendatacommons"]'
-        )
+        queries += ['a[href*="commons.org"]', "link[rel~=copyright]"]
+    queries += [f'a[href*="{host}"]' for host in others if "commons.org" not in host]
+    if attributes:
         queries.append(",".join(f"[{name}]" for name in load_page_marks()["attributes"]))
     title = " ".join((tree.title or "").lower().split())[:300]
     found: dict[tuple[str, ...], Observation] = {}
@@ -110,11 +110,11 @@ def _read(node: Any, title: str) -> list[Observation]:
     named = node.tag != "a" and "://" not in address and lower.startswith("cc")
     if not marked and not named and not is_license_address(lower):
         return []
-    place = read_place(node)
+    button = _button(node)
+    place = read_place(node, skip=("figure", "picture") if button else ())
     if node.tag == "link":
         return [_seen("html.rel_license", address, place, Words("", "", ""), "document")]
     words = read_words(node)
-    button = _button(node)
     attribute = not node.getattr("href")
     covers = weigh(words, place, marked=marked or bool(button) or attribute, title=title)
     if marked and lower.startswith("#"):

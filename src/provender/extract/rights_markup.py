@@ -17,7 +17,7 @@ from typing import Any
 from provender.extract.rights_links import DETECTOR, overflow
 from provender.extract.rights_place import read_place, read_words
 from provender.rights.evidence import Observation, Scope
-from provender.rights.phrases import load_page_marks
+from provender.rights.phrases import load_page_marks, load_phrases
 
 __all__ = ["comment_observations", "json_observations", "meta_observations", "term_observations"]
 
@@ -28,7 +28,9 @@ _MOST_TERMS = 200
 _RDF_LICENSE = re.compile(
     r"<(?:cc:)?license\s{1,8}rdf:resource\s{0,4}=\s{0,4}[\"']([^\"'<>]{1,300})[\"']"
 )
-_RDF_WORK = re.compile(r"<(?:cc:)?Work\s[^<>]{0,200}?rdf:about\s{0,4}=\s{0,4}[\"']([^\"'<>]{0,300})[\"']")
+_RDF_WORK = re.compile(
+    r"<(?:cc:)?Work\s[^<>]{0,200}?rdf:about\s{0,4}=\s{0,4}[\"']([^\"'<>]{0,300})[\"']"
+)
 
 
 def meta_observations(metas: Sequence[tuple[str, str]]) -> list[Observation]:
@@ -42,6 +44,8 @@ def meta_observations(metas: Sequence[tuple[str, str]]) -> list[Observation]:
     for name, content in metas:
         if name in marks["meta"]:
             signal = "html.meta_license"
+            if "right" in name and _only_notice(content.lower()):
+                signal = "html.meta_copyright"
         elif name in marks["meta_clues"]:
             signal = "html.meta_copyright"
         elif name == "robots" or name.endswith("bot"):
@@ -61,6 +65,16 @@ def meta_observations(metas: Sequence[tuple[str, str]]) -> list[Observation]:
             )
         )
     return found
+
+
+def _only_notice(content: str) -> bool:
+    """True for "© 2022 A Company": a notice of who owns it, no statement of terms."""
+    if "creativecommons" in content or load_phrases().find_names(content, 1):
+        return False
+    words = ("licen", "public domain", "reserved", "http", "vorbehalten", "reservados", "open")
+    return content.startswith(("©", "copyright", "(c)", "&copy;")) and not any(
+        word in content for word in words
+    )
 
 
 def json_observations(tree: Any) -> list[Observation]:

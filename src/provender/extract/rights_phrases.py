@@ -15,14 +15,14 @@ from collections.abc import Iterable, Sequence
 from provender.extract.rights_links import DETECTOR, address_elements, is_license_address
 from provender.extract.rights_place import Words, place_of, weigh
 from provender.rights.evidence import Observation, Scope
-from provender.rights.phrases import load_conventions, load_phrases
+from provender.rights.phrases import load_conventions, load_page_marks, load_phrases
 
 __all__ = ["find_places", "phrase_observations", "reserved_observations"]
 
 _MOST_PLACES = 60
 _BACK = 700
 _AHEAD = 500
-_CHAIN = 8000
+_CHAIN = 4000
 _BLOCK = re.compile(
     r"<\s{0,2}/?\s{0,2}(?:p|div|ul|ol|li|dl|dd|dt|table|tr|td|th|h[1-6]|section|article|aside|"
     r"header|footer|main|nav|form|figure|figcaption|blockquote|br|hr|body|center|pre|option)"
@@ -115,17 +115,22 @@ def _in_block(
     elements = frozenset().union(*(address_elements(a) for a in linked)) if linked else frozenset()
     lead = _plain(block[: at - offset])
     text = _plain(block)
-    chain = _chain(page, at)
-    place = place_of(chain)
-    in_link = any(tag == "a" for tag, _ in chain[:4])
     found: list[Observation] = []
     lower = text.lower()
     written = [m[0] for m in _ADDRESS.finditer(text)]
     first = max(len(lead) - 8, 0)
-    names = [(i, n) for i, n in load_phrases().find_names(lower, 6) if i >= first or not lead]
+    names = [
+        (i, n)
+        for i, n in load_phrases().find_names(lower, 6)
+        if (i >= first or not lead)
+        and not (linked and (set(n.elements) <= elements or not n.elements))
+    ]
+    if not names and (linked or not written):
+        return found
+    chain = _chain(page, at)
+    place = place_of(chain)
+    in_link = any(tag == "a" for tag, _ in chain[:4])
     for index, name in names:
-        if linked and (set(name.elements) <= elements or not name.elements):
-            continue
         if not name.elements and not name.zero and (written or (in_link and not lead)):
             continue
         if written and set(name.elements) <= address_elements(written[0].lower()):
@@ -175,20 +180,28 @@ def _chain(page: str, at: int) -> list[tuple[str, str]]:
             if open_at is not None:
                 del stack[open_at:]
         elif tag not in _VOID and not match[3].endswith("/") and len(stack) < 200:
-            stack.append((tag, " ".join(a or b for a, b in _NAMED.findall(match[3]))))
-    return stack[::-1]
+            stack.append((tag, match[3]))
+    return [
+        (tag, " ".join(a or b for a, b in _NAMED.findall(said))) for tag, said in reversed(stack)
+    ]
 
 
 def reserved_observations(text: str, where: str) -> tuple[list[Observation], list[str]]:
     """Return words that keep or refuse rights, and the conventions that hold.
 
     Args:
-        text: Lower case: the main text, or the end of the page's source.
+        text: The main text, or the end of the page's source.
         where: Which of them.
     """
     phrases = load_phrases()
     found: list[Observation] = []
     named: list[str] = []
+    stems = load_page_marks()["clue_stems"]
+    if not any(stem in text for stem in stems["ascii"]) and (
+        text.isascii() or not any(stem in text for stem in stems["other"])
+    ):
+        return found, named
+    text = text.lower()
     for signal, words in (
         ("html.reserved", phrases.reserved),
         ("html.reprint_forbidden", phrases.forbidden),
@@ -201,9 +214,7 @@ def reserved_observations(text: str, where: str) -> tuple[list[Observation], lis
     for rule in load_conventions():
         for word in rule["any"]:
             at = text.find(word)
-            if at >= 0 and (
-                "also" not in rule or any(other in text for other in rule["also"])
-            ):
+            if at >= 0 and ("also" not in rule or any(other in text for other in rule["also"])):
                 signal = (
                     "html.reprint_forbidden"
                     if rule["effect"] == "forbidden"

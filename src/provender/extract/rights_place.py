@@ -67,25 +67,31 @@ class Words:
         return " ".join(joined.split())[:150]
 
 
-def read_place(node: Any) -> Place:
-    """Return where an element stands."""
+def read_place(node: Any, skip: Sequence[str] = ()) -> Place:
+    """Return where an element stands.
+
+    Args:
+        node: The element.
+        skip: Tags that say nothing here: the figure around a licence button shows only the button.
+    """
     chain: list[tuple[str, str]] = []
     while node is not None and len(chain) < _MOST_LEVELS and node.tag != "#document":
         chain.append((node.tag, f"{node.getattr('class') or ''} {node.getattr('id') or ''}"))
         node = node.parent
-    return place_of(chain)
+    return place_of(chain, skip)
 
 
-def place_of(chain: Sequence[tuple[str, str]]) -> Place:
+def place_of(chain: Sequence[tuple[str, str]], skip: Sequence[str] = ()) -> Place:
     """Return where something stands whose elements are given, the innermost first.
 
     Args:
         chain: Tag, and class and id as one string, of each element.
+        skip: Tags that do not make it a part.
     """
     marks = load_page_marks()
     part = footer = speaks = False
     for tag, named in chain:
-        part = part or tag in marks["part_tags"]
+        part = part or (tag in marks["part_tags"] and tag not in skip)
         footer = footer or tag == "footer"
         if tag in ("body", "html") or not named.strip():
             continue

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from provender.rights.elements import commons_name, unversioned
+from provender.rights.elements import CommonsName, commons_name, expression_name, unversioned
 from provender.rights.evidence import Observation
 from provender.rights.license import License, Terms, signals, terms_of, tier_strictness
 from provender.rights.normalize import normalize
@@ -197,26 +197,20 @@ def _without_echoes(read: Sequence[_Claim]) -> list[_Claim]:
 
     "CC BY-SA" beside a link to BY-SA 3.0 DE says nothing new; "CC BY-NC-SA" beside it does.
     """
-    names = {c.terms.expression: commons_name(c.terms.expression) for c in read if c.terms}
-    bare = {e: commons_name(e.removesuffix("-unversioned") + "-0.0") for e in names if _bare(e)}
-    exact = [name for name in names.values() if name is not None]
-    kept = []
-    for claim in read:
-        expression = claim.terms.expression if claim.terms else ""
-        name, without = names.get(expression), bare.get(expression)
-        if without and any(without.elements <= other.elements for other in exact):
-            continue
-        if name and not name.port and any(
-            (name.elements, name.version) == (other.elements, other.version) and other.port
-            for other in exact
-        ):
-            continue
-        kept.append(claim)
-    return kept
+    names = {c.terms.expression: expression_name(c.terms.expression) for c in read if c.terms}
+    exact = [name for name in names.values() if name is not None and name.version]
+    return [c for c in read if not (c.terms and _echoes(names[c.terms.expression], exact))]
 
 
-def _bare(expression: str) -> bool:
-    return expression.endswith("-unversioned")
+def _echoes(name: CommonsName | None, others: Sequence[CommonsName]) -> bool:
+    if name is None:
+        return False
+    if name.version is None:
+        return any(name.elements <= other.elements for other in others)
+    return name.port is None and any(
+        other.port and (name.elements, name.version) == (other.elements, other.version)
+        for other in others
+    )
 
 
 def _together(read: Sequence[_Claim], vocabulary: Mapping[str, License] | None) -> Terms:

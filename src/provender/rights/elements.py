@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from provender.rights.phrases import load_phrases
 
-__all__ = ["CommonsName", "commons_name", "unversioned"]
+__all__ = ["CommonsName", "commons_name", "expression_name", "unversioned"]
 
 _EXPRESSION = re.compile(
-    r"(?:LicenseRef-provender-)?CC-(BY(?:-(?:NC|ND|SA)){0,3})-(\d\.\d)(?:-([A-Z]{2,10}))?"
+    r"(?:LicenseRef-provender-)?CC-(BY(?:-(?:NC|ND|SA)){0,3})-(\d\.\d|unversioned)(?:-([A-Z]{2,10}))?"
 )
 _ADDRESS = re.compile(
     r"creativecommons\.org/licen[cs]es?/((?:by|nc|nd|sa)(?:[-+](?:by|nc|nd|sa)){0,3})(?=[/?#\s\"']|$)"
@@ -41,15 +41,23 @@ class CommonsName:
     port: str | None
 
 
+def expression_name(expression: str) -> CommonsName | None:
+    """Return the elements, version and port of an expression that is one licence, else None."""
+    found = _EXPRESSION.fullmatch(expression)
+    if found is None:
+        return None
+    version = None if found[2] == "unversioned" else found[2]
+    return CommonsName(frozenset(found[1].split("-")), version, found[3])
+
+
 def commons_name(statement: str) -> CommonsName | None:
     """Return the elements that a statement names, None if it names none.
 
     Args:
         statement: An expression, an address, a code or a short passage of prose.
     """
-    found = _EXPRESSION.fullmatch(statement)
-    if found:
-        return CommonsName(frozenset(found[1].split("-")), found[2], found[3])
+    if (exact := expression_name(statement)) is not None:
+        return exact
     lower = statement[:1000].lower()
     found = _ADDRESS.search(lower)
     if found:
