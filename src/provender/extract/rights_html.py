@@ -38,7 +38,11 @@ _HEADERS = {
 }
 _MOST_METAS = 300
 _TAIL = 16_000
-_SHORT_NAMES = ("CC BY", "CC-BY", "cc-by", "CC0", "CC 4.0", "BY-NC", "TIVE COMMONS")
+_CLUE_TAIL = 6_000
+_CLUE_TEXT = 1_500
+_SHORT_NAMES = ("cc-by", "BY-NC", "TIVE COMMONS")
+_SHORT_FOLLOWS = (" BY", "-BY", "0", " 4.0", " 3.0", " (BY", ": BY", " by", "BY")
+_DENSE = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff\uac00-\ud7af]")
 _DENSE_NAMES = (
     "知识共享",
     "創用CC",
@@ -93,14 +97,15 @@ def page_observations(
     source = page if page is not None else (tree.document.html or "")
     found = meta_observations(page_metas(tree) if metas is None else metas)
     commons = _commons_words(source)
-    marked, terms, data = _license_words(source)
-    if commons.address or marked:
+    marked, terms, data, hosts = _license_words(source)
+    if commons.address or marked or hosts:
         found += link_observations(
             tree,
             marked=marked,
             plain=commons.address,
-            others=[host for host in load_page_marks()["addresses"] if host in source],
-            attributes=commons.attribute or "-license" in source,
+            others=hosts,
+            attributes=commons.attribute,
+            owner='rel="copyright' in source,
         )
     if data:
         found += json_observations(tree)
@@ -109,10 +114,13 @@ def page_observations(
     if commons.address and "rdf:resource" in source:
         found += comment_observations(source)
     tail = source[-_TAIL:]
-    clues, conventions = _clues(tail, text)
-    places = sorted({*commons.places, *_short_places(source, tail, whole=commons.address)})
+    stated = bool(found) or commons.address
+    title = " ".join((tree.title or "").lower().split())[:300]
+    dense = bool(_DENSE.search(f"{title} {text[:500]}" if text else f"{title} {tail}"))
+    clues, conventions = _clues(tail if stated else tail[-_CLUE_TAIL:], text, dense=dense)
+    short = _short_places(source, tail, whole=commons.address, dense=dense)
+    places = sorted({*commons.places, *short})
     if places:
-        title = " ".join((tree.title or "").lower().split())[:300]
         found += phrase_observations(source, places, title, conventions)
         if any(name.endswith("copied-post") for name in conventions):
             found = [_doubted(seen) for seen in found]
@@ -154,12 +162,13 @@ def _commons_words(source: str) -> _Commons:
     return found
 
 
-def _license_words(source: str) -> tuple[bool, bool, bool]:
-    """Return whether `rel=license`, microdata or RDFa terms, and JSON keys are worth a look."""
+def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
+    """Return whether `rel=license`, terms, and JSON keys are worth a look; and addresses seen."""
     marked = terms = data = False
+    hosts: set[str] = set()
     at = source.find("icense")
     tries = 0
-    while at >= 0 and tries < 400 and not (marked and terms and data):
+    while at >= 0 and tries < _MOST_HITS:
         tries += 1
         before = source[max(at - 100, 0) : at]
         follows = source[at + 6 : at + 8]
@@ -170,23 +179,33 @@ def _license_words(source: str) -> tuple[bool, bool, bool]:
                 terms = terms or not found[0].startswith("rel") or ":" in found[0]
             elif '"' in follows or "'" in follows:
                 data = True
+        if "//" in before[-45:]:
+            near = f"{before[-45:]}{source[at : at + 12]}".lower()
+            hosts |= {host for host in load_page_marks()["addresses"] if host in near}
         at = source.find("icense", at + 6)
-    return marked, terms, data and "application/ld+json" in source
+    many = tries == _MOST_HITS
+    return marked or many, terms, (data or many) and "application/ld+json" in source, sorted(hosts)
 
 
-def _short_places(source: str, tail: str, *, whole: bool) -> list[int]:
+def _short_places(source: str, tail: str, *, whole: bool, dense: bool) -> list[int]:
     """Return where prose may name a licence in few letters, or in a script without case."""
     start = len(source) - len(tail)
     places = find_places(source, [name for name in _SHORT_NAMES if name in tail], start)
-    if not tail.isascii():
+    at = tail.find("CC")
+    while at >= 0 and len(places) < 60:
+        if tail.startswith(_SHORT_FOLLOWS, at + 2):
+            places.append(start + at)
+        at = tail.find("CC", at + 2)
+    if dense:
         names = _DENSE_NAMES if whole else [name for name in _DENSE_NAMES if name in tail]
         places += find_places(source, names, 0 if whole else start)
     return places
 
 
-def _clues(tail: str, text: str) -> tuple[list[Observation], list[str]]:
-    seen, names = reserved_observations(tail, "end of page")
-    more, others = reserved_observations(text[:100_000], "text") if text else ([], [])
+def _clues(tail: str, text: str, *, dense: bool) -> tuple[list[Observation], list[str]]:
+    seen, names = reserved_observations(tail, "end of page", dense=dense)
+    ends = text if len(text) <= 2 * _CLUE_TEXT else f"{text[:_CLUE_TEXT]}\n{text[-_CLUE_TEXT:]}"
+    more, others = reserved_observations(ends, "text", dense=dense) if ends else ([], [])
     known = {one.value for one in seen}
     return [*seen, *(one for one in more if one.value not in known)], [*names, *others]
 

@@ -47,7 +47,13 @@ def overflow(what: str) -> Observation:
 
 
 def link_observations(
-    tree: Any, *, marked: bool, plain: bool, others: Sequence[str] = (), attributes: bool = False
+    tree: Any,
+    *,
+    marked: bool,
+    plain: bool,
+    others: Sequence[str] = (),
+    attributes: bool = False,
+    owner: bool = False,
 ) -> list[Observation]:
     """Return what the links of a page say.
 
@@ -56,13 +62,14 @@ def link_observations(
         marked: Look for `rel=license`.
         plain: Look for plain links to Creative Commons.
         others: Other addresses of licences that stand in the source.
+        owner: Look for `rel=copyright`, which MediaWiki uses for a licence.
         attributes: Look for attributes in which platforms keep a licence.
     """
-    queries = []
-    if marked:
-        queries.append("[rel~=license]")
+    queries = ["[rel~=license]"] if marked else []
     if plain:
-        queries += ['a[href*="commons.org"]', "link[rel~=copyright]"]
+        queries.append('a[href*="commons.org"]')
+    if owner:
+        queries.append("link[rel~=copyright]")
     queries += [f'a[href*="{host}"]' for host in others if "commons.org" not in host]
     if attributes:
         queries.append(",".join(f"[{name}]" for name in load_page_marks()["attributes"]))

@@ -186,19 +186,23 @@ def _chain(page: str, at: int) -> list[tuple[str, str]]:
     ]
 
 
-def reserved_observations(text: str, where: str) -> tuple[list[Observation], list[str]]:
+def reserved_observations(
+    text: str, where: str, *, dense: bool
+) -> tuple[list[Observation], list[str]]:
     """Return words that keep or refuse rights, and the conventions that hold.
 
     Args:
         text: The main text, or the end of the page's source.
         where: Which of them.
+        dense: True if the page is in a script other than Latin.
     """
     phrases = load_phrases()
     found: list[Observation] = []
     named: list[str] = []
     stems = load_page_marks()["clue_stems"]
-    if not any(stem in text for stem in stems["ascii"]) and (
-        text.isascii() or not any(stem in text for stem in stems["other"])
+    if not (
+        any(stem in text for stem in stems["latin"])
+        or (dense and any(stem in text for stem in stems["other"]))
     ):
         return found, named
     text = text.lower()

@@ -9,6 +9,7 @@ names something says what is licensed ("all photos on this blog are licensed und
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,20 +89,31 @@ def place_of(chain: Sequence[tuple[str, str]], skip: Sequence[str] = ()) -> Plac
         chain: Tag, and class and id as one string, of each element.
         skip: Tags that do not make it a part.
     """
-    marks = load_page_marks()
+    part_tags = load_page_marks()["part_tags"]
     part = footer = speaks = False
     for tag, named in chain:
-        part = part or (tag in marks["part_tags"] and tag not in skip)
+        part = part or (tag in part_tags and tag not in skip)
         footer = footer or tag == "footer"
         if tag in ("body", "html") or not named.strip():
             continue
-        given = named[:400].lower()
-        footer = footer or any(word in given for word in marks["footer_words"])
+        is_part, is_footer, is_speaking = _named(named[:400].lower())
+        footer = footer or is_footer
         if tag not in ("main", "article"):
-            part = part or not set(_SPLIT.split(given)).isdisjoint(marks["part_classes"])
-            speaks = speaks or any(word in given for word in marks["license_words"])
+            part = part or is_part
+            speaks = speaks or is_speaking
     rank: Rank = "page-footer" if footer else "document-statement"
     return Place(">".join(tag for tag, _ in reversed(chain))[-300:], part, rank, speaks)
+
+
+@functools.lru_cache(maxsize=4096)
+def _named(given: str) -> tuple[bool, bool, bool]:
+    """Return whether a class and id name a part, a footer, a place that speaks of terms."""
+    marks = load_page_marks()
+    return (
+        not set(_SPLIT.split(given)).isdisjoint(marks["part_classes"]),
+        any(word in given for word in marks["footer_words"]),
+        any(word in given for word in marks["license_words"]),
+    )
 
 
 def read_words(node: Any) -> Words:

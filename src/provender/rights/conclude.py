@@ -80,6 +80,8 @@ def conclude(
         as_of: Date against which contracts expire: the release date.
         vocabulary: Licences by id; by default those that ship with Provender.
     """
+    if not observations:
+        return Conclusion()
     ordered = sorted(set(observations), key=_order)
     claims = [
         _read(seen, vocabulary)
@@ -101,7 +103,15 @@ def conclude(
 
 
 def _order(seen: Observation) -> tuple[str, ...]:
-    return tuple(seen.to_dict().values())
+    return (
+        seen.signal,
+        seen.value,
+        seen.location,
+        seen.context,
+        seen.scope,
+        seen.rank,
+        seen.detector,
+    )
 
 
 def _read(seen: Observation, vocabulary: Mapping[str, License] | None) -> _Claim:
