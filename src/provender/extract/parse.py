@@ -167,24 +167,26 @@ EXTRACT_STAGE = Stage(
     shape="parse",
     version=5,
     function=parse,
-    modules=tuple(
-        f"provender.extract.{name}"
-        for name in (
-            "charset",
-            "conversation",
-            "guards",
-            "html",
-            "normalize",
-            "parse",
-            "plain",
-            "rights_html",
-            "rights_links",
-            "rights_markup",
-            "rights_phrases",
-            "rights_place",
-        )
-    )
-    + ("provender.rights.phrases",),
+    modules=(
+        *tuple(
+            f"provender.extract.{name}"
+            for name in (
+                "charset",
+                "conversation",
+                "guards",
+                "html",
+                "normalize",
+                "parse",
+                "plain",
+                "rights_html",
+                "rights_links",
+                "rights_markup",
+                "rights_phrases",
+                "rights_place",
+            )
+        ),
+        "provender.rights.phrases",
+    ),
     data_files=(
         DATA / "conventions.yml",
         DATA / "license_pages.yml",

@@ -53,6 +53,8 @@ _DENSE_NAMES = (
     "المشاع الإبداعي",
 )
 _MOST_HITS = 400
+_ENDS = frozenset("\"' >\n")
+_PATHS = frozenset("s/.-?")
 _JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
 _PROPERTY = re.compile(r"(?:itemprop|property|rel)\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}$")
 
@@ -115,12 +117,12 @@ def page_observations(
         found += comment_observations(source)
     tail = source[-_TAIL:]
     stated = bool(found) or commons.address
-    title = " ".join((tree.title or "").lower().split())[:300]
-    dense = bool(_DENSE.search(f"{title} {text[:500]}" if text else f"{title} {tail}"))
+    dense = bool(_DENSE.search(text[:500] or tail))
     clues, conventions = _clues(tail if stated else tail[-_CLUE_TAIL:], text, dense=dense)
     short = _short_places(source, tail, whole=commons.address, dense=dense)
     places = sorted({*commons.places, *short})
     if places:
+        title = " ".join((tree.title or "").lower().split())[:300]
         found += phrase_observations(source, places, title, conventions)
         if any(name.endswith("copied-post") for name in conventions):
             found = [_doubted(seen) for seen in found]
@@ -170,17 +172,17 @@ def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
     tries = 0
     while at >= 0 and tries < _MOST_HITS:
         tries += 1
-        before = source[max(at - 100, 0) : at]
         follows = source[at + 6 : at + 8]
-        if follows[:1] in ('"', "'", " ", ">", "\n") or before[-2:-1] in ("=", ":", '"', "'"):
+        if follows[:1] in _ENDS:
+            before = source[max(at - 100, 0) : at]
             found = _PROPERTY.search(before)
             if found:
-                marked = marked or found[0].lstrip().startswith("rel")
+                marked = marked or found[0].startswith("rel")
                 terms = terms or not found[0].startswith("rel") or ":" in found[0]
             elif '"' in follows or "'" in follows:
                 data = True
-        if "//" in before[-45:]:
-            near = f"{before[-45:]}{source[at : at + 12]}".lower()
+        elif follows[:1] in _PATHS and "//" in (before := source[max(at - 45, 0) : at]):
+            near = f"{before}{source[at : at + 12]}".lower()
             hosts |= {host for host in load_page_marks()["addresses"] if host in near}
         at = source.find("icense", at + 6)
     many = tries == _MOST_HITS

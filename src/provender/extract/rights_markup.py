@@ -172,7 +172,7 @@ def term_observations(tree: Any, canonical: str) -> list[Observation]:
         names = f"{node.getattr('property') or ''} {node.getattr('rel') or ''}".split()
         micro = "license" in (node.getattr("itemprop") or "").split()
         hit = [name for name in names if name in terms and not (name == "license" and _plain(node))]
-        if (not micro and not hit) or node.tag == "meta" and not micro:
+        if (not micro and not hit) or (node.tag == "meta" and not micro):
             continue
         read += 1
         if read > _MOST_TERMS:

@@ -8,6 +8,7 @@ costs nothing more. What stands in a tag, a script or a comment is not said to t
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -31,12 +32,31 @@ _BLOCK = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{0,1200}>")
 _OPEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s>/])([^<>]{0,600})>")
-_NAMED = re.compile(r"(?:class|id)\s{0,3}=\s{0,3}(?:\"([^\"<>]{0,200})\"|'([^'<>]{0,200})')", re.I)
-_ADDRESS = re.compile(
-    r"(?:https?:)?//[a-z.]{0,20}creativecommons\.org/(?:licenses|publicdomain)/[\w./+-]{2,60}", re.I
+_NAMED = re.compile(
+    r"(?:class|id)\s{0,3}=\s{0,3}(?:\"([^\"<>]{0,200})\"|'([^'<>]{0,200})')", re.IGNORECASE
 )
-_HREF = re.compile(r"(?:href|data-url)\s{0,3}=\s{0,3}[\"']?([^\"'\s<>]{5,300})", re.I)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_ADDRESS = re.compile(
+    r"(?:https?:)?//[a-z.]{0,20}creativecommons\.org/(?:licenses|publicdomain)/[\w./+-]{2,60}",
+    re.IGNORECASE,
+)
+_HREF = re.compile(r"(?:href|data-url)\s{0,3}=\s{0,3}[\"']?([^\"'\s<>]{5,300})", re.IGNORECASE)
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 
 
 def find_places(page: str, literals: Sequence[str], start: int = 0) -> list[int]:
@@ -210,12 +230,12 @@ def reserved_observations(
         ("html.reserved", phrases.reserved),
         ("html.reprint_forbidden", phrases.forbidden),
     ):
-        for word in words:
+        for word in words if dense else filter(_is_latin, words):
             at = text.find(word)
             if at >= 0:
                 found.append(_clue(signal, word, where, text, at))
                 break
-    for rule in load_conventions():
+    for rule in load_conventions() if dense else ():
         for word in rule["any"]:
             at = text.find(word)
             if at >= 0 and ("also" not in rule or any(other in text for other in rule["also"])):
@@ -228,6 +248,11 @@ def reserved_observations(
                 named.append(rule["id"])
                 break
     return found, named
+
+
+@functools.cache
+def _is_latin(word: str) -> bool:
+    return max(word) < "\u0250"
 
 
 def _clue(signal: str, word: str, where: str, text: str, at: int) -> Observation:

@@ -26,8 +26,39 @@ _MOST_LEVELS = 200
 _MOST_SIBLINGS = 30
 _MOST_CHARACTERS = 240
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big center cite dfn em font i img ins kbd label mark nobr s small "
-    "span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "center",
+        "cite",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "#comment", "svg"))
 _SEGMENT = re.compile(r"[|·•¦\n]|(?<=[.!?])\s|[。！？；]")
