@@ -162,31 +162,21 @@ def _unreadable(record: Record, reason: str, message: str) -> Unreadable:
 
 _ROOM = Path(__file__).parent
 
+_MODULES = (
+    *(
+        f"provender.extract.{path.stem}"
+        for path in sorted(_ROOM.glob("[a-z]*.py"))
+        if path.stem != "options"
+    ),
+    "provender.rights.phrases",
+)
+
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
     version=5,
     function=parse,
-    modules=(
-        *tuple(
-            f"provender.extract.{name}"
-            for name in (
-                "charset",
-                "conversation",
-                "guards",
-                "html",
-                "normalize",
-                "parse",
-                "plain",
-                "rights_html",
-                "rights_links",
-                "rights_markup",
-                "rights_phrases",
-                "rights_place",
-            )
-        ),
-        "provender.rights.phrases",
-    ),
+    modules=_MODULES,
     data_files=(
         DATA / "conventions.yml",
         DATA / "license_pages.yml",

@@ -3,8 +3,8 @@
 """What a page says of its own rights: licence links and marks, phrases, reservations, headers.
 
 Nothing is concluded here. A scan for a few literals decides what is looked for at all; most pages
-say nothing and cost little beyond their parse. A link keeps its raw address; what stands in a figure
-is a statement about a part; what stands in a footer weighs less.
+say nothing and cost little beyond their parse. A link keeps its raw address; what stands in a
+figure is a statement about a part; what stands in a footer weighs less.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from provender.extract.rights_phrases import (
     phrase_observations,
     reserved_observations,
 )
+from provender.extract.rights_place import canonical_of
 from provender.record import Record
 from provender.rights.evidence import Observation
 from provender.rights.phrases import load_page_marks, load_phrases
@@ -112,7 +113,7 @@ def page_observations(
     if data:
         found += json_observations(tree)
     if terms:
-        found += term_observations(tree, _canonical(tree))
+        found += term_observations(tree, canonical_of(tree))
     if commons.address and "rdf:resource" in source:
         found += comment_observations(source)
     tail = source[-_TAIL:]
@@ -217,11 +218,6 @@ def _doubted(seen: Observation) -> Observation:
     if seen.signal in ("html.license_link", "html.phrase", "html.rel_license"):
         return Observation(**{**seen.to_dict(), "signal": "html.license_mention"})
     return seen
-
-
-def _canonical(tree: Any) -> str:
-    node = tree.document.query_selector("link[rel=canonical]")
-    return ((node.getattr("href") if node else "") or "").strip()[:500]
 
 
 load_phrases()

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Licence links of a page: `rel=license`, buttons, and plain links near words that say what they cover.
+"""Licence links of a page: `rel=license`, buttons, plain links near words that say what they cover.
 
 `rel=license` is the HTML standard's own mark (https://html.spec.whatwg.org/#link-type-license). A
-plain link to a licence deed says nothing by itself: without words that tie it to the text it stays a
-clue.
+plain link to a licence deed says nothing by itself: without words that tie it to the text it stays
+a clue.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from provender.extract.rights_place import Place, Words, read_place, read_words, weigh
+from provender.extract.rights_place import (
+    Place,
+    Words,
+    about_of,
+    canonical_of,
+    is_about_part,
+    read_place,
+    read_words,
+    weigh,
+)
 from provender.rights.evidence import Observation
 from provender.rights.phrases import load_page_marks, load_phrases
 
@@ -78,7 +87,7 @@ def link_observations(
     for query in queries:
         nodes = tree.document.query_selector_all(query)
         for node in nodes[:_MOST_LINKS]:
-            for seen in _read(node, title):
+            for seen in _read(node, title, tree):
                 key = (seen.signal, seen.value, seen.scope, seen.rank)
                 found.setdefault(key, seen)
         if len(nodes) > _MOST_LINKS and found:
@@ -107,7 +116,7 @@ def _address(node: Any) -> str:
     return (unquote(raw) if "%2" in raw or "%3" in raw else raw)[:500]
 
 
-def _read(node: Any, title: str) -> list[Observation]:
+def _read(node: Any, title: str, tree: Any) -> list[Observation]:
     address = _address(node)
     lower = address.lower()
     relations = (node.getattr("rel") or "").lower().split()
@@ -126,6 +135,9 @@ def _read(node: Any, title: str) -> list[Observation]:
     covers = weigh(words, place, marked=marked or bool(button) or attribute, title=title)
     if marked and lower.startswith("#"):
         covers = "unclear"
+    about = about_of(node)
+    if about and is_about_part(about, canonical_of(tree)):
+        covers = "part"
     signal = "html.rel_license" if marked else "html.license_link"
     found = [_seen(signal, address, place, words, covers)]
     said = load_phrases().find_names(f"{words.inside} {button}".lower(), 3)

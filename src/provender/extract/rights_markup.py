@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from provender.extract.rights_links import DETECTOR, overflow
-from provender.extract.rights_place import read_place, read_words
+from provender.extract.rights_place import about_of, is_about_part, read_place, read_words
 from provender.rights.evidence import Observation, Scope
 from provender.rights.phrases import load_page_marks, load_phrases
 
@@ -118,8 +118,8 @@ def _from_data(data: Any) -> list[Observation]:
             for key, value in one.items():
                 if key in keys:
                     signal = "html.jsonld_license" if "usage" not in key else "html.license_mention"
-                    for said in _values(value):
-                        found.append(_stated(signal, said, f"ld+json:{where}{kind}", part))
+                    place = f"ld+json:{where}{kind}"
+                    found += [_stated(signal, said, place, part) for said in _values(value)]
                 elif isinstance(value, (dict, list)):
                     inner = part or key.lower() in part_keys
                     step = "" if key == "@graph" else f"{where}{kind}.{key}>"[-120:]
@@ -206,18 +206,7 @@ def term_observations(tree: Any, canonical: str) -> list[Observation]:
 
 def _plain(node: Any) -> bool:
     """True for plain `rel=license`, which is read as a link."""
-    return "license" in (node.getattr("rel") or "").split() and not _about(node)
-
-
-def _about(node: Any) -> str | None:
-    for _ in range(12):
-        if node is None or node.tag in ("body", "#document"):
-            return None
-        about = node.getattr("about")
-        if about is not None:
-            return str(about).strip()
-        node = node.parent
-    return None
+    return "license" in (node.getattr("rel") or "").split() and not about_of(node)
 
 
 def _subject(node: Any, canonical: str, *, micro: bool) -> tuple[str, bool]:
@@ -232,10 +221,8 @@ def _subject(node: Any, canonical: str, *, micro: bool) -> tuple[str, bool]:
                 kind = (holder.getattr("itemtype") or "").rsplit("/", 1)[-1][:60]
                 return kind, is_part_type(kind)
         return "", False
-    about = _about(node)
-    if not about or about == canonical or about in ("#", "./"):
-        return about or "", False
-    return about[:120], not canonical.rstrip("/").endswith(about.rstrip("/"))
+    about = about_of(node)
+    return (about or "")[:120], is_about_part(about, canonical)
 
 
 def comment_observations(page: str) -> list[Observation]:

@@ -40,23 +40,6 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HREF = re.compile(r"(?:href|data-url)\s{0,3}=\s{0,3}[\"']?([^\"'\s<>]{5,300})", re.IGNORECASE)
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
 
 
 def find_places(page: str, literals: Sequence[str], start: int = 0) -> list[int]:
@@ -192,6 +175,7 @@ def _said(value: str, place: object, words: Words, covers: str) -> Observation:
 
 def _chain(page: str, at: int) -> list[tuple[str, str]]:
     """Return the elements that are open at a place, the innermost first, as far as is near."""
+    void = load_page_marks()["void_tags"]
     stack: list[tuple[str, str]] = []
     for match in _OPEN.finditer(page, max(at - _CHAIN, 0), at):
         tag = match[2].lower()
@@ -199,7 +183,7 @@ def _chain(page: str, at: int) -> list[tuple[str, str]]:
             open_at = next((i for i in range(len(stack) - 1, -1, -1) if stack[i][0] == tag), None)
             if open_at is not None:
                 del stack[open_at:]
-        elif tag not in _VOID and not match[3].endswith("/") and len(stack) < 200:
+        elif tag not in void and not match[3].endswith("/") and len(stack) < 200:
             stack.append((tag, match[3]))
     return [
         (tag, " ".join(a or b for a, b in _NAMED.findall(said))) for tag, said in reversed(stack)

@@ -18,48 +18,23 @@ from typing import Any, Literal
 from provender.rights.evidence import Rank
 from provender.rights.phrases import load_page_marks, load_phrases
 
-__all__ = ["Place", "Words", "place_of", "read_place", "read_words", "weigh"]
+__all__ = [
+    "Place",
+    "Words",
+    "about_of",
+    "canonical_of",
+    "is_about_part",
+    "place_of",
+    "read_place",
+    "read_words",
+    "weigh",
+]
 
 Covers = Literal["document", "part", "unclear"]
 
 _MOST_LEVELS = 200
 _MOST_SIBLINGS = 30
 _MOST_CHARACTERS = 240
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "center",
-        "cite",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
 _SILENT = frozenset(("script", "style", "noscript", "template", "#comment", "svg"))
 _SEGMENT = re.compile(r"[|·•¦\n]|(?<=[.!?])\s|[。！？；]")
 _SPLIT = re.compile(r"[^\w-]+")
@@ -152,8 +127,8 @@ def read_words(node: Any) -> Words:
     inside = " ".join((node.text or "")[:400].split())
     before, after = _side(node, "prev"), _side(node, "next")
     if not before.strip() and not after.strip():
-        block = node
-        while block.parent is not None and block.tag in _INLINE:
+        block, inline = node, load_page_marks()["inline_tags"]
+        while block.parent is not None and block.tag in inline:
             block = block.parent
         heading = block.previous_element_sibling
         if heading is not None and heading.tag not in _SILENT:
@@ -163,6 +138,7 @@ def read_words(node: Any) -> Words:
 
 
 def _side(node: Any, direction: str) -> str:
+    inline = load_page_marks()["inline_tags"]
     pieces: list[str] = []
     size = seen = 0
     here = node
@@ -173,7 +149,11 @@ def _side(node: Any, direction: str) -> str:
             tag = sibling.tag
             if tag == "br":
                 pieces.append("\n")
-            elif tag == "#text" or tag in _INLINE:
+            elif tag == "a" and "licen" in (sibling.getattr("href") or "").lower():
+                # What stands before another licence link belongs to that one.
+                pieces.append("\n")
+                size = _MOST_CHARACTERS
+            elif tag == "#text" or tag in inline:
                 text = sibling.text or ""
                 if size == 0 and not text.strip() and tag == "#text":
                     text = " "
@@ -187,7 +167,7 @@ def _side(node: Any, direction: str) -> str:
                 size = _MOST_CHARACTERS
             sibling = getattr(sibling, direction)
         here = here.parent
-        if here is None or here.tag not in _INLINE:
+        if here is None or here.tag not in inline:
             break
     if direction == "prev":
         pieces.reverse()
@@ -241,3 +221,28 @@ def _joined(text: str, start: int) -> bool:
     phrases = load_phrases()
     joiner = phrases.joiners.match(rest)
     return bool(joiner and phrases.texts.match(rest[joiner.end() :].lstrip()))
+
+
+def about_of(node: Any) -> str | None:
+    """Return the RDFa `about` around an element, None if there is none."""
+    for _ in range(12):
+        if node is None or node.tag in ("body", "#document"):
+            return None
+        about = node.getattr("about")
+        if about is not None:
+            return str(about).strip()
+        node = node.parent
+    return None
+
+
+def is_about_part(about: str | None, canonical: str) -> bool:
+    """True if a subject is neither the page nor its stated address (`canonical`, may be empty)."""
+    if not about or about == canonical or about in ("#", "./"):
+        return False
+    return not canonical.rstrip("/").endswith(about.rstrip("/"))
+
+
+def canonical_of(tree: Any) -> str:
+    """Return the address that a page states for itself, empty if it states none."""
+    node = tree.document.query_selector("link[rel=canonical]")
+    return ((node.getattr("href") if node else "") or "").strip()[:500]

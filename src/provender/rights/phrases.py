@@ -23,7 +23,8 @@ _ELEMENTS = ("by", "nc", "sa", "nd")
 _ANCHOR = re.compile(
     r"creative[\s-]{0,2}commons|知识共享|創用\s?cc|创用\s?cc|创作共用|クリエイティブ・?コモンズ"
     r"|크리에이티브\s?커먼즈|المشاع الإبداعي"
-    r"|(?<![a-z0-9])cc[\s:_-]{0,3}(?:(?:licen[cs]e )?\(?by(?![a-z])|0(?![a-z0-9.])|\d\.\d[\s-]{1,2}by)"
+    r"|(?<![a-z0-9])cc[\s:_-]{0,3}"
+    r"(?:(?:licen[cs]e )?\(?by(?![a-z])|0(?![a-z0-9.])|\d\.\d[\s-]{1,2}by)"
     r"|(?<![a-z0-9])by-(?:nc|nd|sa)(?![a-z])"
 )
 _CODE = re.compile(r"(?<![a-z])by(?:[\s_/–-]{1,3}(?:nc|nd|sa)(?![a-z])){0,3}(?![a-z])")
