@@ -24,11 +24,13 @@ def read(body: str) -> tuple[list[Observation], Conclusion]:
 
 
 def test_a_million_licence_links() -> None:
-    """The same link a million times is one statement; one NC among them is not overlooked."""
+    """A flood of marks opens nothing; one NC among thousands is not overlooked."""
     link = f'<a rel=license href="{CC}/by/4.0/">x</a>'
-    seen, found = read(link * 1_000_000)
+    seen, found = read(link * 200_000)
     assert len(seen) < 20
-    assert found.tier in ("attribution", "unknown")
+    assert found.tier == "unknown"
+    million = HTMLTree.parse("<p>"), link * 1_000_000
+    assert [o.signal for o in page_observations(*million)][:1] == ["html.unread_marks"]
     seen, found = read(link * 5_000 + f'<a rel=license href="{CC}/by-nc/4.0/">x</a>' + link * 900)
     assert found.tier not in ("public-domain", "attribution", "share-alike")
     assert len(seen) < 20

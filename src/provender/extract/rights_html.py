@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from provender.extract.rights_links import DETECTOR, link_observations
+from provender.extract.rights_links import DETECTOR, link_observations, overflow
 from provender.extract.rights_markup import (
     comment_observations,
     json_observations,
@@ -54,6 +54,7 @@ _DENSE_NAMES = (
     "المشاع الإبداعي",
 )
 _MOST_HITS = 400
+_MOST_LINKS = 10_000
 _ENDS = frozenset("\"' >\n")
 _PATHS = frozenset("s/.-?")
 _JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
@@ -101,7 +102,9 @@ def page_observations(
     found = meta_observations(page_metas(tree) if metas is None else metas)
     commons = _commons_words(source)
     marked, terms, data, hosts = _license_words(source)
-    if commons.address or marked or hosts:
+    if commons.many and source.count("commons.org/") > _MOST_LINKS:
+        found.append(overflow(f"more than {_MOST_LINKS:,} marks"))
+    elif commons.address or marked or hosts:
         found += link_observations(
             tree,
             marked=marked,
@@ -135,6 +138,7 @@ class _Commons:
 
     Attributes:
         address: True if an address of it stands there.
+        many: True if there are more places than are looked at one by one.
         attribute: True if one stands in an attribute that is no `href`.
         places: Where it is named.
     """
@@ -142,6 +146,7 @@ class _Commons:
     def __init__(self) -> None:
         self.address = False
         self.attribute = False
+        self.many = False
         self.places: list[int] = []
 
 
@@ -160,7 +165,7 @@ def _commons_words(source: str) -> _Commons:
             found.places.append(at - 7 - (len(before) - name - 7) - 1)
         at = source.find("ommons", at + 6)
     if tries == _MOST_HITS:
-        found.address = True
+        found.address = found.many = True
         found.places = found.places[:30] + found.places[-30:]
     return found
 
