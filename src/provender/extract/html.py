@@ -18,6 +18,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from provender.extract.options import ExtractOptions
+from provender.extract.rights_html import page_metas
 
 __all__ = ["HtmlText", "extract_html"]
 
@@ -37,12 +38,14 @@ class HtmlText:
         published: ISO date, from the page's metadata.
         language: The `lang` of its root element.
         tree: The DOM.
+        metas: Name and content of each `<meta>`, in order.
     """
 
     def __init__(self, page: str, options: ExtractOptions):
         self.tree: Any = HTMLTree.parse(page)
         self.text, self.extractor = _text(page, self.tree, options)
-        marks = _metas(self.tree)
+        self.metas = page_metas(self.tree)
+        marks = _metas(self.metas)
         self.title = marks.get("og:title") or (self.tree.title or "").strip() or None
         self.author = _first(marks, "author", "article:author", "dc.creator")
         self.published = _date(_first(marks, "article:published_time", "date", "dc.date"))
@@ -112,14 +115,11 @@ def _quality(page: str, *, precise: bool) -> str:
     return (found or "").strip()
 
 
-def _metas(tree: Any) -> dict[str, str]:
+def _metas(metas: list[tuple[str, str]]) -> dict[str, str]:
     """Return the first content of each named `<meta>`, in the page's order."""
     found: dict[str, str] = {}
-    for node in tree.document.query_selector_all("meta")[:300]:
-        name = (node.getattr("property") or node.getattr("name") or "").strip().lower()
-        content = " ".join((node.getattr("content") or "").split())
-        if name and content:
-            found.setdefault(name, content[:500])
+    for name, content in metas:
+        found.setdefault(name, content)
     return found
 
 

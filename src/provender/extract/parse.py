@@ -15,6 +15,7 @@ from provender.extract.normalize import normalize_text
 from provender.extract.options import ExtractOptions
 from provender.extract.plain import TextFile, read_markdown, read_restructuredtext, read_text
 from provender.record import Record, Rejected, Unreadable
+from provender.rights.license import DATA
 from provender.stage import Stage
 
 __all__ = ["EXTRACT_STAGE", "parse"]
@@ -95,7 +96,7 @@ def _parse_page(
         page = extract_html(text, options)
         observations = [
             *header_observations(record),
-            *page_observations(page.tree),
+            *page_observations(page.tree, text, metas=page.metas, text=page.text),
             *reservation_observations(page.tree, text),
         ]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
@@ -170,26 +171,25 @@ def _unreadable(record: Record, reason: str, message: str) -> Unreadable:
 
 _ROOM = Path(__file__).parent
 
+_MODULES = (
+    *(
+        f"provender.extract.{path.stem}"
+        for path in sorted(_ROOM.glob("[a-z]*.py"))
+        if path.stem != "options"
+    ),
+    "provender.rights.phrases",
+)
+
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
     version=5,
     function=parse,
-    modules=tuple(
-        f"provender.extract.{name}"
-        for name in (
-            "charset",
-            "conversation",
-            "document_terms",
-            "guards",
-            "html",
-            "normalize",
-            "parse",
-            "plain",
-            "rights_headers",
-            "rights_html",
-            "rights_reservations",
-        )
+    modules=_MODULES,
+    data_files=(
+        DATA / "conventions.yml",
+        DATA / "license_pages.yml",
+        *sorted((DATA / "phrases").glob("*.yml")),
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
 )

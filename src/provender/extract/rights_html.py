@@ -1,147 +1,211 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a page says of its own rights: licence links and marks, reservations.
+"""What a page says of its own rights: licence links and marks, phrases.
 
-Nothing is concluded here. A link keeps its raw address; what stands in a figure is a statement
-about a part; what stands in a footer weighs less. An RSL link (`application/rsl+xml`) is no
-licence of the text.
+Nothing is concluded here. A scan for a few literals decides what is looked for at all; most pages
+say nothing and cost little beyond their parse. A link keeps its raw address; what stands in a
+figure is a statement about a part; what stands in a footer weighs less.
 """
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from provender.rights.evidence import Observation, Rank, Scope
-
-__all__ = ["page_observations"]
-
-_DETECTOR = "html/1"
-_META_NAMES = frozenset(
-    {
-        "license",
-        "licence",
-        "dc.rights",
-        "dcterms.license",
-        "dcterms.rights",
-        "dc.license",
-        "og:license",
-        "rights",
-        "dc.rights.license",
-    }
+from provender.extract.rights_links import link_observations, overflow
+from provender.extract.rights_markup import (
+    comment_observations,
+    json_observations,
+    meta_observations,
+    term_observations,
 )
-_PARTS = frozenset({"figure", "figcaption", "aside", "picture"})
-_MOST_LINKS = 50
-_MOST_JSON = 20
+from provender.extract.rights_phrases import (
+    find_places,
+    phrase_observations,
+    reserved_observations,
+)
+from provender.extract.rights_place import canonical_of
+from provender.rights.evidence import Observation
+from provender.rights.phrases import load_page_marks, load_phrases
+
+__all__ = ["page_metas", "page_observations"]
+
+_MOST_METAS = 300
+_TAIL = 16_000
+_CLUE_TAIL = 6_000
+_CLUE_TEXT = 1_500
+_SHORT_NAMES = ("cc-by", "BY-NC", "TIVE COMMONS")
+_SHORT_FOLLOWS = (" BY", "-BY", "0", " 4.0", " 3.0", " (BY", ": BY", " by", "BY")
+_DENSE = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff\uac00-\ud7af]")
+_DENSE_NAMES = (
+    "知识共享",
+    "創用CC",
+    "創用 CC",
+    "创作共用",
+    "クリエイティブ",
+    "크리에이티브",
+    "المشاع الإبداعي",
+)
+_MOST_HITS = 400
+_MOST_LINKS = 10_000
+_ENDS = frozenset("\"' >\n")
+_PATHS = frozenset("s/.-?")
+_JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
+_PROPERTY = re.compile(r"(?:itemprop|property|rel)\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}$")
 
 
-def page_observations(tree: Any) -> list[Observation]:
+def page_metas(tree: Any) -> list[tuple[str, str]]:
+    """Return name (lower case) and content of each `<meta>`, in the page's order."""
+    found = []
+    for node in tree.document.query_selector_all("meta")[:_MOST_METAS]:
+        name = (node.getattr("property") or node.getattr("name") or "").strip().lower()
+        content = " ".join((node.getattr("content") or "").split())
+        if name and content:
+            found.append((name, content[:500]))
+    return found
+
+
+def page_observations(
+    tree: Any,
+    page: str | None = None,
+    *,
+    metas: Sequence[tuple[str, str]] | None = None,
+    text: str = "",
+) -> list[Observation]:
     """Return the rights statements of a parsed page.
 
     Args:
         tree: A `resiliparse` HTMLTree.
+        page: Its source; without it the source is made from the tree.
+        metas: From `page_metas`, if they were read before.
+        text: The page's main text, in which words that keep rights are looked for, too.
     """
-    found = [*_links(tree), *_metas(tree), *_json_ld(tree)]
-    return list(dict.fromkeys(found))
-
-
-def _links(tree: Any) -> list[Observation]:
-    found = []
-    for node in tree.document.query_selector_all("[rel~=license]")[:_MOST_LINKS]:
-        address = (node.getattr("href") or "").strip()
-        if not address or "rsl+xml" in (node.getattr("type") or ""):
-            continue
-        path, scope, rank = _place(node)
-        found.append(
-            Observation(
-                signal="html.rel_license",
-                value=address[:500],
-                location=path,
-                context=" ".join((node.text or "").split())[:150],
-                scope=scope,
-                rank=rank,
-                detector=_DETECTOR,
-            )
+    source = page if page is not None else (tree.document.html or "")
+    found = meta_observations(page_metas(tree) if metas is None else metas)
+    commons = _commons_words(source)
+    marked, terms, data, hosts = _license_words(source)
+    if commons.many and source.count("commons.org/") > _MOST_LINKS:
+        found.append(overflow(f"more than {_MOST_LINKS:,} marks"))
+    elif commons.address or marked or hosts:
+        found += link_observations(
+            tree,
+            marked=marked,
+            plain=commons.address,
+            others=hosts,
+            attributes=commons.attribute,
+            owner='rel="copyright' in source,
         )
+    if data:
+        found += json_observations(tree)
+    if terms:
+        found += term_observations(tree, canonical_of(tree))
+    if commons.address and "rdf:resource" in source:
+        found += comment_observations(source)
+    tail = source[-_TAIL:]
+    stated = bool(found) or commons.address
+    dense = bool(_DENSE.search(text[:500] or tail))
+    clues, conventions = _clues(tail if stated else tail[-_CLUE_TAIL:], text, dense=dense)
+    short = _short_places(source, tail, whole=commons.address, dense=dense)
+    places = sorted({*commons.places, *short})
+    if places:
+        title = " ".join((tree.title or "").lower().split())[:300]
+        found += phrase_observations(source, places, title, conventions)
+        if any(name.endswith("copied-post") for name in conventions):
+            found = [_doubted(seen) for seen in found]
+    return list(dict.fromkeys([*found, *clues]))
+
+
+class _Commons:
+    """Where a page's source names Creative Commons.
+
+    Attributes:
+        address: True if an address of it stands there.
+        many: True if there are more places than are looked at one by one.
+        attribute: True if one stands in an attribute that is no `href`.
+        places: Where it is named.
+    """
+
+    def __init__(self) -> None:
+        self.address = False
+        self.attribute = False
+        self.many = False
+        self.places: list[int] = []
+
+
+def _commons_words(source: str) -> _Commons:
+    found = _Commons()
+    at = source.find("ommons")
+    tries = 0
+    while at >= 0 and tries < _MOST_HITS:
+        tries += 1
+        before = source[max(at - 20, 0) : at - 1]
+        name = before.rfind("reative")
+        if name >= 0 and before[name + 7 :] in _JOINS:
+            if source.startswith(".org", at + 6):
+                found.address = True
+                found.attribute = found.attribute or "data-" in source[max(at - 60, 0) : at]
+            found.places.append(at - 7 - (len(before) - name - 7) - 1)
+        at = source.find("ommons", at + 6)
+    if tries == _MOST_HITS:
+        found.address = found.many = True
+        found.places = found.places[:30] + found.places[-30:]
     return found
 
 
-def _place(node: Any) -> tuple[str, Scope, Rank]:
-    """Return an element's path, what it seems to cover, and its weight."""
-    names: list[str] = []
-    scope: Scope = "document"
-    rank: Rank = "document-statement"
-    while node is not None and hasattr(node, "getattr") and len(names) < 60:
-        names.append(node.tag)
-        marks = f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower()
-        if node.tag in _PARTS or "comment" in marks.split():
-            scope = "part"
-        if node.tag == "footer" or "footer" in marks:
-            rank = "page-footer"
-        node = node.parent
-    return ">".join(reversed(names)), scope, rank
+def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
+    """Return whether `rel=license`, terms, and JSON keys are worth a look; and addresses seen."""
+    marked = terms = data = False
+    hosts: set[str] = set()
+    at = source.find("icense")
+    tries = 0
+    while at >= 0 and tries < _MOST_HITS:
+        tries += 1
+        follows = source[at + 6 : at + 8]
+        if follows[:1] in _ENDS:
+            before = source[max(at - 100, 0) : at]
+            found = _PROPERTY.search(before)
+            if found:
+                marked = marked or found[0].startswith("rel")
+                terms = terms or not found[0].startswith("rel") or ":" in found[0]
+            elif '"' in follows or "'" in follows:
+                data = True
+        elif follows[:1] in _PATHS and "//" in (before := source[max(at - 45, 0) : at]):
+            near = f"{before}{source[at : at + 12]}".lower()
+            hosts |= {host for host in load_page_marks()["addresses"] if host in near}
+        at = source.find("icense", at + 6)
+    many = tries == _MOST_HITS
+    return marked or many, terms, (data or many) and "application/ld+json" in source, sorted(hosts)
 
 
-def _metas(tree: Any) -> list[Observation]:
-    found = []
-    for node in tree.document.query_selector_all("meta")[:300]:
-        name = (node.getattr("name") or node.getattr("property") or "").strip().lower()
-        content = (node.getattr("content") or "").strip()[:300]
-        if not content:
-            continue
-        if name in _META_NAMES:
-            signal = "html.meta_license"
-        elif name == "robots" or name.endswith("bot"):
-            signal = "html.meta_robots"
-            if "noai" not in content.lower():
-                continue
-        elif name == "tdm-reservation":
-            signal = "html.tdm_reservation"
-        else:
-            continue
-        found.append(
-            Observation(
-                signal=signal, value=content, location=f"meta[name={name[:60]}]", detector=_DETECTOR
-            )
-        )
-    return found
+def _short_places(source: str, tail: str, *, whole: bool, dense: bool) -> list[int]:
+    """Return where prose may name a licence in few letters, or in a script without case."""
+    start = len(source) - len(tail)
+    places = find_places(source, [name for name in _SHORT_NAMES if name in tail], start)
+    at = tail.find("CC")
+    while at >= 0 and len(places) < 60:
+        if tail.startswith(_SHORT_FOLLOWS, at + 2):
+            places.append(start + at)
+        at = tail.find("CC", at + 2)
+    if dense:
+        names = _DENSE_NAMES if whole else [name for name in _DENSE_NAMES if name in tail]
+        places += find_places(source, names, 0 if whole else start)
+    return places
 
 
-def _json_ld(tree: Any) -> list[Observation]:
-    found = []
-    nodes = tree.document.query_selector_all('script[type="application/ld+json"]')
-    for node in nodes[:_MOST_JSON]:
-        try:
-            data = json.loads(node.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for thing in _things(data):
-            value = thing.get("license")
-            value = value.get("url") or value.get("@id") if isinstance(value, dict) else value
-            if isinstance(value, str) and value.strip():
-                kind = str(thing.get("@type", ""))[:60]
-                scope: Scope = "part" if "Image" in kind or "Video" in kind else "document"
-                found.append(
-                    Observation(
-                        signal="html.jsonld_license",
-                        value=value.strip()[:500],
-                        location=f"ld+json:{kind}",
-                        scope=scope,
-                        detector=_DETECTOR,
-                    )
-                )
-    return found
+def _clues(tail: str, text: str, *, dense: bool) -> tuple[list[Observation], list[str]]:
+    seen, names = reserved_observations(tail, "end of page", dense=dense)
+    ends = text if len(text) <= 2 * _CLUE_TEXT else f"{text[:_CLUE_TEXT]}\n{text[-_CLUE_TEXT:]}"
+    more, others = reserved_observations(ends, "text", dense=dense) if ends else ([], [])
+    known = {one.value for one in seen}
+    return [*seen, *(one for one in more if one.value not in known)], [*names, *others]
 
 
-def _things(data: Any) -> list[dict[str, Any]]:
-    """Return the objects of a JSON-LD block, without deep recursion."""
-    found: list[dict[str, Any]] = []
-    waiting = [data]
-    while waiting and len(found) < 200:
-        one = waiting.pop(0)
-        if isinstance(one, list):
-            waiting += one[:200]
-        elif isinstance(one, dict):
-            found.append(one)
-            waiting += [v for k, v in one.items() if k in ("@graph", "mainEntity", "image")]
-    return found
+def _doubted(seen: Observation) -> Observation:
+    """Make a licence stamp under a copied post a clue: it is not its author's word."""
+    if seen.signal in ("html.license_link", "html.phrase", "html.rel_license"):
+        return Observation(**{**seen.to_dict(), "signal": "html.license_mention"})
+    return seen
+
+
+load_phrases()

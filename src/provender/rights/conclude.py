@@ -14,6 +14,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from provender.rights.elements import CommonsName, commons_name, expression_name, unversioned
 from provender.rights.evidence import Observation
 from provender.rights.license import License, Terms, signals, terms_of, tier_strictness
 from provender.rights.normalize import normalize
@@ -79,6 +80,8 @@ def conclude(
         as_of: Date against which contracts expire: the release date.
         vocabulary: Licences by id; by default those that ship with Provender.
     """
+    if not observations:
+        return Conclusion()
     ordered = sorted(set(observations), key=_order)
     claims = [
         _read(seen, vocabulary)
@@ -89,6 +92,7 @@ def conclude(
     outcome = _from_claims(claims, _ground(ordered), vocabulary)
     if _narrowed(ordered) and tier_strictness(outcome.tier) < tier_strictness("agreement"):
         outcome = replace(outcome, tier="agreement", reason="use_restricted")
+    outcome = _refused(outcome, ordered, claims)
     return replace(
         outcome,
         declared=_declared(claims),
@@ -99,7 +103,15 @@ def conclude(
 
 
 def _order(seen: Observation) -> tuple[str, ...]:
-    return tuple(seen.to_dict().values())
+    return (
+        seen.signal,
+        seen.value,
+        seen.location,
+        seen.context,
+        seen.scope,
+        seen.rank,
+        seen.detector,
+    )
 
 
 def _read(seen: Observation, vocabulary: Mapping[str, License] | None) -> _Claim:
@@ -107,8 +119,34 @@ def _read(seen: Observation, vocabulary: Mapping[str, License] | None) -> _Claim
         return _Claim(seen, None, "unknown_license")
     meaning = normalize(seen.value)
     if meaning.expression is None:
+        name = commons_name(seen.value)
+        if name is not None and seen.signal.startswith("html."):
+            terms = terms_of(unversioned(name), vocabulary)
+            return _Claim(seen, terms, "ambiguous_license")
         return _Claim(seen, None, meaning.reason)
     return _Claim(seen, terms_of(meaning.expression, vocabulary), None)
+
+
+def _refused(
+    outcome: Conclusion, observations: Sequence[Observation], claims: Sequence[_Claim]
+) -> Conclusion:
+    """Take back an open conclusion that the same page refuses in words, or that is not all read."""
+    if outcome.tier not in ("public-domain", "attribution", "share-alike"):
+        return outcome
+    refusals = [seen for seen in observations if seen.signal in signals()["refusal"]]
+    unread = any(c.observation.signal in signals()["unread"] for c in claims)
+    if unread or (refusals and outcome.rank != "public-domain-ground"):
+        also = f"“{refusals[0].value}”" if refusals else "more marks than are read"
+        return Conclusion(
+            reason="conflicting_licenses",
+            rank=outcome.rank,
+            conflict=f"the page says {outcome.concluded} and also {also}",
+        )
+    kept = [seen for seen in observations if seen.signal == "html.reserved"]
+    if kept and outcome.conflict is None and outcome.rank != "public-domain-ground":
+        told = f"{outcome.concluded} stands beside “{kept[0].value}”, which such pages often keep"
+        return replace(outcome, conflict=told)
+    return outcome
 
 
 def _ground(observations: Sequence[Observation]) -> Observation | None:
@@ -133,7 +171,7 @@ def _from_claims(
     ground: Observation | None,
     vocabulary: Mapping[str, License] | None,
 ) -> Conclusion:
-    read = [claim for claim in claims if claim.terms is not None]
+    read = _without_echoes([claim for claim in claims if claim.terms is not None])
     own = [c for c in read if c.observation.rank in _SPEAKS_FOR_ITSELF]
     if ground is not None and not any(_restricts(c) for c in own):
         return _public_domain(ground)
@@ -161,6 +199,27 @@ def _from_claims(
         covers=terms.covers,
         legal_basis="public_domain" if terms.tier == "public-domain" else "licence",
         conflict=_disagreement(read, terms),
+    )
+
+
+def _without_echoes(read: Sequence[_Claim]) -> list[_Claim]:
+    """Leave out names that only repeat another less exactly: no version, or no port.
+
+    "CC BY-SA" beside a link to BY-SA 3.0 DE says nothing new; "CC BY-NC-SA" beside it does.
+    """
+    names = {c.terms.expression: expression_name(c.terms.expression) for c in read if c.terms}
+    exact = [name for name in names.values() if name is not None and name.version]
+    return [c for c in read if not (c.terms and _echoes(names[c.terms.expression], exact))]
+
+
+def _echoes(name: CommonsName | None, others: Sequence[CommonsName]) -> bool:
+    if name is None:
+        return False
+    if name.version is None:
+        return any(name.elements <= other.elements for other in others)
+    return name.port is None and any(
+        other.port and (name.elements, name.version) == (other.elements, other.version)
+        for other in others
     )
 
 
@@ -236,6 +295,8 @@ def _reason(terms: Terms) -> str | None:
     """Return why terms are not open, as a reason code."""
     if terms.covers == "database_only":
         return "database_only_license"
+    if "-unversioned" in terms.expression:
+        return "ambiguous_license"
     if terms.tier == "unknown":
         reserved = "all-rights-reserved" in terms.expression
         return "all_rights_reserved" if reserved else "unknown_license"

@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How well licences of pages are found, and what that costs: `python benchmarks/rights_pages.py`.
+
+Reads the labelled pages of ../shared/data (or `--data DIR`), compares what is concluded with the
+labels as corrected by hand in `rights_pages_gold.yml`, puts trafilatura's own licence field beside
+it, lists every error, and measures CPU time beyond the parse. Writes `results/rights_pages.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import os
+import platform
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+from fastwarc.warc import ArchiveIterator
+from resiliparse.parse.html import HTMLTree
+from ruamel.yaml import YAML
+
+from provender.extract.charset import decode
+from provender.extract.html import extract_html
+from provender.extract.options import ExtractOptions
+from provender.extract.rights_html import page_metas, page_observations
+from provender.rights.conclude import Conclusion, conclude
+
+HERE = Path(__file__).parent
+AS_OF = datetime.date(2026, 11, 1)
+
+
+def pages(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield address and decoded source of each response of a WARC."""
+    with path.open("rb") as stream:
+        for record in ArchiveIterator(stream, parse_http=True):
+            if record.headers.get("WARC-Type") == "response":
+                text, _ = decode(record.reader.read(), known=None, content_type=None, markup=True)
+                yield record.headers["WARC-Target-URI"], text
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Return the 95% interval of a proportion (Wilson 1927)."""
+    if not of:
+        return 0.0, 1.0
+    z = 1.959964
+    share, spread = hits / of, z * z / of
+    middle = share + spread / 2
+    width = z * math.sqrt(share * (1 - share) / of + spread / (4 * of))
+    return (middle - width) / (1 + spread), (middle + width) / (1 + spread)
+
+
+def told(hits: int, of: int) -> str:
+    """Return a proportion with counts and interval."""
+    low, high = wilson(hits, of)
+    return f"{hits}/{of} ({hits / of if of else 0:.3f}; 95% {low:.3f}-{high:.3f})"
+
+
+def concluded(page: str) -> tuple[Conclusion, list[Any]]:
+    """Return what follows for a page, and its evidence."""
+    document = extract_html(page, ExtractOptions(html="bulk"))
+    seen = page_observations(document.tree, page, metas=document.metas, text=document.text)
+    return conclude(seen, as_of=AS_OF), seen
+
+
+def name_of(text: str | None) -> tuple[str, ...] | None:
+    """Return elements, version and port of a label or an expression: `("BY-SA", "3.0", "DE")`."""
+    if not text:
+        return None
+    found = re.search(
+        r"CC[ -](0|BY(?:-(?:NC|ND|SA))*)(?:[ -](\d\.\d))?(?:[ -]([A-Z]{2}))?(?![a-z])", text
+    )
+    if not found:
+        return (text, "", "")
+    return ("-".join(sorted(found[1].split("-"))), found[2] or "", found[3] or "")
+
+
+def labels(data: Path, corrections: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the audited and hand-corrected label of each page of web-cc-marked."""
+    found = {}
+    for line in (data / "gold.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        found[row["url"]] = {"license": row["license"], "why": "upstream label"}
+    for line in (data / "audit-hard-negatives.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        found[row["url"]] = {"license": row["adjudicated_license"], "why": row["reason"]}
+    for url, row in corrections.items():
+        if url in found:
+            found[url] |= row
+    return found
+
+
+def score_marked(data: Path, gold: dict[str, Any]) -> dict[str, Any]:
+    """Score web-cc-marked against its audit."""
+    folder = data / "web-cc-marked"
+    known = labels(folder, gold["web-cc-marked"])
+    hits = elements = exact = stated = negatives = clean = peer = peer_wrong = 0
+    positives = sum(1 for row in known.values() if row["license"])
+    errors = []
+    for url, page in pages(folder / "cc-marked.warc.gz"):
+        want = name_of(known[url]["license"])
+        outcome, _ = concluded(page)
+        got = name_of(outcome.concluded)
+        other = getattr(trafilatura.extract_metadata(page), "license", None)
+        if want is None:
+            negatives += 1
+            clean += got is None
+            peer_wrong += bool(other)
+            if got is not None:
+                errors.append([url, "wrongly found", outcome.concluded])
+            continue
+        peer += bool(other)
+        hits += got is not None
+        if got is None:
+            errors.append([url, "missed", f"{known[url]['license']}: {known[url]['why']}"])
+            continue
+        right = got[0] == want[0]
+        elements += right
+        if want[1]:
+            stated += 1
+            exact += got == want
+        if not right or (want[1] and got != want):
+            errors.append([url, "wrong", f"{outcome.concluded} for {known[url]['license']}"])
+    return {
+        "found": told(hits, positives),
+        "elements right of found": told(elements, hits),
+        "version and port right where stated": told(exact, stated),
+        "negatives clean": told(clean, negatives),
+        "precision": told(hits, hits + negatives - clean),
+        "trafilatura found": told(peer, positives),
+        "trafilatura wrongly on negatives": told(peer_wrong, negatives),
+        "errors": errors,
+    }
+
+
+def score_read(path: Path, read: dict[str, Any]) -> dict[str, Any]:
+    """Say what is found in pages without labels, each finding against what was read by hand."""
+    right = total = count = 0
+    findings, unlisted, missed = [], [], []
+    for url, page in pages(path):
+        count += 1
+        outcome, seen = concluded(page)
+        row = read.get(url, {})
+        found = outcome.concluded or (outcome.reason if outcome.reason != "no_license" else None)
+        if found is None:
+            if row.get("license"):
+                missed.append([url, row["license"]])
+            continue
+        total += 1
+        signals = sorted({s.signal for s in seen if s.scope == "document" and "lic" in s.signal})
+        if url not in read:
+            unlisted.append([url, found, *signals])
+        right += row.get("license") == found
+        findings.append([url, found, row.get("license"), row.get("why")])
+    return {
+        "pages": count,
+        "findings": total,
+        "findings right, read by hand": told(right, total),
+        "recall over pages read": told(right, right + len(missed)),
+        "wrong": [f for f in findings if f[1] != f[2]],
+        "missed": missed,
+        "not read by hand": unlisted,
+    }
+
+
+def cost(data: Path) -> dict[str, Any]:
+    """Measure CPU time of evidence and conclusion beyond the parse, best of three, per page."""
+    sources = [
+        page
+        for name in (
+            "web-cc-marked/cc-marked.warc.gz",
+            "web-wcxb-dev/wcxb-dev-sample.warc.gz",
+            "web-zh/web-zh.warc.gz",
+        )
+        for _, page in pages(data / name)
+    ]
+    trees = [HTMLTree.parse(page) for page in sources]
+    metas = [page_metas(tree) for tree in trees]
+    texts = [extract_html(page, ExtractOptions(html="bulk")).text for page in sources]
+    best = min(_once(trees, sources, metas, texts) for _ in range(3))
+    start = time.process_time()
+    for page in sources:
+        HTMLTree.parse(page)
+    parse = time.process_time() - start
+    return {
+        "pages": len(sources),
+        "mean characters": sum(map(len, sources)) // len(sources),
+        "evidence and conclusion, ms CPU per page": round(best / len(sources) * 1e3, 3),
+        "parse alone, ms CPU per page": round(parse / len(sources) * 1e3, 3),
+    }
+
+
+def _once(trees: list[Any], sources: list[str], metas: list[Any], texts: list[str]) -> float:
+    start = time.process_time()
+    for tree, page, meta, text in zip(trees, sources, metas, texts, strict=True):
+        conclude(page_observations(tree, page, metas=meta, text=text), as_of=AS_OF)
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Run everything, print it and keep it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("/work/shared/data"))
+    parser.add_argument("--speed-only", action="store_true")
+    given = parser.parse_args()
+    gold = YAML(typ="safe").load((HERE / "rights_pages_gold.yml").read_text("utf-8"))
+    report: dict[str, Any] = {
+        "machine": {"cpu": platform.processor() or platform.machine(), "cores": os.cpu_count()},
+        "speed": cost(given.data),
+    }
+    if not given.speed_only:
+        report["web-cc-marked"] = score_marked(given.data, gold)
+        report["web-wcxb-dev"] = score_read(
+            given.data / "web-wcxb-dev/wcxb-dev-sample.warc.gz", gold["web-wcxb-dev"]
+        )
+        report["web-zh"] = score_read(given.data / "web-zh/web-zh.warc.gz", gold["web-zh"])
+        (HERE / "results" / "rights_pages.json").write_text(
+            json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How pages speak of terms, in twelve languages: `data/phrases/*.yml`, compiled once.
+
+Every list is literal text; the patterns made of it are plain alternations, meant for passages of
+a few hundred characters, and cannot backtrack beyond one word.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from provender.rights.license import DATA, load_data
+
+__all__ = ["LicenseName", "Phrases", "load_conventions", "load_page_marks", "load_phrases"]
+
+_ELEMENTS = ("by", "nc", "sa", "nd")
+_ANCHOR = re.compile(
+    r"creative[\s-]{0,2}commons|知识共享|創用\s?cc|创用\s?cc|创作共用|クリエイティブ・?コモンズ"
+    r"|크리에이티브\s?커먼즈|المشاع الإبداعي"
+    r"|(?<![a-z0-9])cc[\s:_-]{0,3}"
+    r"(?:(?:licen[cs]e )?\(?by(?![a-z])|0(?![a-z0-9.])|\d\.\d[\s-]{1,2}by)"
+    r"|(?<![a-z0-9])by-(?:nc|nd|sa)(?![a-z])"
+)
+_CODE = re.compile(r"(?<![a-z])by(?:[\s_/–-]{1,3}(?:nc|nd|sa)(?![a-z])){0,3}(?![a-z])")
+_VERSION = re.compile(r"(?<![\d.])([1-4]\.[01])(?![\d.]*\d)")
+_END = re.compile(r"[。！？!?;；\n]|[,，]? which\b|\.\s")
+_NAME_CHARACTERS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseName:
+    """A Creative Commons licence as prose names it.
+
+    Attributes:
+        elements: In SPDX order; empty if the prose names none.
+        version: For instance `4.0`; None if it is not named.
+        port: Code of the jurisdiction; None if it is not named.
+        zero: True for CC0.
+        text: The words that name it.
+    """
+
+    elements: tuple[str, ...]
+    version: str | None
+    port: str | None
+    zero: bool
+    text: str
+
+    @property
+    def address(self) -> str:
+        """The address of the licence, without a version if none was named."""
+        if self.zero:
+            return "https://creativecommons.org/publicdomain/zero/1.0/"
+        if not self.elements:
+            return "Creative Commons"
+        place = "https://creativecommons.org/licenses/" + "-".join(self.url_elements) + "/"
+        if self.version:
+            place += f"{self.version}/"
+            if self.port and self.version != "4.0":
+                place += f"{self.port}/"
+        return place
+
+    @property
+    def url_elements(self) -> tuple[str, ...]:
+        """The elements in the order in which addresses have them."""
+        return tuple(e for e in ("by", "nc", "nd", "sa") if e in self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The patterns of all languages, each a plain alternation over lower-case text."""
+
+    covers: re.Pattern[str]
+    texts: re.Pattern[str]
+    parts: re.Pattern[str]
+    credits: re.Pattern[str]
+    verbs: re.Pattern[str]
+    labels: re.Pattern[str]
+    joiners: re.Pattern[str]
+    exceptions: re.Pattern[str]
+    reserved: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    names: Mapping[str, re.Pattern[str]]
+
+    def find_names(self, text: str, most: int = 40) -> list[tuple[int, LicenseName]]:
+        """Return where a passage names Creative Commons licences, and which.
+
+        Args:
+            text: Lower case.
+            most: No more than so many.
+        """
+        found: list[tuple[int, LicenseName]] = []
+        end = 0
+        for match in _ANCHOR.finditer(text):
+            if match.start() < end:
+                continue
+            name = self._name(text, match.start())
+            end = match.start() + max(len(name.text), 1)
+            found.append((match.start(), name))
+            if len(found) == most:
+                break
+        return found
+
+    def _name(self, text: str, start: int) -> LicenseName:
+        window = text[start : start + _NAME_CHARACTERS]
+        stop = _END.search(window, 3)
+        window = window[: stop.start()] if stop else window
+        following = next((m.start() for m in _ANCHOR.finditer(window, 16)), None)
+        code = _CODE.search(window)
+        if following is not None and not (code and code.start() <= following + 4):
+            window = window[:following]
+        version = _VERSION.search(window)
+        if window[:8].replace(" ", "").replace("-", "").startswith("cc0"):
+            return LicenseName((), None, None, True, window[:5])
+        said = {name for name, pattern in self.names.items() if pattern.search(window)}
+        if code:
+            said |= set(re.findall(r"by|nc|nd|sa", code[0]))
+        elements = tuple(name for name in _ELEMENTS if name in said)
+        if elements and "by" not in elements:
+            elements = ("by", *elements)
+        port = None
+        if version:
+            port = next(
+                (c for n, c in load_page_marks()["ports"].items() if n in window[version.end() :]),
+                None,
+            )
+        return LicenseName(elements, version[1] if version else None, port, False, window)
+
+
+@functools.cache
+def load_page_marks() -> Mapping[str, Any]:
+    """Return `data/license_pages.yml`: what the markup of pages looks like where it speaks."""
+    return MappingProxyType(load_data(DATA / "license_pages.yml"))
+
+
+@functools.cache
+def load_conventions() -> tuple[Mapping[str, Any], ...]:
+    """Return the rules of `data/conventions.yml`, in order."""
+    return tuple(MappingProxyType(rule) for rule in load_data(DATA / "conventions.yml")["rules"])
+
+
+@functools.cache
+def load_phrases() -> Phrases:
+    """Return the phrases of all languages."""
+    languages = [load_data(path) for path in sorted((DATA / "phrases").glob("*.yml"))]
+    others = load_page_marks()["others"]
+    return Phrases(
+        covers=_pattern(languages, "covers"),
+        texts=_pattern(languages, "texts"),
+        parts=_pattern([*languages, {"spaced": True, "parts": others}], "parts"),
+        credits=_pattern(languages, "credits"),
+        verbs=_pattern(languages, "verbs"),
+        labels=_pattern(languages, "labels"),
+        joiners=_pattern(languages, "joiners", bound=False),
+        exceptions=_pattern(languages, "exceptions"),
+        reserved=tuple(dict.fromkeys(w for one in languages for w in one["reserved"])),
+        forbidden=tuple(dict.fromkeys(w for one in languages for w in one["forbidden"])),
+        names=MappingProxyType(
+            {
+                element: re.compile(
+                    _alternation(w for one in languages for w in one["names"][element])
+                )
+                for element in _ELEMENTS
+            }
+        ),
+    )
+
+
+def _pattern(
+    languages: Sequence[Mapping[str, Any]], key: str, *, bound: bool = True
+) -> re.Pattern[str]:
+    spaced = [w for one in languages if one["spaced"] for w in one[key]]
+    dense = [w for one in languages if not one["spaced"] for w in one[key]]
+    bounded = rf"(?<!\w)(?:{_alternation(spaced)})(?!\w)" if bound else _alternation(spaced)
+    return re.compile(f"{bounded}|{_alternation(dense)}" if dense else bounded)
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(dict.fromkeys(words), key=len, reverse=True))
