@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from provender.acquire.context import SourceContext, scan_context
-from provender.acquire.huggingface import card_metadata
+from provender.acquire.files import is_license_file
 from provender.acquire.inventory import inventory
 from provender.acquire.limits import Limits
 from provender.acquire.reader import read
@@ -178,9 +178,15 @@ def _sources(path: Path) -> Iterator[Source]:
         return
     names = [file.relative_to(path).as_posix() for file in _files(path)]
     data = [name for name in names if _has(name, _DATA) and name not in _NOT_DATA]
-    card = _is_card(path / "README.md")
-    readme = ["README*"] if data or card else []
-    if any(not _has(name, (*_DATA, *_ARCHIVES)) for name in names):
+    readme = ["README*"] if data else []
+    others = [
+        name
+        for name in names
+        if not _has(name, (*_DATA, *_ARCHIVES))
+        and not is_license_file(name)
+        and not (readme and name.lower().startswith("readme"))
+    ]
+    if others or (not data and any(is_license_file(name) for name in names)):
         yield RepositorySource(
             id="subject", channel="public", format="repository", path=str(path), exclude=readme
         )
@@ -226,14 +232,6 @@ def _data_source(path: Path) -> HuggingFaceSource:
 def _has(name: str, endings: tuple[str, ...]) -> bool:
     lower = name.lower()
     return lower.endswith(tuple(kind + tail for kind in endings for tail in ("", *_PACKED)))
-
-
-def _is_card(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            return "license" in card_metadata(stream.read(1 << 20))
-    except OSError:
-        return False
 
 
 def _statements(
