@@ -202,6 +202,14 @@ def test_a_file_finds_the_licence_above_it(folder: Path, tmp_path: Path) -> None
     silent = may(alone, "research")
     assert [g.rule for g in silent.answer.grounds] == ["no-terms"]
     assert not may(folder / "pages" / "b.html", "commercial-training").yes
+    (folder / "b.html").write_text("<html><body><p>" + TEXT + "</p></body></html>")
+    top = may(folder / "b.html", "commercial-training")
+    (folder / "b.html").unlink()
+    assert (top.yes, top.documents) == (True, 1)
+    strange = folder / "pages" / "a[1]*.md"
+    strange.write_text(TEXT)
+    assert may(strange, "commercial-training").documents == 1
+    strange.unlink()
     code = may(folder / "pages" / "tool.py", "redistribution")
     assert code.yes
     assert "not opened" in code.notes[0]

@@ -9,6 +9,7 @@ the licence files above them, data files with their card, web archives with the 
 from __future__ import annotations
 
 import datetime
+import glob
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -209,14 +210,20 @@ def _of_file(path: Path) -> Iterator[Source]:
     elif _has(path.name, _DATA):
         yield _data_source(path)
     else:
-        root = next((one for one in path.parents if (one / ".git").exists()), path.parent)
-        yield RepositorySource(
-            id="subject",
-            channel="public",
-            format="repository",
-            path=str(root),
-            include=[path.relative_to(root).as_posix()],
-        )
+        yield _document_source(path)
+
+
+def _document_source(path: Path) -> RepositorySource:
+    """Return the reader of one document, with the licence files up to its repository's root."""
+    root = next((one for one in path.parents if (one / ".git").exists()), path.parent)
+    at_root = root == path.parent
+    return RepositorySource(
+        id="subject",
+        channel="public",
+        format="repository",
+        path=str(path if at_root else root),
+        include=["**/*"] if at_root else [glob.escape(path.relative_to(root).as_posix())],
+    )
 
 
 def _data_source(path: Path) -> HuggingFaceSource:
