@@ -338,7 +338,12 @@ def test_a_release_is_answered_by_tier_and_as_a_whole(release: Path) -> None:
     assert trained.answer.questions[0].value is True
     other = may(release, "noncommercial-training", policy="open-release")
     assert (other.policy, other.answer.questions[0].value) == ("open-release", False)
-    assert len(found.to_dict()["parts"]) == 3
+    told = json.loads(json.dumps(found.to_dict()))
+    terms = {part["name"]: part["terms"] for part in told["parts"]}
+    assert terms["share-alike"]["adaptation"][0] == "CC-BY-SA-4.0"
+    assert terms["agreement"]["prohibits"] == ["commercial"]
+    assert told["terms"]["permits"] == ["adapt", "adapt_private", "reproduce", "share"]
+    assert told["terms"]["conflicts"][0]["between"] == ["CC-BY-SA-4.0", "CC-BY-NC-4.0"]
 
 
 def test_contract_forbidden_text_never_leaves(tmp_path: Path) -> None:
