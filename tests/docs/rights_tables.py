@@ -63,11 +63,11 @@ def decide(
 
 
 def named(values: Sequence[str], everything: Sequence[str]) -> str:
-    """Return a group's name: `any` for all, the rest by what it is not, else its members."""
+    """Return a group's name: `any` for all, most by what they are not, else its members."""
     left = [one for one in everything if one not in values]
     if not left:
         return "any"
-    return f"not {', '.join(left)}" if len(left) < len(values) else ", ".join(values)
+    return f"other than {', '.join(left)}" if len(left) < len(values) else ", ".join(values)
 
 
 def truth(policy: Policy) -> str:

@@ -9,6 +9,7 @@ the licence files above them, data files with their card, web archives with the 
 from __future__ import annotations
 
 import datetime
+import glob
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from provender.acquire.context import SourceContext, scan_context
-from provender.acquire.huggingface import card_metadata
+from provender.acquire.files import is_license_file
 from provender.acquire.inventory import inventory
 from provender.acquire.limits import Limits
 from provender.acquire.reader import read
@@ -178,9 +179,15 @@ def _sources(path: Path) -> Iterator[Source]:
         return
     names = [file.relative_to(path).as_posix() for file in _files(path)]
     data = [name for name in names if _has(name, _DATA) and name not in _NOT_DATA]
-    card = _is_card(path / "README.md")
-    readme = ["README*"] if data or card else []
-    if any(not _has(name, (*_DATA, *_ARCHIVES)) for name in names):
+    readme = ["README*"] if data else []
+    others = [
+        name
+        for name in names
+        if not _has(name, (*_DATA, *_ARCHIVES))
+        and not is_license_file(name)
+        and not (readme and name.lower().startswith("readme"))
+    ]
+    if others or (not data and any(is_license_file(name) for name in names)):
         yield RepositorySource(
             id="subject", channel="public", format="repository", path=str(path), exclude=readme
         )
@@ -203,14 +210,20 @@ def _of_file(path: Path) -> Iterator[Source]:
     elif _has(path.name, _DATA):
         yield _data_source(path)
     else:
-        root = next((one for one in path.parents if (one / ".git").exists()), path.parent)
-        yield RepositorySource(
-            id="subject",
-            channel="public",
-            format="repository",
-            path=str(root),
-            include=[path.relative_to(root).as_posix()],
-        )
+        yield _document_source(path)
+
+
+def _document_source(path: Path) -> RepositorySource:
+    """Return the reader of one document, with the licence files up to its repository's root."""
+    root = next((one for one in path.parents if (one / ".git").exists()), path.parent)
+    at_root = root == path.parent
+    return RepositorySource(
+        id="subject",
+        channel="public",
+        format="repository",
+        path=str(path if at_root else root),
+        include=["**/*"] if at_root else [glob.escape(path.relative_to(root).as_posix())],
+    )
 
 
 def _data_source(path: Path) -> HuggingFaceSource:
@@ -226,14 +239,6 @@ def _data_source(path: Path) -> HuggingFaceSource:
 def _has(name: str, endings: tuple[str, ...]) -> bool:
     lower = name.lower()
     return lower.endswith(tuple(kind + tail for kind in endings for tail in ("", *_PACKED)))
-
-
-def _is_card(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            return "license" in card_metadata(stream.read(1 << 20))
-    except OSError:
-        return False
 
 
 def _statements(

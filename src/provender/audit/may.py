@@ -10,7 +10,7 @@ Of several documents the answer is yes only if it is yes for each of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,24 @@ class Part:
         documents: How many documents.
         licenses: Documents by what was concluded for them.
         answer: The answer for these documents.
+        terms: What one has to observe who uses all of them.
     """
 
     name: str
     documents: int
     licenses: dict[str, int]
     answer: Answer
+    terms: Combined
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as plain JSON types."""
+        return {
+            "name": self.name,
+            "documents": self.documents,
+            "licenses": self.licenses,
+            "answer": self.answer.to_dict(),
+            "terms": self.terms.to_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class Permission:
         kind: `licence`, `release` or `path`.
         policy: Name of the policy whose switches answered open questions.
         answer: The answer for all of it.
+        terms: What one has to observe who uses all of it.
         parts: The answers for its parts.
         documents: How many documents were looked at; 0 for a licence.
         notes: What a person should know about what was looked at.
@@ -66,6 +79,7 @@ class Permission:
     kind: str
     policy: str
     answer: Answer
+    terms: Combined
     parts: tuple[Part, ...] = ()
     documents: int = 0
     notes: tuple[str, ...] = ()
@@ -77,7 +91,6 @@ class Permission:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `provender may --json` prints."""
-        parts = [{**asdict(part), "answer": part.answer.to_dict()} for part in self.parts]
         told = {
             "schema_version": 1,
             "subject": self.subject,
@@ -86,7 +99,8 @@ class Permission:
             "documents": self.documents,
             "notes": [*self.notes, *self.answer.notes],
             "disclaimer": DISCLAIMER,
-            "parts": parts,
+            "terms": self.terms.to_dict(),
+            "parts": [part.to_dict() for part in self.parts],
         }
         return {**self.answer.to_dict(), **told}
 
@@ -172,6 +186,7 @@ def may(
         kind=kind,
         policy=chosen.name,
         answer=_whole(judged, purpose, answers, chosen, found.vocabulary),
+        terms=_collection(found.holdings, chosen, found.vocabulary),
         parts=tuple(_parts(judged, purpose, answers, chosen, found.vocabulary)),
         documents=sum(holding.documents for holding in found.holdings),
         notes=tuple(_notes(found)),
@@ -206,7 +221,7 @@ def _of_license(
     found = answer(terms, purpose, answers, beforehand=against)
     if against:
         found = replace(found, grounds=tuple(against))
-    return Permission(meaning.expression or statement, "licence", policy.name, found)
+    return Permission(meaning.expression or statement, "licence", policy.name, found, terms)
 
 
 def _judge(
@@ -324,6 +339,7 @@ def _parts(
             sum(holding.documents for holding, _ in members),
             licenses,
             _whole(members, purpose, answers, policy, vocabulary),
+            _collection([holding for holding, _ in members], policy, vocabulary),
         )
 
 

@@ -280,7 +280,7 @@ def _lacks(
             said |= set(names)
             yield Ground(
                 "prohibited",
-                f"{', '.join(names)} does not let you {words.get(clause, clause)}",
+                f"{', '.join(names)} {_do(names)} not let you {words.get(clause, clause)}",
                 f"{source}; {_source_of(known[names[0]])}",
             )
     for permit in needs:
@@ -292,7 +292,7 @@ def _lacks(
         if names:
             yield Ground(
                 "not-permitted",
-                f"{', '.join(names)} grants no permission to {_PERMITS.get(permit, permit)}",
+                f"{', '.join(names)} {_do(names)} not grant to {_PERMITS.get(permit, permit)}",
                 f"{source}; {_source_of(known[names[0]])}",
             )
 
@@ -312,7 +312,12 @@ def _source_of(record: License) -> str:
 def _permitted(terms: Combined, wanted: Mapping[str, Any]) -> Ground:
     *before, last = [_PERMITS.get(permit, permit) for permit in wanted["needs"]]
     needs = f"{', '.join(before)} and {last}" if before else last
-    return Ground("permitted", f"{', '.join(terms.licenses)} lets you {needs}", wanted["source"])
+    verb = "lets" if len(terms.licenses) == 1 else "let"
+    return Ground("permitted", f"{', '.join(terms.licenses)} {verb} you {needs}", wanted["source"])
+
+
+def _do(names: Sequence[str]) -> str:
+    return "does" if len(names) == 1 else "do"
 
 
 def _clauses(
