@@ -21,9 +21,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from resiliparse.parse.html import HTMLTree
+
+from provender.acquire.inventory import InputFile
+from provender.acquire.limits import Limits
 from provender.acquire.site_files import place_of
 from provender.acquire.site_rules import SiteBook
-from provender.record import SiteFile
+from provender.acquire.warc import read_warc
+from provender.extract.rights_headers import header_observations
+from provender.extract.rights_reservations import reservation_observations
+from provender.record import Record, SiteFile
 from provender.rights.agents import is_known, purpose_of
 from provender.rights.preferences import stated_preferences
 from provender.rights.reservation import read_reservations
@@ -216,6 +223,24 @@ def cost() -> dict[str, float]:
     }
 
 
+def markup_cost() -> dict[str, float]:
+    """Return CPU microseconds a page for reservations in markup and headers, beyond the parse."""
+    pages = []
+    for path in sorted((_SHARED / "warc-real").glob("*.warc.gz")):
+        file = InputFile(path.name, str(path), path.stat().st_size)
+        pages += [r for r in read_warc(file, Limits.model_validate({}))
+                  if isinstance(r, Record) and r.kind == "html"]  # fmt: skip
+    trees = [HTMLTree.parse(page.payload.decode("utf-8", "replace")) for page in pages]
+    started = time.process_time()
+    for _ in range(10):
+        for page, tree in zip(pages, trees, strict=True):
+            header_observations(page)
+            reservation_observations(tree)
+    spent = (time.process_time() - started) / 10
+    return {"pages": len(pages), "mean_bytes": sum(p.size_bytes for p in pages) // len(pages),
+            "microseconds_a_page": round(1e6 * spent / len(pages), 1)}  # fmt: skip
+
+
 def main() -> int:
     """Print what was measured; exit 1 if an example of a draft is read otherwise."""
     examples = draft_examples()
@@ -226,6 +251,7 @@ def main() -> int:
         "ai_list": ai_list(),
         "draft_examples": {"count": len(examples), "wrong": [str(one) for one in wrong]},
         "cost": cost(),
+        "markup_cost": markup_cost(),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
     }
     if "--json" in sys.argv:

@@ -132,6 +132,28 @@ def test_robots_and_tdmrep_of_a_crawl_are_matched_by_path(scan, tmp_path):
     assert own == ()
 
 
+def test_a_crawled_folder_has_every_kind_of_statement(scan, tmp_path):
+    """ai.txt, trust.txt and RSL with the link to it; in a folder of our own they are no statement."""
+    write(tmp_path, **{
+        "c/h/robots.txt": "License: /terms/l.xml\nLicense: /rsl.xml\n",
+        "c/h/rsl.xml": '<rsl><content url="/"><license><prohibits>all</prohibits></license>'
+                       "</content></rsl>",
+        "c/h/ai.txt": "User-Agent: *\nDisallow: /a",
+        "c/h/.well-known/trust.txt": "datatrainingallowed=no",
+        "c/h/a.html": "x",
+    })  # fmt: skip
+    options = {"format": "files", "include": ["**/*.html"]}
+    found = scan(channel="web", **options).observations_for("h/a.html")
+    assert [(o.signal, o.location) for o in found] == [
+        ("source.ai_txt", "h/ai.txt"),
+        ("source.rsl_link", "h/robots.txt"),
+        ("source.rsl", "h/rsl.xml"),
+        ("source.trust_txt", "h/.well-known/trust.txt"),
+    ]
+    assert found[1].value == "/terms/l.xml"
+    assert scan(channel="own", **options).observations_for("h/a.html") == ()
+
+
 def test_a_contract_speaks_for_its_delivery(scan, tmp_path):
     """Without a word about where it lay; a broken one is an error that names it."""
     write(tmp_path, **{"c/a.txt": "x", "k/contract.yaml":

@@ -19,8 +19,8 @@ from provender.acquire.dataset_metadata import DatasetMetadata
 from provender.acquire.folders import Folders, inner_name, upward
 from provender.acquire.license_files import LicenseFinder, set_aside
 from provender.acquire.sidecars import Sidecars
-from provender.acquire.site_files import KIND_OF_PATH
-from provender.acquire.site_rules import READ_BYTES, SiteRules
+from provender.acquire.site_files import KIND_OF_PATH, place_of
+from provender.acquire.site_rules import NOWHERE, READ_BYTES, SiteRules
 from provender.acquire.snapshot import read_snapshot
 from provender.errors import UsageError
 from provender.record import SiteFile
@@ -234,11 +234,9 @@ class _Sites:
                 if heard and name in self._folders.names(inside):
                     body = self._folders.read(f"{prefix}{path[1:]}", READ_BYTES)
                     if body is not None:
-                        url = f"https://site.invalid{path}"
+                        url = f"{NOWHERE}{path}"
                         files.append(SiteFile(input=folder, url=url, body=body))
-            documents = {
-                ("site.invalid", f.url.removeprefix("https://site.invalid")): f for f in files
-            }
+            documents = {place: [f] for f in files if (place := place_of(f.url)) is not None}
             rules = SiteRules(folder, files, documents=documents) if files else None
             self._rules[folder] = rules
         return self._rules[folder]

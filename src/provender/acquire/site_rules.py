@@ -9,7 +9,7 @@ and what it says in a later snapshot is evidence of its own (`snapshot.` signals
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,7 +23,10 @@ from provender.rights.rsl import RslDocument
 from provender.rights.site_texts import AiTxt, TrustTxt
 from provender.rights.tdmrep import TdmRep
 
-__all__ = ["READ_BYTES", "SiteBook", "SiteRules"]
+__all__ = ["NOWHERE", "READ_BYTES", "SiteBook", "SiteRules"]
+
+NOWHERE = "https://site.invalid"
+"""Where a folder that stands for a site is, so that addresses in it can be resolved (RFC 2606)."""
 
 READ_BYTES = (1 << 20) + 1
 """Bytes of a site's file that are kept: one more than the largest limit of `rights`, so that a
@@ -73,13 +76,14 @@ class SiteRules:
         place: str,
         files: Iterable[SiteFile],
         *,
-        documents: Mapping[tuple[str, str], SiteFile] | None = None,
+        documents: Mapping[tuple[str, str], Sequence[SiteFile]] | None = None,
         time: Time = "source",
     ):
         self._place, self._time = place, time
         self._documents = documents or {}
         self._captures = [(one, one.parsed()) for one in _distinct(files)]
-        self._linked: dict[str, RslDocument | None] = {}
+        self._own_documents = {place_of(c.url) for c, _ in self._captures if c.kind == "rsl"}
+        self._linked: dict[str, list[RslDocument]] = {}
 
     def observations_for(self, path: str) -> tuple[Observation, ...]:
         """Return what the site says about a path.
@@ -105,23 +109,27 @@ class SiteRules:
         found = []
         for address in robots.licenses:
             target = absolute_address(capture.url, address)
-            document = self._document(target)
-            if document is None:
-                link = Statement("rsl_link", target[:500], f"License: {address}")
-                found.append(self._seen(link, capture.name, capture.seen))
-                continue
-            told = document.statements(path, (self._place,)) or [
-                Statement("rsl", "silent: no content for this path", f"License: {address}")
-            ]
-            found += [self._seen(one, target[:500], capture.seen) for one in told]
+            documents = self._documents_at(target)
+            told = [one for held in documents for one in held.statements(path, (self._place,))]
+            own = place_of(target) in self._own_documents
+            if own and told:
+                continue  # it is among the captures and speaks for itself
+            if not documents:
+                shown = address if target.startswith(NOWHERE) else target
+                told = [Statement("rsl_link", shown[:500], f"License: {address}")]
+            elif not told:
+                told = [Statement("rsl", "silent: no content for this path", f"License: {address}")]
+            name = target[:500] if documents and not own else capture.name
+            found += [self._seen(one, name, capture.seen) for one in told]
         return found
 
-    def _document(self, target: str) -> RslDocument | None:
+    def _documents_at(self, target: str) -> list[RslDocument]:
         if target not in self._linked:
             place = place_of(target)
-            file = None if place is None else self._documents.get(place)
-            usable = file is not None and file.problem is None
-            self._linked[target] = RslDocument(file.body) if file and usable else None
+            held = () if place is None else self._documents.get(place, ())
+            bodies = dict.fromkeys(file.body for file in held if file.problem is None)
+            most = readings()["limits"]["captures_per_site"]
+            self._linked[target] = [RslDocument(body) for body in list(bodies)[:most]]
         return self._linked[target]
 
     def _seen(self, told: Statement, name: str, seen: str) -> Observation:
@@ -194,13 +202,13 @@ class _Half:
     def __init__(self, files: Iterable[SiteFile], time: Time):
         self._time: Time = time
         self._rules: dict[str, SiteRules] = {}
-        self._documents: dict[tuple[str, str], SiteFile] = {}
+        self._documents: dict[tuple[str, str], list[SiteFile]] = {}
         self.files: dict[str, list[SiteFile]] = {}
         for file in files:
             if (place := place_of(file.url)) is not None:
                 self.files.setdefault(place[0], []).append(file)
                 if (site_file_kind(file.url) or "rsl") == "rsl":
-                    self._documents[place] = file
+                    self._documents.setdefault(place, []).append(file)
 
     def observations_for(self, host: str, path: str) -> tuple[Observation, ...]:
         files = self.files.get(host)

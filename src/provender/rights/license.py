@@ -121,6 +121,8 @@ def vocabulary_identity() -> str:
         *sorted((DATA / "licenses").glob("*.yml")),
         DATA / "signals.yml",
         DATA / "texts.yml",
+        DATA / "agents.yml",
+        DATA / "reservations.yml",
     ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

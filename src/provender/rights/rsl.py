@@ -27,6 +27,8 @@ _ORDER = ("prohibits", "permits", "conditional", "silent")
 
 def is_rsl_type(media_type: str) -> bool:
     """True for the media type of RSL documents, whatever its parameters."""
+    if not media_type:
+        return False
     return media_type.partition(";")[0].strip().lower() == "application/rsl+xml"
 
 
