@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.audit.material import MIT, PROSE, page, write_rows
+from tests.audit.material import MIT, PROSE, RESEARCH, page, write_rows
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -50,7 +50,7 @@ def test_a_policy_may_be_named(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(page("by-nc/4.0"), "utf-8")
     assert not provender.audit(path).allowed
-    assert provender.audit(path, policy="research-agreement").allowed
+    assert provender.audit(path, policy=RESEARCH).allowed
     with pytest.raises(UsageError, match="no policy"):
         provender.audit(path, policy="nonesuch")
 
