@@ -82,7 +82,7 @@ SUSPECTS = ("alpaca_en_demo", "dpo_en_demo", "kto_en_demo", "v1_sft_demo")
 def rows_of(path: Path) -> Rows:
     """Return the parts of each row of a set, as a build reads them."""
     rows: Rows = []
-    with examine(guess_sources(path)) as found:
+    with examine(guess_sources(path).sources) as found:
         for piece in found.pieces:
             for batch in text_batches(piece.text_path, ["text", "segments"]):
                 parts, owners = row_parts(batch)

@@ -7,11 +7,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from provender.rights.policy import known_policies
+
 PROSE = (
     "The river ran quietly past the old mill, and on its banks the children of the village sat in "
     "the grass and counted the boats that came down from the mountains in the evening light."
 )
 MIT = (Path(__file__).parents[2] / "LICENSES" / "MIT.txt").read_text("utf-8")
+RESEARCH = next(name for name in known_policies() if name.startswith("research"))
+"""The shipped policy that lets non-commercial terms leave."""
+
 _NAMES = ["harbour", "mountain", "library", "garden", "railway", "kitchen", "theatre", "bakery"]
 _DEEDS = ["opened", "painted", "measured", "repaired", "visited", "described", "sold", "guarded"]
 

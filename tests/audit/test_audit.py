@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.audit.material import MIT, PROSE, page, write_rows
+from tests.audit.material import MIT, PROSE, RESEARCH, page, write_rows
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -50,7 +50,7 @@ def test_a_policy_may_be_named(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(page("by-nc/4.0"), "utf-8")
     assert not provender.audit(path).allowed
-    assert provender.audit(path, policy="research-agreement").allowed
+    assert provender.audit(path, policy=RESEARCH).allowed
     with pytest.raises(UsageError, match="no policy"):
         provender.audit(path, policy="nonesuch")
 
@@ -182,6 +182,7 @@ def test_hostile_input_costs_only_itself(tmp_path: Path) -> None:
     (tmp_path / "away.jsonl").symlink_to("/etc/passwd")
     result = provender.audit(tmp_path)
     assert result.items >= 2
+    assert any("broken.json" in problem for problem in result.problems)
     assert "root:" not in json.dumps(result.to_dict())
 
 
@@ -246,7 +247,7 @@ def test_guesses_keep_the_folder_as_root(tmp_path: Path) -> None:
     """Sources of a folder bear ids of their own and know the LICENSE above their files."""
     for name in ("a/rows.json", "b/rows.json"):
         write_rows(tmp_path / name, 1)
-    sources = guess_sources(tmp_path)
+    sources = guess_sources(tmp_path).sources
     assert [source.id for source in sources] == ["a-rows.json", "b-rows.json"]
 
 
@@ -260,3 +261,34 @@ def test_exit_codes(tmp_path: Path, mark: str | None, code: int) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
     assert json.loads(done.stdout)["schema_version"] == 1
+
+
+def test_many_tables_of_one_kind_are_one_source(tmp_path: Path) -> None:
+    """A set in sixty shards is read as one source, and none of it is left out."""
+    for number in range(60):
+        write_rows(tmp_path / f"part-{number:02}.json", 1, offset=number)
+    (tmp_path / "LICENSE").write_text(MIT, "utf-8")
+    assert len(guess_sources(tmp_path).sources) == 1
+    assert terms_of(provender.audit(tmp_path)) == [("MIT", 60, True)]
+
+
+def test_the_lines_tell_all_that_was_found(tmp_path: Path) -> None:
+    """Evidence, conflict, reservation, decision, plain words, what was not read, the verdict."""
+    (tmp_path / "reserved.html").write_text(
+        page("by/4.0").replace("<title>", '<meta name="tdm-reservation" content="1"><title>'),
+        "utf-8",
+    )
+    (tmp_path / "plain.html").write_text("<html><body><p>" + PROSE + "</p></body></html>", "utf-8")
+    (tmp_path / "empty.html").write_text("", "utf-8")
+    told = "\n".join(provender.audit(tmp_path).lines())
+    for phrase in (
+        "html.tdm_reservation: 1",
+        "text and data mining reserved: yes",
+        "the policy refuses it",
+        "you may not",
+        "  none",
+        "not read    1 empty_file",
+        "verdict     refused: 2 of 2 items",
+        "no legal advice",
+    ):
+        assert phrase in told, phrase

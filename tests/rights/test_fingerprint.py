@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -205,6 +206,47 @@ def test_no_bytes_break_the_reader(tmp_path_factory, noise) -> None:
     path = tmp_path_factory.getbasetemp() / "noise.fp"
     path.write_bytes(b"PROVFPR1" + noise)
     with pytest.raises(UsageError):
+        read_index(path)
+
+
+def rewritten(raw: bytes, place: int, value: bytes) -> bytes:
+    """Change bytes of the arrays and make the header's hash fit again."""
+    length = int.from_bytes(raw[8:12], "little")
+    body = bytearray(raw[12 + length :])
+    body[place : place + len(value)] = value
+    changed = raw[: 12 + length] + bytes(body)
+    return header_changed(changed, sha256=hashlib.sha256(body).hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "why"),
+    [
+        (0, b"\xff" * 8, "not sorted"),
+        (16, b"\xff" * 4, "a row that it does not have"),
+        (-65, b"\x01", "do not add up"),
+    ],
+)
+def test_arrays_that_contradict_themselves_are_refused(tmp_path: Path, place, value, why) -> None:
+    """A hash that fits proves nothing: order, rows and sums are checked as well."""
+    path = tmp_path / "x.fp"
+    write_index(index_of([LONG], [PROMPT]), path)
+    assert len(read_index(path).keys) == 2
+    path.write_bytes(rewritten(path.read_bytes(), place, value))
+    with pytest.raises(UsageError, match=why):
+        read_index(path)
+
+
+def test_bounds_of_header_and_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name beyond the header and a file beyond the bound are errors; so is a nameless index."""
+    index = index_of([LONG])
+    with pytest.raises(UsageError, match="too long"):
+        write_index(index.with_terms(terms(url="x" * 70_000)), tmp_path / "y.fp")
+    path = tmp_path / "x.fp"
+    write_index(index.with_terms(terms(name="")), path)
+    with pytest.raises(UsageError, match="whose rows"):
+        read_index(path)
+    monkeypatch.setattr("provender.rights.fingerprint._MOST_BYTES", 10)
+    with pytest.raises(UsageError, match="more than 10"):
         read_index(path)
 
 

@@ -96,6 +96,11 @@ def test_the_contradiction_is_told() -> None:
     assert "MIT" in outcome.conflict
     assert "Stanford Alpaca" in outcome.conflict
     assert concluded(label("MIT"), origin("MIT")).conflict is None
+    free = label("LicenseRef-provender-public-domain")
+    assert concluded(free, GROUND).conflict is None
+    unknown = concluded(label("MIT"), origin("nobody knows"))
+    assert unknown.tier == "unknown"
+    assert "terms are unknown" in str(unknown.conflict)
 
 
 def test_a_part_is_a_clue() -> None:

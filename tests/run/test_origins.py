@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.audit.material import MIT, write_rows
+from tests.audit.material import MIT, RESEARCH, write_rows
 
 import provender
 from provender.errors import LockMismatch, UsageError
@@ -79,7 +79,7 @@ def test_rows_of_a_stricter_origin_are_refused(folder: Path) -> None:
 
 def test_the_release_alone_concludes_again(folder: Path) -> None:
     """Rows that an agreement lets leave carry the origin's terms; verify and explain agree."""
-    result = build(folder, policy="research-agreement")
+    result = build(folder, policy=RESEARCH)
     assert result.tiers == {"agreement": 30, "attribution": 10}
     shutil.rmtree(folder / "set")
     (folder / "known.fp").unlink()
@@ -112,7 +112,7 @@ def test_terms_of_a_reference_may_be_stated(folder: Path) -> None:
 def test_only_a_verified_ground_makes_laxer(folder: Path) -> None:
     """Free text under a label that claims it is free again; a lax licence does not open it."""
     lax = build(folder, "  - {path: known.fp, license: CC0-1.0}", declared="CC-BY-NC-4.0",
-                policy="research-agreement")  # fmt: skip
+                policy=RESEARCH)  # fmt: skip
     assert lax.tiers == {"agreement": 40}
     result = build(folder, f"  - {{path: known.fp, terms: {TERMS}}}", declared="CC-BY-NC-4.0")
     assert result.tiers == {"public-domain": 30}
@@ -138,7 +138,7 @@ def test_copies_that_declare_different_terms_are_a_conflict(tmp_path: Path) -> N
     (tmp_path / "one" / "LICENSE").write_text(MIT, "utf-8")
     (tmp_path / "recipe.yaml").write_text(
         "release: {name: copies, version: '1.0.0', date: 2026-01-01}\n"
-        "policy: research-agreement\n"
+        f"policy: {RESEARCH}\n"
         "sources:\n"
         "  - {id: one, channel: public, format: conversations, path: one, license: MIT}\n"
         "  - {id: two, channel: public, format: conversations, path: two, license: CC-BY-NC-4.0}\n"

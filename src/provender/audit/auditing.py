@@ -28,6 +28,7 @@ from provender.run.terms import TermTable
 __all__ = ["audit"]
 
 _MOST_EXAMPLES = 5
+_NOT_TEXT = "unsupported_media_type"
 
 
 def audit(
@@ -61,7 +62,8 @@ def audit(
     load_policy(policy)
     known = load_references([str(path) for path in references], Path.cwd())
     path, wanted = _split(str(subject), url)
-    sources = guess_sources(path)
+    guess = guess_sources(path)
+    sources = guess.sources
     with examine(sources, policy=policy, sample=sample, workers=workers) as found:
         gathered = _Gathering(found, known, date or datetime.date.today(), wanted)
         groups = gathered.groups()
@@ -81,7 +83,8 @@ def audit(
             origins=list(gathered.origins.sentences(gathered.source_names())),
             origin_counts=gathered.origin_counts(),
             problems=[
-                problem.message for one in found.ground.inventories for problem in one.problems
+                *(problem.message for one in found.ground.inventories for problem in one.problems),
+                *(f"{name} holds no rows that could be read" for name in guess.left_out),
             ],
             sample=sample,
         )
@@ -145,13 +148,19 @@ class _Gathering:
             start += table.num_rows
 
     def _texts_without_document(self) -> Iterator[tuple[int, str]]:
-        """Yield files that readers do not turn into text, such as code: only folders speak."""
+        """Yield files that readers do not turn into text, such as code: only folders speak.
+
+        A file that is damaged, or that a guard turned away, is no item but told as not read.
+        """
+        gone = set(self._read)
+        for piece in self._found.pieces:
+            left = pq.read_table(piece.departures_path, columns=["input", "reason"]).to_pylist()
+            gone |= {(piece.source, row["input"]) for row in left if row["reason"] != _NOT_TEXT}
         for index, found in enumerate(self._found.ground.inventories):
-            if self._found.ground.sources[index].format not in ("files", "repository"):
-                continue
-            for file in found.files:
-                if (index, file.name) not in self._read:
-                    yield index, file.name
+            if self._found.ground.sources[index].format in ("files", "repository"):
+                for file in found.files:
+                    if (index, file.name) not in gone:
+                        yield index, file.name
 
     def _add(self, code: int, name: str) -> None:
         term = self._terms.terms[code]

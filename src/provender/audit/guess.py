@@ -13,6 +13,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from provender.acquire.source import (
 from provender.acquire.table import parquet_rows
 from provender.errors import UsageError
 
-__all__ = ["guess_sources"]
+__all__ = ["Guess", "guess_sources"]
 
 _PACKED = re.compile(r"\.(?:gz|zst)$")
 _TABLES = {
@@ -56,13 +57,26 @@ _TEXT_FIELDS = ("text", "content", "body", "article", "document", "passage", "st
 _LICENSE_FIELDS = ("license", "licence", "license_name", "license_url")
 _NOTES = re.compile(r"(?i)readme|licen[cs]e|copying|notice|changelog|contributing|security|code_of")
 _MOST_FILES = 20_000
-_MOST_SOURCES = 200
+_MANY_TABLES = 50
 _HEAD_BYTES = 1 << 20
 _CARD_KEYS = ("license", "license_name", "configs", "dataset_info", "task_categories")
 
 
-def guess_sources(path: Path) -> list[Source]:
-    """Return the sources that a path consists of, with absolute paths.
+@dataclass(frozen=True)
+class Guess:
+    """What a path was taken for.
+
+    Attributes:
+        sources: Its sources, with absolute paths.
+        left_out: Files beside rows that hold no rows that could be read.
+    """
+
+    sources: list[Source]
+    left_out: list[str]
+
+
+def guess_sources(path: Path) -> Guess:
+    """Return the sources that a path consists of.
 
     Args:
         path: A file or a folder.
@@ -79,7 +93,7 @@ def guess_sources(path: Path) -> list[Source]:
             hint="give a page, a text file, rows, a WARC, a dataset, a repository or a release",
             subject=str(path),
         )
-    return [_file(place)]
+    return Guess([_file(place)], [])
 
 
 def _file(path: Path) -> Source:
@@ -96,23 +110,32 @@ def _file(path: Path) -> Source:
     return FilesSource(id=_id(path.name), channel=channel, path=str(path), format="files")
 
 
-def _folder(path: Path) -> list[Source]:
+def _folder(path: Path) -> Guess:
     name, at = _id(path.name), str(path)
     if (path / "manifest.json").is_file() and (path / "SHA256SUMS").is_file():
-        return [ReleaseSource(id=name, channel="public", path=at, format="release")]
+        return _one(ReleaseSource(id=name, channel="public", path=at, format="release"))
     files = _files(path)
     tables = [file for file in files if _ending(file.name) in _TABLES]
     if tables and _has_card(path):
-        return [HuggingFaceSource(id=name, channel="public", path=at, format="huggingface")]
-    looked = (_rows(f, f.relative_to(path).as_posix(), root=path) for f in tables[:_MOST_SOURCES])
-    sources = [source for source in looked if source is not None]
+        return _one(HuggingFaceSource(id=name, channel="public", path=at, format="huggingface"))
+    sources: list[Source] = []
+    unread: list[str] = []
+    for file in tables:
+        rows = _rows(file, file.relative_to(path).as_posix(), root=path)
+        if rows is None:
+            unread.append(file.relative_to(path).as_posix())
+        else:
+            sources.append(rows)
+    if len(sources) > _MANY_TABLES:
+        sources = _merged(sources)
+    is_set = bool(sources)
     archives = [str(file) for file in files if _ending(file.name) in _ARCHIVES]
     if archives:
         sources.append(WarcSource(id=f"{name}-warc", channel="web", path=archives, format="warc"))
     pages = sum(_ending(file.name) in _PAGES for file in files)
     texts = sum(_ending(file.name) in _TEXTS for file in files)
     if pages > texts and not sources:
-        return [FilesSource(id=name, channel="web", path=at, format="files")]
+        return _one(FilesSource(id=name, channel="web", path=at, format="files"))
     if sources:
         # Beside rows, a README is a note about them and no document of its own.
         beside = [
@@ -125,8 +148,23 @@ def _folder(path: Path) -> list[Source]:
             sources.append(
                 RepositorySource(id=about, channel="public", path=beside, format="repository")
             )
-        return _named(sources)
-    return [RepositorySource(id=name, channel="public", path=at, format="repository")]
+        return Guess(_named(sources), unread if is_set else [])
+    return _one(RepositorySource(id=name, channel="public", path=at, format="repository"))
+
+
+def _one(source: Source) -> Guess:
+    return Guess([source], [])
+
+
+def _merged(sources: list[Source]) -> list[Source]:
+    """Make one source of all tables that are read alike."""
+    alike: dict[str, list[Source]] = {}
+    for source in sources:
+        alike.setdefault(str(source.model_dump(exclude={"id", "path"})), []).append(source)
+    return [
+        same[0].model_copy(update={"path": [str(one.path) for one in same]})
+        for same in alike.values()
+    ]
 
 
 def _named(sources: list[Source]) -> list[Source]:

@@ -92,7 +92,7 @@ def fingerprint(
     if date is not None:
         _check_date(date)
     stated = None if terms is None else _stated(terms)
-    sources = [source for path in paths for source in guess_sources(path)]
+    sources = [source for path in paths for source in guess_sources(path).sources]
     sources = [s.model_copy(update={"id": f"s{n}"}) for n, s in enumerate(sources)]
     builder = IndexBuilder()
     with examine(sources, workers=workers) as found:
