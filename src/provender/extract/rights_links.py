@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from provender.extract.rights_place import (
     Place,
     Words,
-    about_of,
     canonical_of,
     is_about_part,
     read_place,
@@ -76,7 +75,7 @@ def link_observations(
     """
     queries = ["[rel~=license]"] if marked else []
     if plain:
-        queries.append('a[href*="commons.org"]')
+        queries.append('[href*="commons.org"]')
     if owner:
         queries.append("link[rel~=copyright]")
     queries += [f'a[href*="{host}"]' for host in others if "commons.org" not in host]
@@ -135,14 +134,14 @@ def _read(node: Any, title: str, tree: Any) -> list[Observation]:
     covers = weigh(words, place, marked=marked or bool(button) or attribute, title=title)
     if marked and lower.startswith("#"):
         covers = "unclear"
-    about = about_of(node)
-    if about and is_about_part(about, canonical_of(tree)):
+    if place.about and is_about_part(place.about, canonical_of(tree)):
         covers = "part"
     signal = "html.rel_license" if marked else "html.license_link"
     found = [_seen(signal, address, place, words, covers)]
-    said = load_phrases().find_names(f"{words.inside} {button}".lower(), 3)
-    for _, name in said:
-        if set(name.elements) - address_elements(lower) and address_elements(lower):
+    spoken = f"{words.inside} {button}".lower()
+    own = address_elements(lower)
+    for _, name in load_phrases().find_names(spoken, 3) if own else ():
+        if set(name.elements) - own:
             # Its own words say more than its address does: both are kept, the stricter holds.
             found.append(_seen("html.phrase", name.address, place, words, covers))
     return found

@@ -23,7 +23,7 @@ __all__ = ["find_places", "phrase_observations", "reserved_observations"]
 _MOST_PLACES = 60
 _BACK = 700
 _AHEAD = 500
-_CHAIN = 4000
+_CHAIN = 2500
 _BLOCK = re.compile(
     r"<\s{0,2}/?\s{0,2}(?:p|div|ul|ol|li|dl|dd|dt|table|tr|td|th|h[1-6]|section|article|aside|"
     r"header|footer|main|nav|form|figure|figcaption|blockquote|br|hr|body|center|pre|option)"
