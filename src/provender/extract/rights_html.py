@@ -38,9 +38,8 @@ _HEADERS = {
     "content-usage": "http.content_usage",
 }
 _MOST_METAS = 300
-_TAIL = 16_000
+_TAIL = 12_000
 _ENDS_OF_PAGE = 24_000
-_JSON_REACH = 100_000
 _CLUE_TAIL = 6_000
 _CLUE_TEXT = 1_500
 _SHORT_NAMES = ("cc-by", "BY-NC", "TIVE COMMONS")
@@ -212,8 +211,17 @@ def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
 
 
 def _json_words(source: str) -> bool:
+    """True if a JSON-LD block names a licence."""
     at = source.find("application/ld+json")
-    return at >= 0 and source.find('license"', at, at + _JSON_REACH) >= 0
+    for _ in range(_MOST_HITS):
+        if at < 0:
+            return False
+        end = source.find("</script", at)
+        end = len(source) if end < 0 else end
+        if source.find('icense"', at, end) >= 0:
+            return True
+        at = source.find("application/ld+json", end)
+    return True
 
 
 def _short_places(source: str, tail: str, *, whole: bool, dense: bool) -> list[int]:

@@ -10,6 +10,7 @@ a clue.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -30,6 +31,8 @@ __all__ = ["DETECTOR", "address_elements", "is_license_address", "link_observati
 
 DETECTOR = "html/2"
 _MOST_LINKS = 300
+_ENOUGH = 3
+"""A page that states the same licence of its text so often needs no more readings of it."""
 _CC_CODE = re.compile(
     r"creativecommons\.org/(?:licen[cs]es?|publicdomain)/([a-z+-]{2,24})(?=[/?#\s\"']|$)"
 )
@@ -83,13 +86,17 @@ def link_observations(
         queries.append(",".join(f"[{name}]" for name in load_page_marks()["attributes"]))
     title = " ".join((tree.title or "").lower().split())[:300]
     found: dict[tuple[str, ...], Observation] = {}
+    stated: Counter[str] = Counter()
     for query in queries:
         nodes = tree.document.query_selector_all(query)
         for node in nodes[:_MOST_LINKS]:
+            if stated[_address(node)] >= _ENOUGH:
+                continue
             for seen in _read(node, title, tree):
                 key = (seen.signal, seen.value, seen.scope, seen.rank)
                 found.setdefault(key, seen)
-        if len(nodes) > _MOST_LINKS and found:
+                stated[seen.value] += seen.scope == "document"
+        if len(nodes) > _MOST_LINKS:
             rest = nodes[_MOST_LINKS : 20 * _MOST_LINKS]
             if len(nodes) > 20 * _MOST_LINKS or _adds(rest, found.values()):
                 seen = overflow(f"more than {_MOST_LINKS} licence links")
