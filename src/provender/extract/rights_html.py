@@ -32,7 +32,8 @@ from provender.rights.phrases import load_page_marks, load_phrases
 __all__ = ["page_metas", "page_observations"]
 
 _MOST_METAS = 300
-_TAIL = 16_000
+_TAIL = 12_000
+_ENDS_OF_PAGE = 24_000
 _CLUE_TAIL = 6_000
 _CLUE_TEXT = 1_500
 _SHORT_NAMES = ("cc-by", "BY-NC", "TIVE COMMONS")
@@ -84,7 +85,12 @@ def page_observations(
     source = page if page is not None else (tree.document.html or "")
     found = meta_observations(page_metas(tree) if metas is None else metas)
     commons = _commons_words(source)
-    marked, terms, data, hosts = _license_words(source)
+    ends = (
+        source
+        if commons.address or len(source) <= 2 * _ENDS_OF_PAGE
+        else "\n".join((source[:_ENDS_OF_PAGE], source[-_ENDS_OF_PAGE:]))
+    )
+    marked, terms, data, hosts = _license_words(ends)
     if commons.many and source.count("commons.org/") > _MOST_LINKS:
         found.append(overflow(f"more than {_MOST_LINKS:,} marks"))
     elif commons.address or marked or hosts:
@@ -96,7 +102,7 @@ def page_observations(
             attributes=commons.attribute,
             owner='rel="copyright' in source,
         )
-    if data:
+    if data or _json_words(source):
         found += json_observations(tree)
     if terms:
         found += term_observations(tree, canonical_of(tree))
@@ -134,18 +140,25 @@ class _Commons:
 
 
 def _commons_words(source: str) -> _Commons:
+    """A page without an address of Creative Commons names it, if at all, near its end."""
     found = _Commons()
-    at = source.find("ommons")
+    whole = "creativecommons.org" in source
+    at = source.find("ommons", 0 if whole else max(len(source) - _ENDS_OF_PAGE, 0))
     tries = 0
     while at >= 0 and tries < _MOST_HITS:
         tries += 1
         before = source[max(at - 20, 0) : at - 1]
         name = before.rfind("reative")
         if name >= 0 and before[name + 7 :] in _JOINS:
+            start = at - 7 - (len(before) - name - 7) - 1
             if source.startswith(".org", at + 6):
                 found.address = True
-                found.attribute = found.attribute or "data-" in source[max(at - 60, 0) : at]
-            found.places.append(at - 7 - (len(before) - name - 7) - 1)
+                lead = source[max(at - 60, 0) : at]
+                found.attribute = found.attribute or "data-" in lead
+                if '="' in lead[-34:] or "='" in lead[-34:]:
+                    start = -1
+            if start >= 0:
+                found.places.append(start)
         at = source.find("ommons", at + 6)
     if tries == _MOST_HITS:
         found.address = found.many = True
@@ -166,7 +179,9 @@ def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
             before = source[max(at - 100, 0) : at]
             found = _PROPERTY.search(before)
             if found:
-                marked = marked or found[0].startswith("rel")
+                if found[0].startswith("rel"):
+                    near = source[max(at - 250, 0) : at + 250]
+                    marked = marked or "href" not in near or "commons.org" not in near
                 terms = terms or not found[0].startswith("rel") or ":" in found[0]
             elif '"' in follows or "'" in follows:
                 data = True
@@ -175,7 +190,21 @@ def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
             hosts |= {host for host in load_page_marks()["addresses"] if host in near}
         at = source.find("icense", at + 6)
     many = tries == _MOST_HITS
-    return marked or many, terms, (data or many) and "application/ld+json" in source, sorted(hosts)
+    return marked or many, terms, data or many, sorted(hosts)
+
+
+def _json_words(source: str) -> bool:
+    """True if a JSON-LD block names a licence."""
+    at = source.find("application/ld+json")
+    for _ in range(_MOST_HITS):
+        if at < 0:
+            return False
+        end = source.find("</script", at)
+        end = len(source) if end < 0 else end
+        if source.find('icense"', at, end) >= 0:
+            return True
+        at = source.find("application/ld+json", end)
+    return True
 
 
 def _short_places(source: str, tail: str, *, whole: bool, dense: bool) -> list[int]:

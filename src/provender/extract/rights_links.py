@@ -10,6 +10,7 @@ a clue.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -17,7 +18,6 @@ from urllib.parse import unquote
 from provender.extract.rights_place import (
     Place,
     Words,
-    about_of,
     canonical_of,
     is_about_part,
     read_place,
@@ -31,6 +31,8 @@ __all__ = ["DETECTOR", "address_elements", "is_license_address", "link_observati
 
 DETECTOR = "html/2"
 _MOST_LINKS = 300
+_ENOUGH = 3
+"""A page that states the same licence of its text so often needs no more readings of it."""
 _CC_CODE = re.compile(
     r"creativecommons\.org/(?:licen[cs]es?|publicdomain)/([a-z+-]{2,24})(?=[/?#\s\"']|$)"
 )
@@ -76,7 +78,7 @@ def link_observations(
     """
     queries = ["[rel~=license]"] if marked else []
     if plain:
-        queries.append('a[href*="commons.org"]')
+        queries.append('[href*="commons.org"]')
     if owner:
         queries.append("link[rel~=copyright]")
     queries += [f'a[href*="{host}"]' for host in others if "commons.org" not in host]
@@ -84,13 +86,17 @@ def link_observations(
         queries.append(",".join(f"[{name}]" for name in load_page_marks()["attributes"]))
     title = " ".join((tree.title or "").lower().split())[:300]
     found: dict[tuple[str, ...], Observation] = {}
+    stated: Counter[str] = Counter()
     for query in queries:
         nodes = tree.document.query_selector_all(query)
         for node in nodes[:_MOST_LINKS]:
+            if stated[_address(node)] >= _ENOUGH:
+                continue
             for seen in _read(node, title, tree):
                 key = (seen.signal, seen.value, seen.scope, seen.rank)
                 found.setdefault(key, seen)
-        if len(nodes) > _MOST_LINKS and found:
+                stated[seen.value] += seen.scope == "document"
+        if len(nodes) > _MOST_LINKS:
             rest = nodes[_MOST_LINKS : 20 * _MOST_LINKS]
             if len(nodes) > 20 * _MOST_LINKS or _adds(rest, found.values()):
                 seen = overflow(f"more than {_MOST_LINKS} licence links")
@@ -135,14 +141,14 @@ def _read(node: Any, title: str, tree: Any) -> list[Observation]:
     covers = weigh(words, place, marked=marked or bool(button) or attribute, title=title)
     if marked and lower.startswith("#"):
         covers = "unclear"
-    about = about_of(node)
-    if about and is_about_part(about, canonical_of(tree)):
+    if place.about and is_about_part(place.about, canonical_of(tree)):
         covers = "part"
     signal = "html.rel_license" if marked else "html.license_link"
     found = [_seen(signal, address, place, words, covers)]
-    said = load_phrases().find_names(f"{words.inside} {button}".lower(), 3)
-    for _, name in said:
-        if set(name.elements) - address_elements(lower) and address_elements(lower):
+    spoken = f"{words.inside} {button}".lower()
+    own = address_elements(lower)
+    for _, name in load_phrases().find_names(spoken, 3) if own else ():
+        if set(name.elements) - own:
             # Its own words say more than its address does: both are kept, the stricter holds.
             found.append(_seen("html.phrase", name.address, place, words, covers))
     return found

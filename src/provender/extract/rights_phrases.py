@@ -23,7 +23,7 @@ __all__ = ["find_places", "phrase_observations", "reserved_observations"]
 _MOST_PLACES = 60
 _BACK = 700
 _AHEAD = 500
-_CHAIN = 4000
+_CHAIN = 2500
 _BLOCK = re.compile(
     r"<\s{0,2}/?\s{0,2}(?:p|div|ul|ol|li|dl|dd|dt|table|tr|td|th|h[1-6]|section|article|aside|"
     r"header|footer|main|nav|form|figure|figcaption|blockquote|br|hr|body|center|pre|option)"
@@ -200,43 +200,41 @@ def reserved_observations(
         where: Which of them.
         dense: True if the page is in a script other than Latin.
     """
-    phrases = load_phrases()
     found: list[Observation] = []
     named: list[str] = []
     stems = load_page_marks()["clue_stems"]
-    if not (
-        any(stem in text for stem in stems["latin"])
-        or (dense and any(stem in text for stem in stems["other"]))
-    ):
+    hits = [stem for stem in stems["latin"] if stem in text]
+    if dense:
+        hits += [stem for stem in stems["other"] if stem in text]
+    if not hits:
         return found, named
     text = text.lower()
-    for signal, words in (
-        ("html.reserved", phrases.reserved),
-        ("html.reprint_forbidden", phrases.forbidden),
-    ):
-        for word in words if dense else filter(_is_latin, words):
-            at = text.find(word)
-            if at >= 0:
-                found.append(_clue(signal, word, where, text, at))
-                break
-    for rule in load_conventions() if dense else ():
-        for word in rule["any"]:
-            at = text.find(word)
-            if at >= 0 and ("also" not in rule or any(other in text for other in rule["also"])):
-                signal = (
-                    "html.reprint_forbidden"
-                    if rule["effect"] == "forbidden"
-                    else "html.reprint_terms"
-                )
-                found.append(_clue(signal, word, f"{where}:{rule['id']}", text, at))
-                named.append(rule["id"])
-                break
+    told: set[str] = set()
+    for group, signal, word, also in _words_with(tuple(hits)):
+        at = text.find(word) if group not in told else -1
+        if at < 0 or (also and not any(other in text for other in also)):
+            continue
+        told.add(group)
+        place = where if group == signal else f"{where}:{group}"
+        found.append(_clue(signal, word, place, text, at))
+        if group != signal:
+            named.append(group)
     return found, named
 
 
-@functools.cache
-def _is_latin(word: str) -> bool:
-    return max(word) < "\u0250"
+@functools.lru_cache(maxsize=2048)
+def _words_with(hits: tuple[str, ...]) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Return group, signal, word and what must stand beside it, for words that hold a stem."""
+    phrases = load_phrases()
+    rows: list[tuple[str, str, str, tuple[str, ...]]] = []
+    rows += [("html.reserved", "html.reserved", word, ()) for word in phrases.reserved]
+    refused = "html.reprint_forbidden"
+    rows += [(refused, refused, word, ()) for word in phrases.forbidden]
+    for rule in load_conventions():
+        signal = refused if rule["effect"] == "forbidden" else "html.reprint_terms"
+        rows += [(rule["id"], signal, word, tuple(rule.get("also", ()))) for word in rule["any"]]
+    lower = [stem.lower() for stem in hits]
+    return tuple(row for row in rows if any(stem in row[2] for stem in lower))
 
 
 def _clue(signal: str, word: str, where: str, text: str, at: int) -> Observation:

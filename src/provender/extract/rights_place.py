@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from provender.rights.evidence import Rank
@@ -48,6 +48,7 @@ class Place:
         path: Names of its elements from the root, as `html>body>p>a`.
         part: True inside a figure, quotation, comment, gallery or form.
         rank: `page-footer` in footers, sidebars and widgets.
+        about: RDFa subject around it, empty if there is none.
         speaks: True inside an element whose class or id names terms (license, copyright …).
     """
 
@@ -55,6 +56,7 @@ class Place:
     part: bool
     rank: Rank
     speaks: bool
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,13 @@ def read_place(node: Any, skip: Sequence[str] = ()) -> Place:
         skip: Tags that say nothing here: the figure around a licence button shows only the button.
     """
     chain: list[tuple[str, str]] = []
+    about = ""
     while node is not None and len(chain) < _MOST_LEVELS and node.tag != "#document":
         chain.append((node.tag, f"{node.getattr('class') or ''} {node.getattr('id') or ''}"))
+        if not about and node.hasattr("about"):
+            about = (node.getattr("about") or "").strip()
         node = node.parent
-    return place_of(chain, skip)
+    return replace(place_of(chain, skip), about=about)
 
 
 def place_of(chain: Sequence[tuple[str, str]], skip: Sequence[str] = ()) -> Place:

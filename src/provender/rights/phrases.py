@@ -28,7 +28,7 @@ _ANCHOR = re.compile(
     r"|(?<![a-z0-9])by-(?:nc|nd|sa)(?![a-z])"
 )
 _CODE = re.compile(r"(?<![a-z])by(?:[\s_/–-]{1,3}(?:nc|nd|sa)(?![a-z])){0,3}(?![a-z])")
-_VERSION = re.compile(r"(?<![\d.])([1-4]\.[01])(?![\d.]*\d)")
+_VERSION = re.compile(r"(?<![\d.])([1-4]\.[015])(?![\d.]*\d)")
 _END = re.compile(r"[。！？!?;；\n]|[,，]? which\b|\.\s")
 _NAME_CHARACTERS = 150
 
