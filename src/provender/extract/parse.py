@@ -14,6 +14,7 @@ from provender.extract.normalize import normalize_text
 from provender.extract.options import ExtractOptions
 from provender.extract.plain import TextFile, read_markdown, read_restructuredtext, read_text
 from provender.record import Record, Rejected, Unreadable
+from provender.rights.license import DATA
 from provender.stage import Stage
 
 __all__ = ["EXTRACT_STAGE", "parse"]
@@ -178,4 +179,5 @@ EXTRACT_STAGE = Stage(
         )
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
+    data_files=(DATA / "notices.yml", DATA / "subjects.yml"),
 )

@@ -32,6 +32,7 @@ __all__ = [
 
 _MOST_CHARACTERS = 200_000
 _MOST_LINES = 4000
+_BLOCK = 15
 _LONGEST_LINE = 1000
 _MOST_STATEMENTS = 40
 _HEADING = re.compile(
@@ -90,11 +91,14 @@ def read_statements(text: str) -> list[Statement]:
 
     Args:
         text: Markdown, reStructuredText or plain text; its first 200,000 characters are looked at.
+
+    Returns:
+        At most 40, those of restricted licences first.
     """
     lines = text[:_MOST_CHARACTERS].splitlines()[:_MOST_LINES]
     found: list[Statement] = []
     heading = ""
-    wanted = set(find_statements("\n".join(_readable(line) for line in lines)))
+    wanted = _stating(lines)
     for number, line in enumerate(lines):
         title = _HEADING.match(line)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
@@ -103,9 +107,18 @@ def read_statements(text: str) -> list[Statement]:
         readable = _readable(line)
         if readable.strip()[:_LONGEST_LINE] in wanted:
             found += _of_line(readable.strip()[:_LONGEST_LINE], heading, badge=readable != line)
-            if len(found) >= _MOST_STATEMENTS:
-                break
-    return found[:_MOST_STATEMENTS]
+    # Where there are too many, it is the open ones that are left out.
+    return sorted(found, key=lambda one: not is_restricted(one.value))[:_MOST_STATEMENTS]
+
+
+def _stating(lines: list[str]) -> set[str]:
+    """Return the lines that name a licence; block by block, for each scan has a highest number."""
+    found: set[str] = set()
+    for at in range(0, len(lines), _BLOCK):
+        found |= set(
+            find_statements("\n".join(_readable(line) for line in lines[at : at + _BLOCK]))
+        )
+    return found
 
 
 def _readable(line: str) -> str:
