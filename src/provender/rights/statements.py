@@ -22,6 +22,7 @@ from provender.rights.normalize import find_statements, normalize
 
 __all__ = [
     "Statement",
+    "apart",
     "is_open",
     "is_restricted",
     "names_grant",
@@ -106,7 +107,9 @@ def read_statements(text: str) -> list[Statement]:
             heading = (title[1] if title else line).strip()
         readable = _readable(line)
         if readable.strip()[:_LONGEST_LINE] in wanted:
-            found += _of_line(readable.strip()[:_LONGEST_LINE], heading, badge=readable != line)
+            found += _of_line(
+                readable.strip()[:_LONGEST_LINE], heading, badge="img.shields.io" in line
+            )
     # Where there are too many, it is the open ones that are left out.
     return sorted(found, key=lambda one: not is_restricted(one.value))[:_MOST_STATEMENTS]
 
@@ -121,8 +124,20 @@ def _stating(lines: list[str]) -> set[str]:
     return found
 
 
+_BETWEEN_SCRIPTS = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9])|"
+    r"(?<=[A-Za-z0-9])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
+)
+
+
+def apart(text: str) -> str:
+    """Put a space between scripts, so that `采用CC BY 4.0许可` has the word `CC`."""
+    return text if text.isascii() else _BETWEEN_SCRIPTS.sub(" ", text)
+
+
 def _readable(line: str) -> str:
-    """Turn a badge into words: `Data%20License-CC%20BY--NC_4.0-red.svg`."""
+    """Turn a badge into words, `Data%20License-CC%20BY--NC_4.0-red.svg`, and scripts apart."""
+    line = apart(line)
     if "img.shields.io" in line:
         line = line.replace("img.shields.io/badge/", " ").replace("--", "-").replace("_", " ")
     return unquote(line[:4000]) if "%20" in line else line
