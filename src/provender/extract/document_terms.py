@@ -32,6 +32,8 @@ _LONGEST_SECTION = 2_000
 _LONGEST_LINE = 600
 _LONGEST_HEADING = 80
 _HEADER_LINES = 60
+_MARKS_OF_HEADINGS = frozenset("#=*.\\ \t")
+_MARKS_OF_UNDERLINES = frozenset("=-~^*#+\"'`.:_")
 _AROUND_HEADING = ' \t#=*:："{}'
 _MOST_STATEMENTS = 12
 
@@ -146,6 +148,9 @@ def _sections(lines: list[str], limit: int) -> tuple[list[Observation], set[int]
             break
         if len(line) > _LONGEST_HEADING or number in inside:
             continue
+        following = lines[number + 1][:1] if number + 1 < len(lines) else ""
+        if line[:1] not in _MARKS_OF_HEADINGS and following not in _MARKS_OF_UNDERLINES:
+            continue
         name = _heading_name(line)
         if name is None or _title(lines, number) is None:
             continue
@@ -227,9 +232,8 @@ def _fields(lines: list[str]) -> list[Observation]:
 
 
 @functools.cache
-def _of_itself() -> re.Pattern[str]:
-    names = sorted(words()["itself"], key=len, reverse=True)
-    return re.compile("|".join(re.escape(name) for name in names), re.IGNORECASE)
+def _of_itself() -> tuple[str, ...]:
+    return tuple(name.lower() for name in words()["itself"])
 
 
 def _lines(lines: list[str], inside: set[int], marks: list[str]) -> list[Observation]:
@@ -239,7 +243,8 @@ def _lines(lines: list[str], inside: set[int], marks: list[str]) -> list[Observa
         line = lines[number]
         if number in inside or not 6 <= len(line) <= _LONGEST_LINE:
             continue
-        if _of_itself().search(line) is not None:
+        lower = line.lower()
+        if any(name in lower for name in _of_itself()):
             found += _of_line(_continued(lines, number))
     return found
 
