@@ -78,6 +78,14 @@ def concluded(make_source, tmp_path: Path):
           "COPYRIGHT": "Licensed under the Apache License 2.0\nor the MIT license, at your option."},
          "Apache-2.0"),
         ({"LICENSE": "Data is under CC BY-NC 4.0 or MIT for code."}, "CC-BY-NC-4.0"),
+        ({"LICENSE": "本数据集采用CC BY-NC-SA 4.0许可，代码采用Apache 2.0许可"}, "CC-BY-NC-SA-4.0"),
+        ({"README.md": "本数据集采用CC BY-NC-SA 4.0许可，代码采用Apache 2.0许可"},
+         "CC-BY-NC-SA-4.0"),
+        ({"LICENSE": "Data: CC BY-NC license.\nCode: MIT license."}, "conflicting_licenses"),
+        ({"LICENSE": BY, "README.md": "The data is under a CC-BY-NC license."},
+         "conflicting_licenses"),
+        ({"LICENSE": BY, "README.md": "本书采用知识共享署名-非商业性使用许可。"},
+         "conflicting_licenses"),
     ],
 )  # fmt: skip
 def test_what_governs_a_text(concluded, files: dict[str, str], expected: str) -> None:

@@ -76,6 +76,10 @@ NC = "Creative Commons Attribution-NonCommercial 4.0"
          "License GPL-3.0-or-later applies.\n.SH SEE ALSO\ny(1)\n", ["GPL-3.0-or-later"]),
         ("txt", f"{BODY}\n=head1 LICENSE\n\nLicensed under CC BY 4.0.\n\n=head1 X\n", ["CC-BY-4.0"]),
         ("txt", f"Rights: nobody knows\n{BODY}", []),
+        ("txt", f":License: for non-commercial use only\n{BODY}",
+         ["LicenseRef-provender-non-commercial"]),
+        ("txt", f"This document is licensed\nunder CC BY-SA 4.0, a license\n\n{BODY}",
+         ["CC-BY-SA-4.0"]),
         ("txt", "Network Working Group\n\nCopyright Notice\n\n   Copyright (c) 2011 IETF Trust. "
          f"All rights reserved.\n\n   This document is subject to BCP 78.\n{BODY}",
          ["LicenseRef-provender-IETF-Trust"]),

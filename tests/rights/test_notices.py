@@ -115,6 +115,8 @@ def test_sentences_of_wrappers() -> None:
          [("CC-BY-NC-4.0", True)]),
         ("[![x](https://img.shields.io/badge/Code%20License-Apache_2.0-green.svg)](y)",
          [("Apache-2.0", False)]),
+        ("The code and the model are under CC BY-NC 4.0 and the MIT license.",
+         [("CC-BY-NC-4.0 AND MIT", True)]),
         ("Nothing of the kind.", []),
     ],
 )  # fmt: skip
@@ -124,6 +126,16 @@ def test_what_a_statement_is_about(text: str, expected: list[tuple[str, bool]]) 
     missing = [one for one in expected if one not in found]
     assert not missing, found
     assert [one for one in found if one[1]] == [one for one in expected if one[1]]
+
+
+def test_many_statements_hide_no_restriction() -> None:
+    """A restriction after a thousand open lines is heard, and first."""
+    text = "- Foo is under the MIT license.\n" * 1000 + "Bar is under CC BY-NC 4.0.\n"
+    distinct = "".join(f"- Foo {n} is under the MIT license.\n" for n in range(900))
+    for one in (text, distinct + "Bar is under the CC BY-NC 4.0 license.\n"):
+        found = read_statements(one)
+        assert len(found) == 40
+        assert normalize(found[0].value).expression == "CC-BY-NC-4.0"
 
 
 def test_small_questions() -> None:

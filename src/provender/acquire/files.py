@@ -34,7 +34,8 @@ KIND_OF_SUFFIX: dict[str, Kind] = {
 _COMPRESSED = (".gz", ".zst", ".xz", ".bz2")
 _LICENSE_FILE = re.compile(
     r"(?:(?:un)?licen[cs]es?|copying|copyright|notice|licen[cs]e[-_][\w.-]{1,40}|"
-    r"[a-z]{2,12}(?:[-_][a-z]{2,12})?[-_]licen[cs]e)"
+    r"(?:code|software|data|dataset|docs?|documentation|contents?|text|models?|weights?|"
+    r"weight[-_]diff|images?|media|fonts?|third[-_]party|mit|apache|bsd|gpl)[-_]licen[cs]e)"
     r"(?:[.-][\w-]{1,20}){0,3}",
     re.IGNORECASE,
 )

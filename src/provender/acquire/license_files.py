@@ -130,12 +130,13 @@ class LicenseFinder:
         return self._read_license(path, part=False, of=folder)
 
     def _read_license(self, path: str, *, part: bool, of: str | None = None) -> list[Observation]:
+        from provender.rights.statements import apart
         from provender.rights.texts import identify_text
 
         raw = self._folders.read(path, _MAX_LICENSE_BYTES)
         if raw is None or not raw.strip():
             return []
-        text = raw.decode("utf-8-sig", "replace")
+        text = apart(raw.decode("utf-8-sig", "replace"))
         if "copyright-format" in text[:2000]:
             return []  # `copyright_files` reads it, file by file
         folder = path.rpartition("/")[0] if of is None else of
@@ -145,11 +146,13 @@ class LicenseFinder:
             context=" ".join(text[:600].split())[:150], scope="part" if part else whole,
             rank="repository-license", detector=_DETECTOR,
         )  # fmt: skip
+        noticed = _from_notice(text, common)
+        divided = len({seen.scope for seen in noticed}) > 1
         identified = _choice(text) or identify_text(text) or _set_piece(text)
-        if identified is not None:
+        if identified is not None and not divided:
             found = [replace(common, value=identified)]
         else:
-            found = _from_notice(text, common) or [common]
+            found = noticed or [common]
         return found + _restrictions(text, common, found)
 
     def _package(self, folder: str) -> tuple[Observation, ...]:

@@ -27,6 +27,16 @@ _README = re.compile(
     r"(?:readme|read\.me|说明|說明|自述)(?:[._-][a-z-]{2,8}){0,2}(?:\.(?:md|markdown|rst|txt|adoc|org))?",
     re.IGNORECASE,
 )
+_LICENSE_SECTION = re.compile(
+    r"^(?:#{1,6}[ \t]{1,8}(?:the[ \t])?(?:mit |isc |bsd )?licen[cs]e[ \t#:]{0,8}|"
+    r"licen[cs]e[ \t]{0,4}\n[=-]{3,40}[ \t]{0,4})$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_NEXT_SECTION = re.compile(
+    r"^#{1,6}[ \t]\S|^\S[^\n]{0,80}\n(?:={3,80}|-{3,80})[ \t]{0,4}$", re.MULTILINE
+)
+_LONGEST_SECTION = 60_000
+_SHORTEST_TEXT = 600
 
 
 class ReadmeFinder:
@@ -102,6 +112,13 @@ def prose_observations(
                 scope=scope if counts else "part", rank=rank, detector=_DETECTOR,
             )
         )  # fmt: skip
+    if (whole := _text_in_section(text)) is not None:
+        found.append(
+            Observation(
+                signal=f"{family}.readme", value=whole, location=f"{path}: licence text",
+                scope=scope, rank=rank, detector=_DETECTOR,
+            )
+        )  # fmt: skip
     for notice in find_notices(text, ("restriction", "portal")):
         # A restriction that the prose names by its licence is told once.
         again = restricted and notice.kind == "restriction"
@@ -113,3 +130,16 @@ def prose_observations(
             )
         )  # fmt: skip
     return list(dict.fromkeys(found)), names_text
+
+
+def _text_in_section(text: str) -> str | None:
+    """Return the licence whose whole text stands in a section "License", None if none does."""
+    from provender.rights.texts import identify_text
+
+    match = _LICENSE_SECTION.search(text)
+    if match is None:
+        return None
+    section = text[match.end() : match.end() + _LONGEST_SECTION]
+    following = _NEXT_SECTION.search(section)
+    section = section[: following.start()] if following else section
+    return identify_text(section) if len(section) >= _SHORTEST_TEXT else None

@@ -13,7 +13,9 @@ Documents rarely speak of terms, so a scan of literals decides first; patterns a
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import re
 
 from provender.rights.evidence import Observation
@@ -24,12 +26,14 @@ from provender.rights.statements import is_restricted, names_grant, read_stateme
 __all__ = ["document_terms"]
 
 _DETECTOR = "document-terms/1"
-_EDGE = 5_000
+_EDGE = 3_000
 _TAIL = 20_000
 _LONGEST_SECTION = 2_000
 _LONGEST_LINE = 600
 _LONGEST_HEADING = 80
 _HEADER_LINES = 60
+_MARKS_OF_HEADINGS = frozenset("#=*.\\ \t")
+_MARKS_OF_UNDERLINES = frozenset("=-~^*#+\"'`.:_")
 _AROUND_HEADING = ' \t#=*:："{}'
 _MOST_STATEMENTS = 12
 
@@ -46,22 +50,32 @@ def document_terms(body: str) -> list[Observation]:
         for seen in observations:
             found.setdefault((seen.signal, seen.value), seen)
 
-    # The middle overlaps both edges by a section, so that none is cut through.
-    middle = body[_EDGE - _LONGEST_SECTION : len(body) - _EDGE + _LONGEST_SECTION][-_TAIL:]
-    if len(body) <= 2 * _EDGE:
-        parts = [(body, "marks")]
-    else:
-        parts = [(body[:_EDGE], "marks"), (middle, "section_marks"), (body[-_EDGE:], "marks")]
-    for part, kind in parts:
+    for part, kind, limit in _parts(body):
         marks = _marks(part, kind)
         if not marks:
             continue
         lines = part.split("\n")
-        sections, inside = _sections(lines)
+        sections, inside = _sections(lines, limit)
         add(sections)
         if kind == "marks":
             add([*_fields(lines), *_lines(lines, inside, marks), *_set_pieces(part)])
     return list(found.values())[:_MOST_STATEMENTS]
+
+
+def _parts(body: str) -> list[tuple[str, str, int]]:
+    """Return what is looked at: the edges of a text, and its middle for sections alone.
+
+    Each comes with the place up to which headings belong to it; what stands below one of them may
+    reach into the next part.
+    """
+    if len(body) <= 2 * _EDGE + _LONGEST_SECTION:
+        return [(body, "marks", len(body))]
+    middle = body[_EDGE : len(body) - _EDGE + _LONGEST_SECTION][-_TAIL:]
+    return [
+        (body[: _EDGE + _LONGEST_SECTION], "marks", _EDGE),
+        (middle, "section_marks", len(middle) - _LONGEST_SECTION),
+        (body[-_EDGE:], "marks", _EDGE),
+    ]
 
 
 def _marks(text: str, kind: str) -> list[str]:
@@ -118,12 +132,24 @@ def _title(lines: list[str], number: int) -> str | None:
     return line if _UNDERLINE.fullmatch(following) else None
 
 
-def _sections(lines: list[str]) -> tuple[list[Observation], set[int]]:
-    """Return what sections about terms say, and the numbers of their lines."""
+def _sections(lines: list[str], limit: int) -> tuple[list[Observation], set[int]]:
+    """Return what sections about terms say, and the numbers of their lines.
+
+    Args:
+        lines: Lines of a part of a text.
+        limit: Place, in characters, from which headings belong to the next part.
+    """
+    at = 0
     found: list[Observation] = []
     inside: set[int] = set()
     for number, line in enumerate(lines):
+        start, at = at, at + len(line) + 1
+        if start >= limit:
+            break
         if len(line) > _LONGEST_HEADING or number in inside:
+            continue
+        following = lines[number + 1][:1] if number + 1 < len(lines) else ""
+        if line[:1] not in _MARKS_OF_HEADINGS and following not in _MARKS_OF_UNDERLINES:
             continue
         name = _heading_name(line)
         if name is None or _title(lines, number) is None:
@@ -206,23 +232,36 @@ def _fields(lines: list[str]) -> list[Observation]:
 
 
 @functools.cache
-def _of_itself() -> re.Pattern[str]:
-    names = sorted(words()["itself"], key=len, reverse=True)
-    return re.compile("|".join(re.escape(name) for name in names), re.IGNORECASE)
+def _of_itself() -> tuple[str, ...]:
+    return tuple(name.lower() for name in words()["itself"])
 
 
 def _lines(lines: list[str], inside: set[int], marks: list[str]) -> list[Observation]:
     """Read lines in which the text speaks of itself and grants or restricts something."""
     found: list[Observation] = []
-    for number, line in enumerate(lines):
+    for number in _lines_with(lines, marks):
+        line = lines[number]
         if number in inside or not 6 <= len(line) <= _LONGEST_LINE:
             continue
         lower = line.lower()
-        if not any(mark in lower for mark in marks):
-            continue
-        if _of_itself().search(line) is not None:
+        if any(name in lower for name in _of_itself()):
             found += _of_line(_continued(lines, number))
     return found
+
+
+def _lines_with(lines: list[str], marks: list[str]) -> list[int]:
+    """Return the numbers of the lines that hold a mark: scans over all lines at once."""
+    lower = [line.lower() for line in lines]
+    ends = list(itertools.accumulate(len(line) + 1 for line in lower))
+    text = "\n".join(lower)
+    numbers: set[int] = set()
+    for mark in marks:
+        at = text.find(mark)
+        while at >= 0:
+            number = bisect.bisect_right(ends, at)
+            numbers.add(number)
+            at = text.find(mark, ends[number])
+    return sorted(numbers)
 
 
 def _continued(lines: list[str], number: int) -> str:

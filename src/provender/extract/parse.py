@@ -192,4 +192,5 @@ EXTRACT_STAGE = Stage(
         *sorted((DATA / "phrases").glob("*.yml")),
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
+    data_files=(DATA / "notices.yml", DATA / "subjects.yml"),
 )

@@ -19,6 +19,7 @@ from provender.extract.document_terms import document_terms
 from provender.rights.evidence import Observation
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices
+from provender.rights.statements import is_restricted
 
 __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
@@ -123,7 +124,7 @@ def _front_terms(front: dict[str, Any]) -> list[Observation]:
         said = _word({key: value}, key)
         if said is None or isinstance(value, bool):
             continue
-        notices = find_notices(said)
+        notices = [] if is_restricted(said) else find_notices(said)
         if key in _LICENSE_KEYS or normalize(said).expression is not None:
             found.append(_front("frontmatter.license", said, key))
         found += [_front("document.notice", notice.says, key) for notice in notices]

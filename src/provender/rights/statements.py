@@ -22,6 +22,7 @@ from provender.rights.normalize import find_statements, normalize
 
 __all__ = [
     "Statement",
+    "apart",
     "is_open",
     "is_restricted",
     "names_grant",
@@ -32,6 +33,7 @@ __all__ = [
 
 _MOST_CHARACTERS = 200_000
 _MOST_LINES = 4000
+_BLOCK = 15
 _LONGEST_LINE = 1000
 _MOST_STATEMENTS = 40
 _HEADING = re.compile(
@@ -90,11 +92,14 @@ def read_statements(text: str) -> list[Statement]:
 
     Args:
         text: Markdown, reStructuredText or plain text; its first 200,000 characters are looked at.
+
+    Returns:
+        At most 40, those of restricted licences first.
     """
     lines = text[:_MOST_CHARACTERS].splitlines()[:_MOST_LINES]
     found: list[Statement] = []
     heading = ""
-    wanted = set(find_statements("\n".join(_readable(line) for line in lines)))
+    wanted = _stating(lines)
     for number, line in enumerate(lines):
         title = _HEADING.match(line)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
@@ -102,14 +107,37 @@ def read_statements(text: str) -> list[Statement]:
             heading = (title[1] if title else line).strip()
         readable = _readable(line)
         if readable.strip()[:_LONGEST_LINE] in wanted:
-            found += _of_line(readable.strip()[:_LONGEST_LINE], heading, badge=readable != line)
-            if len(found) >= _MOST_STATEMENTS:
-                break
-    return found[:_MOST_STATEMENTS]
+            found += _of_line(
+                readable.strip()[:_LONGEST_LINE], heading, badge="img.shields.io" in line
+            )
+    # Where there are too many, it is the open ones that are left out.
+    return sorted(found, key=lambda one: not is_restricted(one.value))[:_MOST_STATEMENTS]
+
+
+def _stating(lines: list[str]) -> set[str]:
+    """Return the lines that name a licence; block by block, for each scan has a highest number."""
+    found: set[str] = set()
+    for at in range(0, len(lines), _BLOCK):
+        found |= set(
+            find_statements("\n".join(_readable(line) for line in lines[at : at + _BLOCK]))
+        )
+    return found
+
+
+_BETWEEN_SCRIPTS = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9])|"
+    r"(?<=[A-Za-z0-9])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
+)
+
+
+def apart(text: str) -> str:
+    """Put a space between scripts, so that `采用CC BY 4.0许可` has the word `CC`."""
+    return text if text.isascii() else _BETWEEN_SCRIPTS.sub(" ", text)
 
 
 def _readable(line: str) -> str:
-    """Turn a badge into words: `Data%20License-CC%20BY--NC_4.0-red.svg`."""
+    """Turn a badge into words, `Data%20License-CC%20BY--NC_4.0-red.svg`, and scripts apart."""
+    line = apart(line)
     if "img.shields.io" in line:
         line = line.replace("img.shields.io/badge/", " ").replace("--", "-").replace("_", " ")
     return unquote(line[:4000]) if "%20" in line else line
