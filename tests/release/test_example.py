@@ -245,7 +245,7 @@ OPEN_TERMS = {
     "opensource-guide": {"CC-BY-4.0"},
     "peps": {"CC-PDM-1.0", "CC-PDM-1.0 AND CC0-1.0"},
     "poetry": {"MIT"},
-    "rust-book": {"Apache-2.0 AND MIT"},
+    "rust-book": {"Apache-2.0"},
     "schema-guided": {"CC-BY-SA-4.0"},
 }
 """What SOURCE.txt says of the sources that are open; pages of the web state their own terms."""
