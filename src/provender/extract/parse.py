@@ -189,8 +189,9 @@ EXTRACT_STAGE = Stage(
     data_files=(
         DATA / "conventions.yml",
         DATA / "license_pages.yml",
+        DATA / "notices.yml",
+        DATA / "subjects.yml",
         *sorted((DATA / "phrases").glob("*.yml")),
     ),
     libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
-    data_files=(DATA / "notices.yml", DATA / "subjects.yml"),
 )
