@@ -122,6 +122,8 @@ def prose_observations(
     for notice in find_notices(text, ("restriction", "portal")):
         # A restriction that the prose names by its licence is told once.
         again = restricted and notice.kind == "restriction"
+        if again and notice.id.startswith("creative-commons"):
+            continue  # the same words as the statement's
         found.append(
             Observation(
                 signal=f"{family}.notice", value=notice.says, location=path,
