@@ -90,6 +90,12 @@ LICENSED = {
         f'<p>A Quiet River by Ann is licensed under <a href="{CC}/by/4.0/">CC BY 4.0</a></p>',
         "CC-BY-4.0",
     ),
+    "label": (f'<p>Rights: <a href="{CC}/by-sa/4.0/">CC BY-SA 4.0</a></p>', "CC-BY-SA-4.0"),
+    "government": (
+        '<div>All content is available under the <a href="https://www.nationalarchives.gov.uk/doc/'
+        'open-government-licence/version/3/" rel="license">Open Government Licence v3.0</a></div>',
+        "OGL-UK-3.0",
+    ),
     "photos and text": (
         f'<p>Photos and text on this blog are under <a href="{CC}/by/4.0/">CC BY</a>.</p>',
         "CC-BY-4.0",
@@ -223,6 +229,9 @@ NOT_LICENSED = {
     "article about licences": (
         f'<p>Many pick the <a href="{CC}/by-nc/4.0/">non-commercial licence</a>, which keeps sales '
         "to themselves. Creative Commons Attribution-NonCommercial 4.0 is popular.</p>"
+    ),
+    "another work in prose": (
+        f'<p>Wikipedia is licensed under <a href="{CC}/by-sa/4.0/">CC BY-SA</a>, a free one.</p>'
     ),
     "quotation": (
         f'<blockquote>This work is licensed under <a href="{CC}/by/4.0/">CC BY</a></blockquote>'

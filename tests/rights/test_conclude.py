@@ -234,3 +234,50 @@ def test_a_release_between_does_not_end_a_reservation() -> None:
     assert not binds_its_place(web[0])
     decision = OPEN.decide(conclude(web, as_of=AS_OF), channel_of(web, "public"))
     assert (decision.effect, decision.reason) == ("veto", "reserved")
+
+
+def linked(address: str, **more: str) -> Observation:
+    place = f"https://creativecommons.org/licenses/{address}/"
+    return said("html.license_link", place, **more)
+
+
+def test_a_name_without_a_version_only_repeats_or_restricts() -> None:
+    """Elements that a versioned licence holds repeat it; any other leaves the terms unknown."""
+    repeated = conclude([linked("by-sa/3.0/de"), linked("by-sa"), linked("by")], as_of=AS_OF)
+    assert (repeated.concluded, repeated.conflict) == ("CC-BY-SA-3.0-DE", None)
+    alone = conclude([linked("by-nc")], as_of=AS_OF)
+    assert (alone.concluded, alone.tier, alone.reason) == (
+        "LicenseRef-provender-CC-BY-NC-unversioned",
+        "unknown",
+        "ambiguous_license",
+    )
+    against = conclude([linked("by/4.0"), linked("by-nc", rank="page-footer")], as_of=AS_OF)
+    assert (against.tier, against.reason) == ("unknown", "ambiguous_license")
+    assert "CC-BY-4.0" in str(against.conflict)
+
+
+def test_a_port_is_the_more_exact_name() -> None:
+    """The unported name beside a port of the same licence says nothing of its own."""
+    both = [linked("by-nc-nd/3.0"), linked("by-nc-nd/3.0/de")]
+    assert conclude(both, as_of=AS_OF).concluded == "CC-BY-NC-ND-3.0-DE"
+    other = [linked("by-nc-nd/2.5"), linked("by-nc-nd/3.0/de")]
+    assert conclude(other, as_of=AS_OF).concluded == "CC-BY-NC-ND-2.5 AND CC-BY-NC-ND-3.0-DE"
+
+
+def test_what_was_not_read_opens_nothing() -> None:
+    """A page with more marks than are read is not open, nor one that refuses reuse in words."""
+    for signal in ("html.unread_marks", "html.reprint_forbidden"):
+        found = conclude([linked("by/4.0"), said(signal, "mixed")], as_of=AS_OF)
+        assert (found.tier, found.reason) == ("unknown", "conflicting_licenses")
+    ground = conclude([GROUND, said("html.reprint_forbidden", "禁止转载")], as_of=AS_OF)
+    assert ground.tier == "public-domain"
+
+
+def test_clues_conclude_nothing() -> None:
+    """A mention, a notice of reprints and a kept right are evidence and no licence."""
+    for signal in ("html.license_mention", "html.reprint_terms", "html.meta_copyright"):
+        found = conclude([said(signal, "CC BY 4.0")], as_of=AS_OF)
+        assert (found.concluded, found.reason) == (None, "no_license")
+    kept = conclude([linked("by/4.0"), said("html.reserved", "all rights reserved")], as_of=AS_OF)
+    assert kept.concluded == "CC-BY-4.0"
+    assert "all rights reserved" in str(kept.conflict)

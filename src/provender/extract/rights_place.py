@@ -37,6 +37,7 @@ _MOST_SIBLINGS = 30
 _MOST_CHARACTERS = 240
 _SILENT = frozenset(("script", "style", "noscript", "template", "#comment", "svg"))
 _SEGMENT = re.compile(r"[|·•¦\n]|(?<=[.!?])\s|[。！？；]")
+_TITLE = re.compile(r"\s[|–—·»:-]\s")
 _SPLIT = re.compile(r"[^\w-]+")
 
 
@@ -212,12 +213,20 @@ def weigh(words: Words, place: Place, *, marked: bool, title: str = "") -> Cover
         return "part"
     if marked or place.rank == "page-footer" or place.speaks:
         return "document"
-    label = phrases.labels.match(text.lstrip(" :-–—[(")) or phrases.labels.search(before[-24:])
+    label = phrases.labels.match(text.lstrip(" :-–—[(")) or _labelled(before)
     verb = phrases.verbs.search(text)
     if label or (verb and verb.start() <= 2):
         return "document"
     subject = text[: verb.start()].strip(" \"'“”«»:–-") if verb else ""
-    return "document" if len(subject) >= 8 and subject[:40] in title else "unclear"
+    named_so = any(len(piece) >= 8 and piece in subject for piece in _TITLE.split(title))
+    titled = named_so or (len(subject) >= 8 and subject[:40] in title)
+    return "document" if titled else "unclear"
+
+
+def _labelled(before: str) -> bool:
+    """True if a label such as "Licence:" stands right before."""
+    end = before.rstrip(" :：-–—[(")[-40:]
+    return any(match.end() == len(end) for match in load_phrases().labels.finditer(end))
 
 
 def _joined(text: str, start: int) -> bool:
