@@ -44,6 +44,7 @@ class TextMatch:
         end: The word after it.
         found: Share of the licence's groups of three words that stand there, 0 to 1.
         added: Groups of three words in the stretch that the licence does not have.
+        template: Number of the template.
     """
 
     expression: str
@@ -51,6 +52,7 @@ class TextMatch:
     end: int
     found: float
     added: int
+    template: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,8 @@ def _place(
     allowed = max(table["least_added"], int(length * table["share_added"]))
     if share < table["least_found"] or added > min(allowed, table["most_added"]):
         return None
-    return TextMatch(
-        templates.ids[index], int(run[0]), int(run[-1]) + 3, round(share, 4), added
-    )
+    start, end = int(run[0]), int(run[-1]) + 3
+    return TextMatch(templates.ids[index], start, end, round(share, 4), added, index)
 
 
 def _trim(run: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -196,9 +197,11 @@ def identify_text(text: str) -> str | None:
     Several texts in one file all hold (`AND`). What the file adds must restrict nothing.
 
     Args:
-        text: The whole file; only its first 400,000 characters are looked at.
+        text: The whole file. What is longer than 400,000 characters is not known for certain, and
+            a Debian copyright file says itself which licence is whose.
     """
-    text = text[:_MOST_CHARACTERS]
+    if len(text) > _MOST_CHARACTERS or _is_machine_readable(text):
+        return None
     words = words_of(text)
     table = _table()
     if len(words) < table["short_words"] and (named := _named(text)) is not None:
@@ -208,6 +211,8 @@ def identify_text(text: str) -> str | None:
         return _by_phrases(words)
     rest = list(words)
     for match in reversed(matches):
+        if _is_altered(_inserted(words, match), match):
+            return None
         rest[match.start : match.end] = ["|"]
     flat = f" {' '.join(rest)} "
     if any(f" {phrase} " in flat for phrase in table["restrictions"]):
@@ -215,7 +220,37 @@ def identify_text(text: str) -> str | None:
     if sum(flat.count(f" {word} ") for word in table["granting"]) > table["most_granting"]:
         return None
     found = dict.fromkeys(match.expression for match in matches)
+    for phrase, family in (row.rsplit(" ", 1) for row in table["named_beside"]):
+        if f" {phrase} " in flat and not any(family in identifier for identifier in found):
+            return None
     return " AND ".join(sorted(found))
+
+
+def _is_altered(inserted: list[str], match: TextMatch) -> bool:
+    """True if words put into a licence may change what it grants."""
+    table = _table()
+    stems = tuple(table["altering"])
+    short = _templates().lengths[match.template] < table["short_license"]
+    return any(
+        word.startswith(stems) or (short and word in table["altering_short"]) for word in inserted
+    )
+
+
+def _inserted(words: list[str], match: TextMatch) -> list[str]:
+    """Return the words of a stretch that stand in none of its licence's groups of three."""
+    templates = _templates()
+    stretch = words[match.start : match.end]
+    known = np.array([templates.numbers.get(word, _UNSEEN) for word in stretch], dtype=np.uint64)
+    inside = np.isin(_groups(known), templates.groups[match.template])
+    covered = np.zeros(len(stretch), dtype=bool)
+    for shift in range(3):
+        covered[shift : shift + len(inside)] |= inside
+    return [word for word, kept in zip(stretch, covered, strict=True) if not kept]
+
+
+def _is_machine_readable(text: str) -> bool:
+    """True for a copyright file after Debian's format (DEP-5), which has licences file by file."""
+    return text[:2000].lstrip().lower().startswith("format") and "\nFiles:" in text
 
 
 def _by_phrases(words: list[str]) -> str | None:
