@@ -22,8 +22,10 @@ from license_expression import get_license_index
 import provender.rights.license as vocabulary
 from provender.rights.text_words import words_of
 
-
-_APPENDED = {"LGPL-3.0-only": "\nGNU GENERAL PUBLIC LICENSE", "LGPL-3.0-or-later": "\nGNU GENERAL PUBLIC LICENSE"}
+_APPENDED = {
+    "LGPL-3.0-only": "\nGNU GENERAL PUBLIC LICENSE",
+    "LGPL-3.0-or-later": "\nGNU GENERAL PUBLIC LICENSE",
+}
 """SPDX prints another licence behind these; people mostly do not."""
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
     from provender.release.verify import Verification, verify
+    from provender.rights.catalogue import licenses
 
 __version__ = "0.1.0"
 
@@ -62,6 +63,7 @@ __all__ = [
     "clean",
     "explain",
     "init",
+    "licenses",
     "lock",
     "plan",
     "prove",
@@ -78,6 +80,7 @@ _HOMES = {
     "clean": "provender.planning",
     "explain": "provender.release.explain",
     "init": "provender.recipe.scaffold",
+    "licenses": "provender.rights.catalogue",
     "lock": "provender.planning",
     "plan": "provender.planning",
     "prove": "provender.prove.command",

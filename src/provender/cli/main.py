@@ -13,7 +13,18 @@ from typing import NoReturn
 import typer
 
 from provender import __version__
-from provender.cli import build, check, clean, explain, init, lock, plan, prove, verify
+from provender.cli import (
+    build,
+    check,
+    clean,
+    explain,
+    init,
+    licenses,
+    lock,
+    plan,
+    prove,
+    verify,
+)
 from provender.cli.output import print_error
 from provender.errors import ProvenderError
 
@@ -29,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (init, check, plan, lock, build, verify, explain, prove, clean):
+for command in (init, check, plan, lock, build, verify, explain, licenses, prove, clean):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
 
 

@@ -116,11 +116,12 @@ def _places() -> list[tuple[str, str]]:
 def _anchor() -> re.Pattern[str]:
     names = sorted(spellings()["creative_commons"], key=len, reverse=True)
     by = sorted((w for w in spellings()["by"] if len(w) > 1), key=len, reverse=True)
+    latin = "|".join(word for word in by if word.isascii())
     codes = r"(?:by|nc|nd|sa)(?=[^a-z]|$|by|nc|nd|sa)"
     return re.compile(
         rf"(?P<cc>{'|'.join(re.escape(n) for n in names)}|(?<![a-z0-9])cc[-_ ]?0(?![a-z0-9.])"
         rf"|(?<![a-z0-9])cc[-_ ]?0(?=[-_ ]?1\.0)"
-        rf"|(?<![a-z0-9])cc(?=[\s:_(（「“-]{{0,3}}(?:{codes}|zero|\d\.\d|[^\x00-\x7f]))|[^\x00-\x7f]cc(?=[\s_-]?by))"
+        rf"|(?<![a-z0-9])cc(?=[\s:_(（「“-]{{0,3}}(?:{codes}|zero|{latin}|\d\.\d|[^\x00-\x7f]))|[^\x00-\x7f]cc(?=[\s_-]?by))"
         rf"|(?P<bare>(?<![a-z0-9])by[-_ ](?:nc|nd|sa)(?![a-z])"
         rf"|{'|'.join(re.escape(w) for w in by)})",
     )
@@ -294,8 +295,8 @@ def _mention(said: _Reading, start: int, end: int, *, bare: bool) -> Mention | N
         detail = f"names {what} in {len(versions)} versions" if versions else f"{what}: no version"
         return Mention(start, end, None, elements, detail)
     identifier = _identifier(elements, versions[0], said.port)
-    detail = None if identifier else f"no licence is called {what} {versions[0]}"
-    return Mention(start, end, identifier, elements, detail)
+    missing = None if identifier else f"no licence is called {what} {versions[0]}"
+    return Mention(start, end, identifier, elements, missing)
 
 
 def _identifier(elements: tuple[str, ...], version: str, port: str | None) -> str | None:
@@ -342,17 +343,17 @@ def _from_match(match: re.Match[str]) -> Mention:
         return Mention(start, end, names[code])
     address = f"creativecommons.org/licenses/{code}/{version}"
     if "+" in code or code.startswith(("sampling", "devnations")):
-        known = next((i for i, k in load_licenses().items() if address in k.urls), None)
-        return Mention(start, end, known, (), None if known else "an unknown Creative Commons code")
+        named = next((i for i, k in load_licenses().items() if address in k.urls), None)
+        return Mention(start, end, named, (), None if named else f"no Creative Commons {code}")
     said = frozenset(re.split(r"[_-]+", code.strip("-_")))
     elements = tuple(e for e in _ORDER if e in said)
     if said - set(_ORDER):
         return Mention(start, end, None, elements, f"an unknown Creative Commons code, {code}")
     if version is None:
         return Mention(start, end, None, elements, f"Creative Commons {code.upper()}: no version")
-    place = None if port in ("deed", "legalcode", "rdf", None) else port
+    place = None if port in ("deed", "legalcode", "rdf") else port
     retired = "nd" in said and "nc" in said and "by" not in said
     if retired:
         return Mention(start, end, "LicenseRef-provender-CC-ND-NC-1.0", elements)
-    identifier = _identifier(elements, version, place)
-    return Mention(start, end, identifier, elements, None if identifier else f"no {code} {version}")
+    expression = _identifier(elements, version, place)
+    return Mention(start, end, expression, elements, None if expression else f"no {code} {version}")

@@ -110,7 +110,7 @@ def load_licenses() -> Mapping[str, License]:
     found: dict[str, License] = {}
     folder = str(DATA / "licenses")
     # `open` and `listdir`: four hundred `Path` objects cost as much as all the parsing.
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208
         if name.endswith(".yml"):
             with open(f"{folder}/{name}", encoding="utf-8") as file:  # noqa: PTH123
                 known = license_from_dict(parse_flat(file.read(), name))

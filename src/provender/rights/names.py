@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 
 from provender.rights.creative_commons import spellings
 from provender.rights.license import load_licenses
@@ -35,6 +36,8 @@ def aliases() -> dict[str, str]:
 
 def key_of(name: str) -> str:
     """Return a name without case, double spaces, an article and a field's label."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name)
     lower = " ".join(name.lower().split())
     for prefix in ("the ", "licence:", "license:", "许可证:", "许可协议:", "许可:"):
         lower = lower.removeprefix(prefix).lstrip()
@@ -126,13 +129,16 @@ def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     kept = [
         row
         for row in found
-        if not any(o[0] <= row[0] and row[1] <= o[1] and o[1] - o[0] > row[1] - row[0] for o in found)
+        if not any(
+            o[0] <= row[0] and row[1] <= o[1] and o[1] - o[0] > row[1] - row[0] for o in found
+        )
     ]
     return sorted(kept)
 
 
 _AFTER = re.compile(
-    r"[\s,\"'”\])-]{0,3}(?:\(?(?:version |v)?[\d.]{0,4}\)?\s?)(?:licen[cs]|许可|許可|协议|協議|授权|授權|lizenz|x11)"
+    r"[\s,\"'”\])-]{0,3}(?:\(?(?:version |v)?[\d.]{0,4}\)?\s?)"
+    r"(?:licen[cs]|许可|許可|协议|協議|授权|授權|lizenz|x11)"
 )
 _BEFORE = re.compile(
     r"(?:licen[cs]e[ds]?(?: as| under| is|:|\W{1,4})|licen[cs]ed? under (?:the|an?)"
@@ -145,6 +151,5 @@ def _beside_license(lower: str, start: int, end: int) -> bool:
     return bool(
         _AFTER.match(lower, end)
         or _BEFORE.search(lower[max(0, start - 40) : start])
-        or re.search(r"\b(?:or|and)\s$", lower[max(0, start - 5) : start])
-        and re.search(r"licen[cs]", lower)
+        or (re.search(r"\b(?:or|and)\s$", lower[max(0, start - 5) : start]) and "licen" in lower)
     )

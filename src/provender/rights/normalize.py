@@ -10,6 +10,7 @@ not say them all, or names more than was understood, is ambiguous and has no exp
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -257,11 +258,13 @@ def _says_either(lower: str, settled: list[Mention]) -> bool:
     """True if each licence is joined to the next by a word for `or`."""
     if any(phrase in lower for phrase in spellings()["either"]):
         return True
-    for first, second in zip(settled, settled[1:], strict=False):
+    for first, second in itertools.pairwise(settled):
         if first.expression == second.expression:
             continue
         between = lower[first.end : second.start]
-        if len(between) > _WIDEST_EITHER or not re.search(r"\bor\b|或|/|\boder\b", between):
+        if len(between) > _WIDEST_EITHER or re.search(r"[.;。；!?]\s", between):
+            return False
+        if not re.search(r"\bor\b|或|/|\boder\b", between):
             return False
     return True
 

@@ -26,7 +26,8 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"[a-zà-öø-ÿ0-9]{2,60}(?:\.\d{1,4}){0,3}|\d(?:\.\d{1,4}){1,3}|[^\W\d_a-z]")
 _BULLET = re.compile(r"[ivx]{1,4}|\d{1,2}")
 _SPELLED = {
-    "licence": "license", "licences": "licenses", "licenced": "licensed", "sublicence": "sublicense",
+    "licence": "license", "licences": "licenses", "licenced": "licensed",
+    "sublicence": "sublicense",
     "organisation": "organization", "authorised": "authorized", "whilst": "while",
     "favour": "favor", "recognised": "recognized", "acknowledgement": "acknowledgment",
     "merchantibility": "merchantability", "noninfringement": "infringement",

@@ -100,7 +100,8 @@ def _groups(words: npt.NDArray[np.uint64]) -> _Hashes:
     first, second, third = _PRIMES
     mixed = (words[:-2] + np.uint64(1)) * first ^ (words[1:-1] + np.uint64(7)) * second
     mixed ^= mixed >> np.uint64(29)
-    return (mixed + (words[2:] + np.uint64(13)) * third) * first
+    hashes: _Hashes = (mixed + (words[2:] + np.uint64(13)) * third) * first
+    return hashes
 
 
 def match_texts(text: str) -> list[TextMatch]:
