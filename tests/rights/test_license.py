@@ -24,7 +24,7 @@ TIERS = {"public-domain", "attribution", "share-alike", "agreement", "unknown"}
 def test_the_strict_reader_reads_as_a_yaml_parser_does() -> None:
     """Each licence file and table means the same to both, so nothing drifts unnoticed."""
     yaml = YAML(typ="safe")
-    for path in [*FILES, DATA / "cc_ports.yml", DATA / "spellings.yml"]:
+    for path in [*FILES, DATA / "cc_ports.yml", DATA / "spdx_ids.yml", DATA / "spellings.yml"]:
         assert parse_flat(path.read_text("utf-8"), path.name) == yaml.load(path), path.name
 
 

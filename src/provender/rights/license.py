@@ -119,6 +119,13 @@ def load_licenses() -> Mapping[str, License]:
     return MappingProxyType(found | dict(_ports(found, ports)))
 
 
+@functools.cache
+def spdx_ids() -> Mapping[str, str]:
+    """Return the ids of the SPDX list that have no record here, by their lower case."""
+    listed = parse_flat((DATA / "spdx_ids.yml").read_text("utf-8"), "spdx_ids.yml")["ids"]
+    return {identifier.lower(): identifier for identifier in listed}
+
+
 _PORTED = {"one": "1.0", "two": "2.0", "two_one": "2.1", "two_five": "2.5", "three": "3.0"}
 
 
@@ -157,7 +164,14 @@ def license_from_dict(raw: Mapping[str, Any]) -> License:
     return License(**{**raw, **lists})
 
 
-_TABLES = ("cc_ports.yml", "spellings.yml", "signals.yml", "texts.yml", "texts.jsonl.xz")
+_TABLES = (
+    "cc_ports.yml",
+    "spdx_ids.yml",
+    "spellings.yml",
+    "signals.yml",
+    "texts.yml",
+    "texts.jsonl.xz",
+)
 """What beside the licence files decides what a statement means."""
 
 

@@ -24,7 +24,7 @@ from provender.rights.creative_commons import (
     mentions,
     spellings,
 )
-from provender.rights.license import load_licenses, terms_of
+from provender.rights.license import load_licenses, spdx_ids, terms_of
 from provender.rights.names import aliases, by_address, key_of, named
 
 __all__ = ["Normalized", "find_statements", "mentions_terms", "normalize"]
@@ -76,6 +76,8 @@ def normalize(statement: str) -> Normalized:
     known = aliases().get(key)
     if known is not None:
         return Normalized(known)
+    if key in spdx_ids():
+        return Normalized(spdx_ids()[key])
     if key in _families():
         return _ambiguous(f"{key!r} leaves open which licence is meant")
     if " " not in text and ("://" in text or "/" in text):
@@ -117,7 +119,8 @@ def _from_slashes(lower: str) -> Normalized | None:
 
 @functools.cache
 def _licensing() -> Licensing:
-    return Licensing([LicenseSymbol(identifier) for identifier in load_licenses()])
+    known = [*load_licenses(), *spdx_ids().values()]
+    return Licensing([LicenseSymbol(identifier) for identifier in known])
 
 
 @functools.cache

@@ -14,7 +14,7 @@ import re
 __all__ = ["words_of"]
 
 _NOTICE = re.compile(
-    r"^[\s#*>/;.-]{0,12}(?:portions )?(?:copyright\s{0,3}(?:©|\(c\)|\d{4}|[<\[{]|by\b|holder)"
+    r"^[\s#*>/;.-]{0,12}(?:portions )?(?:copyright\s{0,3}(?:©|\(c\)|\d{4}|[<\[{]|by\b|holders?:)"
     r"|©|\(c\)\s{0,3}(?:copyright|\d{4}|[<\[{])|all rights reserved|版权所有).{0,300}$",
     re.IGNORECASE | re.MULTILINE,
 )
