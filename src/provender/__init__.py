@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
     from provender.release.verify import Verification, verify
+    from provender.rights.catalogue import licenses
 
 __version__ = "0.1.0"
 
@@ -71,6 +72,7 @@ __all__ = [
     "explain",
     "fingerprint",
     "init",
+    "licenses",
     "lock",
     "may",
     "plan",
@@ -93,6 +95,7 @@ _HOMES = {
     "explain": "provender.release.explain",
     "fingerprint": "provender.audit.indexing",
     "init": "provender.recipe.scaffold",
+    "licenses": "provender.rights.catalogue",
     "lock": "provender.planning",
     "may": "provender.audit.may",
     "plan": "provender.planning",

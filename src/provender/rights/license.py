@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml import YAML
+from provender.rights.flat import parse_flat
 
 __all__ = [
     "License",
@@ -94,17 +95,67 @@ class Terms:
 
 def load_data(path: Path) -> Any:
     """Read one of the room's YAML data files."""
+    from ruamel.yaml import YAML
+
     return YAML(typ="safe", pure=False).load(path.read_text("utf-8"))
 
 
 @functools.cache
 def load_licenses() -> Mapping[str, License]:
-    """Return the vocabulary by id."""
+    """Return the vocabulary by id: one file a licence, and the ports of Creative Commons.
+
+    Raises:
+        EnvironmentProblem: A licence file is not of the flat form.
+    """
     found: dict[str, License] = {}
-    for path in sorted((DATA / "licenses").glob("*.yml")):
-        known = license_from_dict(load_data(path))
-        found[known.id] = known
-    return MappingProxyType(found)
+    folder = str(DATA / "licenses")
+    # `open` and `listdir`: four hundred `Path` objects cost as much as all the parsing.
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208
+        if name.endswith(".yml"):
+            with open(f"{folder}/{name}", encoding="utf-8") as file:  # noqa: PTH123
+                known = license_from_dict(parse_flat(file.read(), name))
+            found[known.id] = known
+    ports = parse_flat((DATA / "cc_ports.yml").read_text("utf-8"), "cc_ports.yml")
+    return MappingProxyType(found | dict(_ports(found, ports)))
+
+
+@functools.cache
+def spdx_ids() -> Mapping[str, str]:
+    """Return the ids of the SPDX list that have no record here, by their lower case."""
+    listed = parse_flat((DATA / "spdx_ids.yml").read_text("utf-8"), "spdx_ids.yml")["ids"]
+    return {identifier.lower(): identifier for identifier in listed}
+
+
+_PORTED = {"one": "1.0", "two": "2.0", "two_one": "2.1", "two_five": "2.5", "three": "3.0"}
+
+
+def _ports(
+    found: Mapping[str, License], ports: Mapping[str, str | list[str]]
+) -> Iterator[tuple[str, License]]:
+    """Yield each port without a file of its own: the elements are those of its version."""
+    for key, version in _PORTED.items():
+        # Only Spain, Canada, Australia and Japan have a 2.1; its elements are those of 2.0.
+        origin = "2.0" if version == "2.1" else version
+        for code in ("BY", "BY-SA", "BY-NC", "BY-NC-SA", "BY-ND", "BY-NC-ND"):
+            base = found[f"CC-{code}-{origin}"]
+            for place in ports[key]:
+                name = f"CC-{code}-{version}-{place.upper()}"
+                if name in found:
+                    continue
+                address = f"creativecommons.org/licenses/{code.lower()}/{version}/{place}"
+                identifier = f"LicenseRef-provender-{name}"
+                yield (
+                    identifier,
+                    replace(
+                        base,
+                        id=identifier,
+                        name=f"{base.name.replace(origin, version)} {place.upper()}",
+                        urls=(address,),
+                        aliases=(name.lower(),),
+                        sources=(f"https://{address}", "rights/data/cc_ports.yml"),
+                        review="unverified, text of the port not read; not legal advice",
+                    ),
+                )
 
 
 def license_from_dict(raw: Mapping[str, Any]) -> License:
@@ -113,16 +164,26 @@ def license_from_dict(raw: Mapping[str, Any]) -> License:
     return License(**{**raw, **lists})
 
 
+_TABLES = (
+    "agents.yml",
+    "reservations.yml",
+    "cc_ports.yml",
+    "spdx_ids.yml",
+    "spellings.yml",
+    "signals.yml",
+    "texts.yml",
+    "texts.jsonl.xz",
+)
+"""What beside the licence files decides what a statement means."""
+
+
 @functools.cache
 def vocabulary_identity() -> str:
-    """Return the SHA-256 over all licence files and the signal table, in hex."""
+    """Return the SHA-256 over all licence files and the tables that read statements, in hex."""
     digest = hashlib.sha256()
     for path in [
         *sorted((DATA / "licenses").glob("*.yml")),
-        DATA / "signals.yml",
-        DATA / "texts.yml",
-        DATA / "agents.yml",
-        DATA / "reservations.yml",
+        *(DATA / name for name in _TABLES),
     ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

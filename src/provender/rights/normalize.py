@@ -2,25 +2,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """One normaliser for all the ways in which people write a licence.
 
-URLs (every Creative Commons port and language), SPDX expressions, Hugging Face ids, and prose in
-English and Chinese become one SPDX expression. Version, port, NC, ND and SA are never lost: what
-does not say them all is ambiguous and has no expression.
+URLs (every Creative Commons port and language), SPDX expressions, Hugging Face ids, and prose in a
+dozen languages become one SPDX expression. Version, port, NC, ND and SA are never lost: what does
+not say them all, or names more than was understood, is ambiguous and has no expression.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from license_expression import ExpressionError, LicenseSymbol, Licensing
 
-from provender.rights.license import load_licenses
+from provender.rights.creative_commons import (
+    Mention,
+    compact,
+    from_address,
+    mentions,
+    spellings,
+)
+from provender.rights.license import load_licenses, spdx_ids, terms_of
+from provender.rights.names import aliases, by_address, key_of, named
 
 __all__ = ["Normalized", "find_statements", "mentions_terms", "normalize"]
 
 _MOST_CHARACTERS = 4000
 _MOST_STATEMENTS = 20
+_WIDEST_EITHER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,94 +41,86 @@ class Normalized:
     Attributes:
         expression: SPDX expression, None if it cannot be told.
         reason: Why not: `ambiguous_license` or `unknown_license`.
+        detail: In plain words, what an ambiguous statement does name and what it lacks.
     """
 
     expression: str | None
     reason: str | None = None
+    detail: str | None = None
 
 
-_AMBIGUOUS = Normalized(None, "ambiguous_license")
 _UNKNOWN = Normalized(None, "unknown_license")
 
-_FAMILIES = frozenset(
-    {
-        "cc",
-        "creative commons",
-        "creativecommons",
-        "gpl",
-        "lgpl",
-        "agpl",
-        "gfdl",
-        "bsd",
-        "openrail",
-        "openrail++",
-        "other",
-        "unknown",
-        "open source",
-        "free",
-        "mixed",
-        "various",
-        "cc by",
-        "cc-by",
-        "cc-by-sa",
-        "cc-by-nc",
-        "cc-by-nc-sa",
-        "cc-by-nd",
-        "cc-by-nc-nd",
-        "知识共享",
-        "創用cc",
-        "创作共用",
-        "unidentified",
-        "see license",
-        "see licence",
-        "odbl/odc-by",
-    }
-)
 
-_CC_URL = re.compile(
-    r"creativecommons\.org/(licenses|publicdomain)/([a-z+-]{1,24})(?:/(\d\.\d))?"
-    r"(?:/([a-z]{2,10})(?=[/.?#]|$))?"
-)
-_CC_CODE = re.compile(
-    r"\bcc[\s:_-]{0,3}(by(?:[\s_-]{1,3}(?:nc|nd|sa)){0,2})(?:[\s_-]{1,3}v?(\d\.\d))?"
-    r"(?:[\s_-]{1,3}(at|au|de|fr|igo|jp|nl|uk|us)\b)?(?![a-z0-9])"
-)
-_CC_PROSE = re.compile(
-    r"creative\s?commons[\s(]{1,3}(?:licen[cs]e[\s:]{1,3})?attribution(?:\s?[-–/ ]\s?"
-    r"(?:non[- ]?commercial|no[- ]?deriv(?:ative)?s?(?: works)?|share[- ]?alike)){0,3}"
-    r"(?:[\s,]{1,3}(?:version |v)?(\d\.\d))?"
-)
-_CC_CHINESE = re.compile(
-    r"(?:知识共享|創用\s?cc|创作共用|creative commons|cc)[\s(（「“]{0,3}(?:协议|许可)?[\s:：]{0,2}"
-    r"署名(?:标示)?((?:\s?[-－—–·\s/]{0,3}(?:非商业性?(?:使用)?|非商業性|禁止演绎|禁止改作|"
-    r"相同方式共享|相同方式分享)){0,3})"
-    r"[\s)）」”]{0,3}(?:国际)?\s?(?:v|版本)?\s?(\d\.\d)?"
-)
-_PUBLIC_DOMAIN = re.compile(
-    r"(?:placed|released|dedicated|is|are|been|falls?|now) (?:in|into|to) the public domain|"
-    r"^public domain\b|进入公有领域|属于公有领域|公有领域"
-)
-_CC0 = re.compile(r"\bcc[- ]?0(?:[- ]1\.0)?(?:[- ]universal)?\b")
-_RESERVED = re.compile(r"all rights reserved|版权所有|版權所有|保留所有权利|未经(?:授权|许可)")
+def _ambiguous(detail: str) -> Normalized:
+    return Normalized(None, "ambiguous_license", detail)
+
+
+@functools.lru_cache(maxsize=65536)
+def normalize(statement: str) -> Normalized:
+    """Return the SPDX expression that a statement means.
+
+    Args:
+        statement: A URL, an SPDX expression, a Hugging Face id, or a short passage of prose.
+
+    Example:
+        >>> normalize("CC BY-NC-SA 3.0 DE").expression
+        'CC-BY-NC-SA-3.0-DE'
+        >>> normalize("CC BY-NC").detail
+        'Creative Commons BY-NC: no version'
+    """
+    text = _plain(statement[:_MOST_CHARACTERS])
+    if not text:
+        return _UNKNOWN
+    key = key_of(text)
+    known = aliases().get(key)
+    if known is not None:
+        return Normalized(known)
+    if key in spdx_ids():
+        return Normalized(spdx_ids()[key])
+    if key in _families():
+        return _ambiguous(f"{key!r} leaves open which licence is meant")
+    if " " not in text and ("://" in text or "/" in text):
+        return _from_url(text.lower())
+    return _from_expression(text) or _from_prose(text) or _UNKNOWN
+
+
+def _plain(text: str) -> str:
+    """Return a text with full-width forms folded, escaped slashes plain, and single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\\/", "/").split())
 
 
 @functools.cache
-def _aliases() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for identifier, known in load_licenses().items():
-        for name in (identifier, known.name, *known.aliases):
-            names[_key(name)] = identifier
-    return names
+def _families() -> frozenset[str]:
+    return frozenset(key_of(name) for name in spellings()["families"])
 
 
-@functools.cache
-def _addresses() -> dict[str, str]:
-    return {url: identifier for identifier, known in load_licenses().items() for url in known.urls}
+def _from_url(lower: str) -> Normalized:
+    for mention in from_address(lower.strip("<>\"'"), whole=True):
+        if mention.expression:
+            return Normalized(mention.expression)
+        return _ambiguous(mention.detail or "")
+    identifier = by_address(lower)
+    if identifier:
+        return Normalized(identifier)
+    # A path such as `MIT/Apache-2.0` or `CC-BY-SA/4.0` is no address.
+    if "://" in lower or lower.startswith(("//", "www.")):
+        return _UNKNOWN
+    return _from_slashes(lower) or _from_prose(lower) or _UNKNOWN
+
+
+def _from_slashes(lower: str) -> Normalized | None:
+    """Read `MIT/Apache-2.0` as old package metadata mean it: either."""
+    parts = [aliases().get(key_of(part)) for part in lower.split("/")]
+    if len(parts) < 2 or None in parts:
+        return None
+    return Normalized(" OR ".join(str(part) for part in parts))
 
 
 @functools.cache
 def _licensing() -> Licensing:
-    return Licensing([LicenseSymbol(identifier) for identifier in load_licenses()])
+    known = [*load_licenses(), *spdx_ids().values()]
+    return Licensing([LicenseSymbol(identifier) for identifier in known])
 
 
 @functools.cache
@@ -127,83 +130,6 @@ def _spdx_index() -> Licensing:
     return get_spdx_licensing()
 
 
-@functools.lru_cache(maxsize=65536)
-def normalize(statement: str) -> Normalized:
-    """Return the SPDX expression that a statement means.
-
-    Args:
-        statement: A URL, an SPDX expression, a Hugging Face id, or a short passage of prose.
-    """
-    text = " ".join(statement[:_MOST_CHARACTERS].split())
-    if not text:
-        return _UNKNOWN
-    lower = text.lower()
-    key = _key(text)
-    known = _aliases().get(key)
-    if known is not None:
-        return Normalized(known)
-    if key in _FAMILIES:
-        return _AMBIGUOUS
-    if "://" in lower or lower.startswith(("//", "www.", "creativecommons.org")):
-        found = _from_url(lower)
-        if found is not None and " " not in text:
-            return found
-    return _from_expression(text) or _from_prose(lower) or _UNKNOWN
-
-
-def _key(name: str) -> str:
-    lower = " ".join(name.lower().split())
-    for prefix in ("the ", "licence: ", "license: "):
-        lower = lower.removeprefix(prefix)
-    return lower.strip(" .,:;()[]\"'")
-
-
-def _from_url(lower: str) -> Normalized | None:
-    match = _CC_URL.search(lower)
-    if match is not None:
-        return _from_cc_url(match)
-    address = lower.split("://", 1)[-1].lstrip("/").removeprefix("www.")
-    address = address.split("?")[0].split("#")[0].rstrip("/")
-    for ending in (".html", ".htm", ".txt", ".php", ".en", "/legalcode"):
-        address = address.removesuffix(ending)
-    identifier = _addresses().get(address)
-    return Normalized(identifier) if identifier else None
-
-
-def _from_cc_url(match: re.Match[str]) -> Normalized:
-    family, code, version, port = match.groups()
-    if family == "publicdomain":
-        names = {"zero": "CC0-1.0", "mark": "CC-PDM-1.0", "certification": "CC-PDDC"}
-        return Normalized(names[code]) if code in names else _AMBIGUOUS
-    if code == "publicdomain":
-        return Normalized("CC-PDDC")
-    if version is None:
-        return _AMBIGUOUS
-    if port in ("deed", "legalcode", None) or (version == "4.0"):
-        port = None
-    return _cc(code, version, port)
-
-
-def _cc(code: str, version: str | None, port: str | None) -> Normalized:
-    """Build a Creative Commons id; elements are put into SPDX order, none is dropped."""
-    elements = re.split(r"[\s_-]+", code.strip("-_ "))
-    if set(elements) - {"by", "nc", "nd", "sa"} or "by" not in elements:
-        return Normalized("CC-SA-1.0") if code == "sa" and version == "1.0" else _AMBIGUOUS
-    if version is None:
-        return _AMBIGUOUS
-    ordered = "-".join(e.upper() for e in ("by", "nc", "sa", "nd") if e in elements)
-    base = f"CC-{ordered}-{version}"
-    if port is None:
-        return Normalized(base) if base in load_licenses() else _AMBIGUOUS
-    ported = f"{base}-{port.upper()}"
-    if ported in load_licenses():
-        return Normalized(ported)
-    if base not in load_licenses():
-        return _AMBIGUOUS
-    # A port without an SPDX id keeps its elements, version and jurisdiction under our own ref.
-    return Normalized(f"LicenseRef-provender-{ported}")
-
-
 def _from_expression(text: str) -> Normalized | None:
     if len(text) > 300 or not re.fullmatch(r"[A-Za-z0-9.+() \-]{2,300}", text):
         return None
@@ -211,7 +137,7 @@ def _from_expression(text: str) -> Normalized | None:
     for licensing in (_licensing(), _spdx_index()):
         try:
             parsed = licensing.parse(normalized, validate=True)
-        except (ExpressionError, ValueError, AttributeError, TypeError):
+        except (ExpressionError, ValueError, AttributeError, TypeError, RecursionError):
             continue
         if parsed is not None:
             return Normalized(str(parsed))
@@ -223,105 +149,133 @@ def _from_aliased_expression(text: str) -> Normalized | None:
     if "(" in text or not re.search(r"\s(AND|OR)\s", text):
         return None
     operators = set(re.findall(r"\s(AND|OR)\s", text))
-    parts = [_aliases().get(_key(part)) for part in re.split(r"\s(?:AND|OR)\s", text)]
+    parts = [aliases().get(key_of(part)) for part in re.split(r"\s(?:AND|OR)\s", text)]
     if len(operators) > 1 or None in parts:
         return None
     return Normalized(f" {operators.pop()} ".join(str(part) for part in parts))
 
 
-def _from_prose(lower: str) -> Normalized | None:
+_URL = re.compile(r"(?:https?:)?//\S{1,300}|(?:www\.|(?:i\.)?creativecommons\.org/)\S{1,300}")
+
+
+def _from_prose(text: str) -> Normalized | None:
     """Read a passage: everything it names must hold, alternatives only where it says so."""
-    found: list[Normalized] = [_from_cc_url(m) for m in _CC_URL.finditer(lower)]
-    bare = re.sub(r"(?:https?:)?//\S{1,200}", " ", lower)
-    found += [_cc(m[1], m[2], m[3]) for m in _CC_CODE.finditer(bare)]
-    found += [_cc_english(m) for m in _CC_PROSE.finditer(bare)]
-    found += [_cc_chinese(m) for m in _CC_CHINESE.finditer(bare)]
-    if _CC0.search(bare):
-        found.append(Normalized("CC0-1.0"))
-    if _PUBLIC_DOMAIN.search(bare):
-        found.append(Normalized("CC-PDM-1.0"))
-    found += [Normalized(identifier) for identifier in _named(bare)]
-    # A passage that names a licence both by code and by address says it once.
-    settled = sorted({n.expression for n in found if n.expression})
-    if found and not settled:
-        return _AMBIGUOUS
+    lower = text.lower()
+    if len(lower) != len(text):
+        text = lower
+    found = [*from_address(lower, whole=False)]
+    bare = _URL.sub(lambda m: " " * len(m[0]), text)
+    for match in _URL.finditer(lower):
+        identifier = by_address(match[0].rstrip(".,;:)]>\"'。，"))
+        if identifier:
+            found.append(Mention(match.start(), match.end(), identifier))
+    found += mentions(bare)
+    taken = [(m.start, m.end) for m in found]
+    found += [
+        Mention(start, end, identifier)
+        for start, end, identifier in named(bare.lower(), taken)
+        if not _is_altered(lower, start)
+    ]
+    found += _public_domain(bare.lower(), taken)
+    found.sort(key=lambda mention: (mention.start, mention.end))
+    return _settle(lower, bare.lower(), found)
+
+
+def _is_altered(lower: str, start: int) -> bool:
+    before = lower[max(0, start - 24) : start].rstrip(" \"'“the")
+    return before.endswith(tuple(spellings()["altered"]))
+
+
+def _public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
+    found = []
+    for phrase in spellings()["public_domain"]:
+        at = lower.find(phrase)
+        denied = re.search(r"\b(?:not|nor|isn't|aren't)\b[^.;]{0,20}$", lower[max(0, at - 30) : at])
+        inside = any(start <= at < end for start, end in taken)
+        if at >= 0 and not denied and not inside and "不属于" not in lower[max(0, at - 3) : at + 2]:
+            found.append(Mention(at, at + len(phrase), "CC-PDM-1.0"))
+    if not found and re.match(r"public domain\b(?! mark| dedication)", lower):
+        found.append(Mention(0, 13, "CC-PDM-1.0"))
+    return found[:1]
+
+
+def _settle(lower: str, bare: str, found: list[Mention]) -> Normalized | None:
+    """Join what a passage names, and refuse where it names more than was understood."""
+    settled = [mention for mention in found if mention.expression]
+    partial = [mention for mention in found if not mention.expression]
     if not settled:
-        all_rights = _RESERVED.search(bare)
-        return Normalized("LicenseRef-provender-all-rights-reserved") if all_rights else None
-    if len(settled) == 1:
-        return Normalized(settled[0])
-    either = re.search(r"whichever|\bor\b|dual|at your option|任选|或者?", bare)
-    return Normalized((" OR " if either else " AND ").join(settled))
+        if partial:
+            return _ambiguous(partial[0].detail or "")
+        if any(phrase in bare for phrase in spellings()["reserved"]):
+            return Normalized("LicenseRef-provender-all-rights-reserved")
+        return None
+    distinct = list(dict.fromkeys(str(mention.expression) for mention in settled))
+    withheld = _withheld(" AND ".join(distinct))
+    for mention in partial:
+        if set(mention.elements) & {"nc", "nd", "sa"} - withheld:
+            return _ambiguous(f"names {' and '.join(distinct)} and {mention.detail}")
+    stray = _stray_elements(bare, found) - withheld
+    if stray:
+        also = " and ".join(sorted(element.upper() for element in stray))
+        return _ambiguous(f"names {' and '.join(distinct)}, and {also} beside it")
+    if len(distinct) == 1:
+        return Normalized(distinct[0])
+    either = _says_either(lower, settled)
+    joined = sorted(distinct)
+    wrapped = [f"({part})" if " " in part else part for part in joined]
+    return Normalized((" OR " if either else " AND ").join(wrapped))
 
 
-def _cc_english(match: re.Match[str]) -> Normalized:
-    text = re.sub(r"[\s-]", "", match[0])
-    code = "by"
-    code += "-nc" if "noncommercial" in text else ""
-    code += "-nd" if "noderiv" in text else ""
-    code += "-sa" if "sharealike" in text else ""
-    return _cc(code, match[1], None)
+def _withheld(expression: str) -> set[str]:
+    """Return which of NC, ND and SA some part of an expression has, by its terms."""
+    elements = set()
+    for part in expression.split(" AND "):
+        terms = terms_of(part)
+        if terms.tier == "unknown":
+            # It is in no open tier, whatever the passage says beside it.
+            return {"nc", "nd", "sa"}
+        elements |= {"nc"} if "commercial" in terms.prohibits else set()
+        elements |= {"nd"} if {"adapt", "share_adaptation"} & terms.prohibits else set()
+        elements |= {"sa"} if any(d.startswith("share_alike") for d in terms.duties) else set()
+    return elements
 
 
-def _cc_chinese(match: re.Match[str]) -> Normalized:
-    text = match[1] or ""
-    code = "by"
-    code += "-nc" if "非商" in text else ""
-    code += "-nd" if "禁止" in text else ""
-    code += "-sa" if "相同方式" in text else ""
-    return _cc(code, match[2], None)
+def _stray_elements(bare: str, found: list[Mention]) -> set[str]:
+    """Return NC, ND and SA that a passage names outside the names that were read."""
+    rest = list(bare)
+    for mention in found:
+        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+    small = compact("".join(rest))[0]
+    return {e for e, words in _restrictions() if any(word in small for word in words)}
 
 
 @functools.cache
-def _name_pattern() -> re.Pattern[str]:
-    names = sorted(
-        (
-            n
-            for n in _aliases()
-            if len(n) >= 4
-            and not n.startswith(("cc", "public"))
-            and _aliases()[n] != "LicenseRef-provender-all-rights-reserved"
-            and not _aliases()[n].startswith("CC")
-        ),
-        key=len,
-        reverse=True,
+def _restrictions() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (element, tuple(w for w in (compact(s)[0] for s in spellings()[element]) if len(w) > 2))
+        for element in ("nc", "nd")
     )
-    return re.compile("|".join(rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])" for n in names))
 
 
-def _named(lower: str) -> list[str]:
-    words = [_aliases()[match[0]] for match in _name_pattern().finditer(lower)]
-    if re.search(r"\bmit licen[cs]ed?\b|\bmit\b.{0,12}licen", lower):
-        words.append("MIT")
-    return words
-
-
-_MARKS = (
-    "creativecommons",
-    "creative commons",
-    "cc-by",
-    "cc by",
-    "cc0",
-    "知识共享",
-    "創用",
-    "署名",
-    "license",
-    "licence",
-    "许可",
-    "協議",
-    "协议",
-    "public domain",
-    "公有领域",
-    "all rights reserved",
-    "版权",
-    "copyright",
-)
+def _says_either(lower: str, settled: list[Mention]) -> bool:
+    """True if each licence is joined to the next by a word for `or`."""
+    if any(phrase in lower for phrase in spellings()["either"]):
+        return True
+    for first, second in itertools.pairwise(settled):
+        if first.expression == second.expression:
+            continue
+        between = lower[first.end : second.start]
+        if len(between) > _WIDEST_EITHER or re.search(r"[.;。；!?]\s", between):
+            return False
+        if not re.search(r"\bor\b|或|/|\boder\b", between):
+            return False
+    return True
 
 
 def mentions_terms(text: str) -> bool:
     """True if a passage holds a word without which nothing is read from it: a scan of literals."""
     lower = text.lower()
-    return any(mark in lower for mark in _MARKS)
+    return any(mark in lower for mark in spellings()["marks"])
 
 
 def find_statements(text: str) -> list[str]:
@@ -340,7 +294,7 @@ def find_statements(text: str) -> list[str]:
         if not mentions_terms(line[:1000]):
             continue
         passage = line.strip()[:1000]
-        meaning = _from_prose(passage.lower())
+        meaning = _from_prose(_plain(passage))
         if meaning is not None and meaning.expression and passage not in found:
             found.append(passage)
             if len(found) == _MOST_STATEMENTS:

@@ -1,0 +1,263 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How well licence texts and dataset declarations are read, with every error, and how fast.
+
+    python benchmarks/rights_licenses.py ../shared/data
+
+Texts: choosealicense (47), licensee's single licence files, and the stand-alone licence paragraphs
+of Debian's copyright files (DEP-5), whose short names are the truth. Four of the templates were
+taken from choosealicense because SPDX prints another version; they are left out of `held out`.
+Declarations: the Data Provenance Initiative, what sites declare next to what a person verified.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from build import processor
+from provender.rights.conclude import conclude
+from provender.rights.evidence import Observation
+from provender.rights.license import load_licenses, terms_of, tier_strictness
+from provender.rights.normalize import normalize
+from provender.rights.texts import identify_text, match_texts
+
+AS_TEMPLATES = {"CECILL-2.1", "PostgreSQL", "Vim", "OFL-1.1"}
+CHANGED = {"pixar-modified-apache": "Pixar", "lgpl": "GPL-3.0-only"}
+"""Fixtures whose single file is another licence than the project: read by hand."""
+BARE_GNU = re.compile(r"-(?:only|or-later)$")
+DEBIAN = {"expat": "MIT", "boost-1.0": "BSL-1.0", "boost": "BSL-1.0", "sil-1.1": "OFL-1.1"}
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """Return the 95% interval of a share (Wilson 1927)."""
+    if not of:
+        return (0.0, 1.0)
+    z, share = 1.96, right / of
+    middle = share + z * z / (2 * of)
+    spread = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return ((middle - spread) / (1 + z * z / of), (middle + spread) / (1 + z * z / of))
+
+
+def choosealicense(data: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Yield name, text and id of the 47 texts."""
+    for path in sorted((data / "licence-texts" / "choosealicense" / "_licenses").glob("*.txt")):
+        head, text = path.read_text("utf-8").split("\n---\n", 1)
+        yield path.name, text, re.search(r"^spdx-id: (\S+)$", head, re.MULTILINE)[1]
+
+
+def licensee(data: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Yield single licence files of licensee's fixtures; `other` has no id, by its authors."""
+    folder = data / "licence-texts" / "licensee-fixtures"
+    truths = YAML(typ="safe").load(folder / "fixtures.yml")
+    for name, row in truths.items():
+        names = ("LICENSE", "COPYING", "UNLICENSE")
+        files = [p for p in sorted((folder / name).iterdir()) if p.name.upper().startswith(names)]
+        if len(files) != 1 or not files[0].is_file() or row["key"] is None:
+            continue
+        text = files[0].read_bytes().decode("utf-8", "replace")
+        truth = None if row["key"] in ("other", "no-license") else str(row["key"])
+        yield name, text, CHANGED.get(name, truth)
+
+
+def debian(data: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the licence paragraphs of Debian's copyright files that hold a whole text."""
+    seen = set()
+    for path in sorted((data / "licence-texts" / "debian-copyright").glob("*.copyright")):
+        text = path.read_bytes().decode("utf-8", "replace")
+        for match in re.finditer(
+            r"^License: *([A-Za-z0-9.+-]+) *\n((?: .*\n?)+)", text, re.MULTILINE
+        ):
+            body = re.sub(r"^ \.?$", "", match[2], flags=re.MULTILINE)
+            if len(body.split()) < 100 or "/usr/share/common-licenses" in body or body in seen:
+                continue
+            seen.add(body)
+            truth = DEBIAN.get(match[1].lower()) or normalize(match[1]).expression
+            if truth:
+                yield f"{path.stem} {match[1]}", body, truth
+
+
+def same(found: str | None, truth: str | None) -> bool:
+    """True if two ids name one text: the GNU licences are one text with or without `or later`."""
+    if found is None or truth is None:
+        return found is truth
+    return BARE_GNU.sub("", found).lower() == BARE_GNU.sub("", truth).lower()
+
+
+def score(rows: list[tuple[str, str, str | None]]) -> dict[str, Any]:
+    """Return counts, precision, recall and the errors."""
+    right = wrong = missed = with_id = 0
+    errors = []
+    for name, text, truth in rows:
+        found = identify_text(text)
+        with_id += truth is not None
+        if found is not None and same(found, truth):
+            right += 1
+        elif found is not None:
+            wrong += 1
+            errors.append(f"WRONG {name}: {found}, should be {truth}")
+        elif truth is not None:
+            missed += 1
+            near = [(m.expression, m.found, m.added) for m in match_texts(text)]
+            errors.append(f"missed {name}: {truth}; texts in it: {near}")
+    return {
+        "files": len(rows),
+        "with_id": with_id,
+        "right": right,
+        "wrong": wrong,
+        "missed": missed,
+        "precision": [right / max(1, right + wrong), *wilson(right, right + wrong)],
+        "recall": [right / max(1, with_id), *wilson(right, with_id)],
+        "errors": errors,
+    }
+
+
+USES = {"All": 0, "NC": 1, "Acad": 2, "Unspecified": 3, "?": 3}
+
+
+def our_class(expression: str | None) -> int:
+    """Return our class as DPI counts it: 0 any use, 1 non-commercial or narrower, 3 unknown."""
+    if expression is None:
+        return 3
+    terms = terms_of(expression)
+    return {"unknown": 3, "agreement": 1}.get(terms.tier, 0)
+
+
+def declarations(data: Path) -> dict[str, Any]:
+    """Score the dataset declarations."""
+    folder = data / "dataset-licences-dpi"
+    classes = json.loads((folder / "constants" / "license_classes.json").read_text("utf-8"))
+    lax, table = [], {}
+    for name, (use, _, share_alike) in classes.items():
+        expression = normalize(name).expression
+        tier = terms_of(expression).tier if expression else "unknown"
+        table[name] = f"{expression or normalize(name).reason} ({tier})"
+        laxer = our_class(expression) < min(USES[use], 1)
+        if laxer or (share_alike == "1" and tier in ("public-domain", "attribution")):
+            lax.append(f"{name}: theirs {use} share-alike {share_alike}, ours {tier}")
+    strings: Counter[str] = Counter()
+    entries = [
+        entry
+        for path in sorted(folder.glob("data_summaries*/*.json"))
+        for entry in json.loads(path.read_text("utf-8")).values()
+    ]
+    compared = laxer_than_person = stricter = 0
+    not_stricter_enough = []
+    for entry in entries:
+        inferred = entry.get("Inferred Metadata") or {}
+        fields = ("GitHub License", "HF Yaml License", "HF Config License", "PwC License Name")
+        declared = [str(inferred[f]) for f in fields if inferred.get(f)]
+        verified = [row["License"] for row in entry.get("Licenses") or () if row.get("License")]
+        strings.update([*declared, *verified])
+        seen = [
+            Observation(signal="card.license", value=v, location=v, rank="card") for v in declared
+        ]
+        concluded = conclude(seen, as_of=datetime.date(2026, 11, 1))
+        known = [n for d in declared if (n := normalize(d).expression)]
+        strictest = max((tier_strictness(terms_of(n).tier) for n in known), default=0)
+        if tier_strictness(concluded.tier) < strictest:
+            not_stricter_enough.append(f"{declared} -> {concluded.tier}")
+        told = [d for d in declared if classes.get(d, ["?"])[0] != "Unspecified"]
+        if not told or not verified:
+            continue
+        compared += 1
+        said = max(our_class(normalize(d).expression) for d in told)
+        truth = max(our_class(normalize(v).expression) for v in verified)
+        laxer_than_person += said < truth
+        stricter += said > truth
+    mapped = {s: normalize(s).expression or normalize(s).reason for s in strings}
+    return {
+        "classes": len(classes),
+        "laxer_than_theirs": lax,
+        "class_table": table,
+        "entries": len(entries),
+        "strings": len(mapped),
+        "string_table": mapped,
+        "concluded_laxer_than_strictest_declaration": not_stricter_enough,
+        "compared": compared,
+        "all_declarations_laxer_than_person": laxer_than_person,
+        "share_laxer": [laxer_than_person / compared, *wilson(laxer_than_person, compared)],
+        "declarations_stricter_than_person": stricter,
+    }
+
+
+def speed() -> dict[str, float]:
+    """Return rows a second of processor time, and what loading costs."""
+    load_licenses.cache_clear()
+    started = time.process_time()
+    load_licenses()
+    loading = time.process_time() - started
+    values = ["cc-by-4.0", "CC BY-NC-SA 3.0 DE", "mit", "https://creativecommons.org/licenses/by-sa/4.0/", "知识共享署名 4.0", "apache-2.0", "odc-by", "other", "Licensed under the MIT License"]  # fmt: skip
+    rows = [values[i % len(values)] for i in range(300_000)]
+    started = time.process_time()
+    for value in rows:
+        expression = normalize(value).expression
+        if expression is not None:
+            terms_of(expression)
+    cached = len(rows) / (time.process_time() - started)
+    fresh = [f"{value} {i}" for i in range(300) for value in values]
+    started = time.process_time()
+    for value in fresh:
+        normalize(value)
+    return {
+        "loading_ms": 1000 * loading,
+        "rows_per_second": cached,
+        "never_seen_statements_per_second": len(fresh) / (time.process_time() - started),
+    }
+
+
+def main() -> None:
+    """Measure, print, and keep the result as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    arguments = parser.parse_args()
+    chosen = list(choosealicense(arguments.data))
+    sets = {
+        "choosealicense": chosen,
+        "choosealicense, held out": [row for row in chosen if row[2] not in AS_TEMPLATES],
+        "licensee fixtures (held out)": list(licensee(arguments.data)),
+        "debian paragraphs (held out)": list(debian(arguments.data)),
+    }
+    sets["all"] = [*chosen, *sets["licensee fixtures (held out)"], *sets["debian paragraphs (held out)"]]  # fmt: skip
+    result: dict[str, Any] = {"processor": processor(), "texts": {}}
+    for name, rows in sets.items():
+        found = result["texts"][name] = score(rows)
+        precision, low, high = found["precision"]
+        recall, recall_low, recall_high = found["recall"]
+        print(
+            f"{name:<30} {found['right']:>3} right {found['wrong']:>2} wrong {found['missed']:>2} "
+            f"missed of {found['with_id']:>3}; precision {precision:.3f} [{low:.3f}, {high:.3f}] "
+            f"recall {recall:.3f} [{recall_low:.3f}, {recall_high:.3f}]"
+        )
+        if name != "all":
+            for error in found["errors"]:
+                print("    ", error)
+    told = result["declarations"] = declarations(arguments.data)
+    print(f"{told['classes']} classes; ours laxer than theirs: {told['laxer_than_theirs']}")
+    print(f"{told['strings']} strings in {told['entries']} entries: {told['string_table']}")
+    print(f"concluded laxer: {told['concluded_laxer_than_strictest_declaration']}")
+    share, low, high = told["share_laxer"]
+    print(
+        f"all declarations laxer than a person: {told['all_declarations_laxer_than_person']} of "
+        f"{told['compared']} ({share:.3f} [{low:.3f}, {high:.3f}])"
+    )
+    result["speed"] = speed()
+    print(result["speed"])
+    arguments.out.mkdir(exist_ok=True)
+    target = arguments.out / "rights_licenses.json"
+    target.write_text(json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()
