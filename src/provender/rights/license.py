@@ -173,6 +173,7 @@ _TABLES = (
     "signals.yml",
     "texts.yml",
     "texts.jsonl.xz",
+    "license_pages.yml",
 )
 """What beside the licence files decides what a statement means."""
 
