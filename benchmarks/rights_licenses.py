@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from build import processor
 from ruamel.yaml import YAML
 
+from build import processor
 from provender.rights.conclude import conclude
 from provender.rights.evidence import Observation
 from provender.rights.license import load_licenses, terms_of, tier_strictness
@@ -33,8 +33,15 @@ from provender.rights.normalize import normalize
 from provender.rights.texts import identify_text, match_texts
 
 AS_TEMPLATES = {"CECILL-2.1", "PostgreSQL", "Vim", "OFL-1.1"}
-CHANGED = {"pixar-modified-apache": "Pixar", "lgpl": "GPL-3.0-only"}
-"""Fixtures whose single file is another licence than the project: read by hand."""
+CHANGED = {
+    "pixar-modified-apache": "Pixar",
+    "lgpl": "GPL-3.0-only",
+    "cc-by-nc-sa": "CC-BY-NC-SA-4.0",
+    "cc-by-nd": "CC-BY-ND-4.0",
+    "bsd-plus-patents": "BSD-3-Clause",
+}
+"""Fixtures read by hand: licensee's label is for the project, or `other` because choosealicense has
+no such licence, while the file itself is the text of this one (the patents stand in a second file)."""
 BARE_GNU = re.compile(r"-(?:only|or-later)$")
 DEBIAN = {"expat": "MIT", "boost-1.0": "BSL-1.0", "boost": "BSL-1.0", "sil-1.1": "OFL-1.1"}
 
@@ -53,7 +60,7 @@ def choosealicense(data: Path) -> Iterator[tuple[str, str, str | None]]:
     """Yield name, text and id of the 47 texts."""
     for path in sorted((data / "licence-texts" / "choosealicense" / "_licenses").glob("*.txt")):
         head, text = path.read_text("utf-8").split("\n---\n", 1)
-        yield path.name, text, re.search(r"^spdx-id: (\S+)$", head, re.M)[1]
+        yield path.name, text, re.search(r"^spdx-id: (\S+)$", head, re.MULTILINE)[1]
 
 
 def licensee(data: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -75,8 +82,10 @@ def debian(data: Path) -> Iterator[tuple[str, str, str | None]]:
     seen = set()
     for path in sorted((data / "licence-texts" / "debian-copyright").glob("*.copyright")):
         text = path.read_bytes().decode("utf-8", "replace")
-        for match in re.finditer(r"^License: *([A-Za-z0-9.+-]+) *\n((?: .*\n?)+)", text, re.M):
-            body = re.sub(r"^ \.?$", "", match[2], flags=re.M)
+        for match in re.finditer(
+            r"^License: *([A-Za-z0-9.+-]+) *\n((?: .*\n?)+)", text, re.MULTILINE
+        ):
+            body = re.sub(r"^ \.?$", "", match[2], flags=re.MULTILINE)
             if len(body.split()) < 100 or "/usr/share/common-licenses" in body or body in seen:
                 continue
             seen.add(body)

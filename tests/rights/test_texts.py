@@ -21,7 +21,7 @@ def _texts(shared_data: Path) -> dict[str, str]:
         (shared_data / "licence-texts" / "choosealicense" / "_licenses").glob("*.txt")
     ):
         text = path.read_text("utf-8")
-        found[re.search(r"^spdx-id: (\S+)$", text, re.M)[1]] = text.split("\n---\n", 1)[1]
+        found[re.search(r"^spdx-id: (\S+)$", text, re.MULTILINE)[1]] = text.split("\n---\n", 1)[1]
     return found
 
 
