@@ -266,6 +266,8 @@ def test_more_than_was_understood_is_ambiguous(statement: str) -> None:
         "https://evil.example/?u=https://creativecommons.org/licenses/by/4.0/",
         "https://example.org/creativecommons.org/licenses/by/4.0/",
         "Modified MIT License",
+        "BSD-4-Clause-California",
+        "apache-2.0-noncommercial",
         "trained on Llama 3 and Qwen at MIT",
         "a fair share of Intel's curl",
         "this work is not in the public domain",

@@ -116,7 +116,7 @@ def _places() -> list[tuple[str, str]]:
 def _anchor() -> re.Pattern[str]:
     names = sorted(spellings()["creative_commons"], key=len, reverse=True)
     by = sorted((w for w in spellings()["by"] if len(w) > 1), key=len, reverse=True)
-    latin = "|".join(word for word in by if word.isascii())
+    latin = "|".join(re.escape(word) for word in by)
     codes = r"(?:by|nc|nd|sa)(?=[^a-z]|$|by|nc|nd|sa)"
     return re.compile(
         rf"(?P<cc>{'|'.join(re.escape(n) for n in names)}|(?<![a-z0-9])cc[-_ ]?0(?![a-z0-9.])"

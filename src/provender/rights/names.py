@@ -109,7 +109,7 @@ def named(lower: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str]
             if tuple(word for word, _, _ in words[index:stop]) != wanted:
                 continue
             start, end = words[index][1], words[stop - 1][2]
-            if any(s < end and start < e for s, e in taken):
+            if any(s < end and start < e for s, e in taken) or _is_part(lower, start, end):
                 continue
             if sure or _beside_license(lower, start, end):
                 found.append((start, end, identifier))
@@ -122,6 +122,12 @@ def named(lower: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str]
         if at >= 0 and not any(s <= at < e for s, e, _ in found):
             found.append((at, at + len(name), identifier))
     return _longest(found)
+
+
+def _is_part(lower: str, start: int, end: int) -> bool:
+    """True if a name is joined to more: `bsd-4-clause-california` is not `bsd-4-clause`."""
+    after = re.match(r"[-+_](?!licen)[a-z0-9]|\+", lower[end : end + 7])
+    return after is not None or re.search(r"[a-z0-9][-_+]$", lower[:start][-2:]) is not None
 
 
 def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -25,6 +25,11 @@ _ADDRESS = re.compile(
 )
 _WORD = re.compile(r"[a-zà-öø-ÿ0-9]{2,60}(?:\.\d{1,4}){0,3}|\d(?:\.\d{1,4}){1,3}|[^\W\d_a-z]")
 _BULLET = re.compile(r"[ivx]{1,4}|\d{1,2}")
+_PARTIES = re.compile(
+    r"\b(in no event (?:shall|will)|neither the names? of|software is provided by)"
+    r"(?: [^ ]{1,60}){1,24}? (be liable|nor the names of (?:its|their|any)|as is)\b"
+)
+"""Where the guidelines let a text name its own parties."""
 _SPELLED = {
     "licence": "license", "licences": "licenses", "licenced": "licensed",
     "sublicence": "sublicense",
@@ -49,6 +54,7 @@ def words_of(text: str) -> list[str]:
     text = re.sub(r"\[([^\[\]\n]{1,200})\]\([^()\n]{0,300}\)", r"\1", text)
     lower = _ADDRESS.sub(" ", re.sub(r"<[^<>\n]{1,80}>", " ", text).lower())
     lower = re.sub(r"\bnon[-‐‑\s]{1,20}", "non", lower)
-    return [
+    words = [
         _SPELLED.get(word, word) for word in _WORD.findall(lower) if not _BULLET.fullmatch(word)
     ]
+    return _PARTIES.sub(r"\1 party \2", " ".join(words)).split()
