@@ -333,3 +333,17 @@ def test_hostile_statements_have_a_quick_answer(hostile: str) -> None:
     """No statement costs more than its length or fails."""
     meant = normalize(hostile)
     assert (meant.expression is None) != (meant.reason is None)
+
+
+def test_an_address_between_two_licences_is_no_choice() -> None:
+    """The slashes of a link must not turn "and" into "or": share-alike was lost that way."""
+    passage = (
+        "采用 [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/deed.zh) 及附加的 "
+        "[The Star And Thank Author License](https://github.com/zTrix/sata-license) 进行许可"
+    )
+    expected = "CC-BY-SA-4.0 AND LicenseRef-provender-SATA"
+    assert normalize(passage).expression == expected
+    assert normalize("MIT/GPL-3.0").expression == "MIT OR GPL-3.0-only"
+    assert normalize("CC BY 4.0 / CC BY-NC 4.0").expression == "CC-BY-4.0 AND CC-BY-NC-4.0"
+    linked = "See [MIT](https://a.example/mit) and [Apache-2.0](https://a.example/apache) licenses"
+    assert " OR " not in (normalize(linked).expression or "")

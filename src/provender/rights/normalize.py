@@ -267,7 +267,12 @@ def _says_either(lower: str, settled: list[Mention]) -> bool:
         between = lower[first.end : second.start]
         if len(between) > _WIDEST_EITHER or re.search(r"[.;。；!?]\s", between):
             return False
-        if not re.search(r"\bor\b|或|/|\boder\b", between):
+        # A slash offers a choice only alone between two names of software licences (MIT/GPL-3.0):
+        # addresses hold slashes too, and of Creative Commons licences it may part text from images.
+        words = re.sub(r"\(?(?:https?:)?//\S{1,300}", " ", between)
+        software = not any(str(one.expression).startswith("CC") for one in (first, second))
+        slash = software and words.strip(" ()[]*_`\"'") == "/"
+        if not slash and not re.search(r"\bor\b|或|\boder\b", words):
             return False
     return True
 
