@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ _NEVER_NULL = (
     "text_sha256",
     "evidence_ids",
 )
+_MOST_OF_A_FILE = 20
 _ID = r"^[0-9a-f]{32}$"
 
 
@@ -108,6 +109,7 @@ class RowCheck:
         unruled = self._recheck.rule_problem(there)
         if unruled is not None:
             self._say(f"{where}: {unruled}")
+        told = _Few(where, self._say)
         nulls: Counter[str] = Counter()
         belongs: set[tuple[str, str]] = set()
         for batch in row_groups(path, columns):
@@ -115,15 +117,17 @@ class RowCheck:
             self._seen.count(batch, tier)
             for name in _NEVER_NULL:
                 nulls[name] += batch.column(name).null_count
-            batch = self._sound(batch, where)
+            batch = self._sound(batch, told)
             belongs |= set(
                 zip(*(batch.column(c).to_pylist() for c in ("source", "split")), strict=True)
             )
-            self._register(batch, where)
+            for problem in self._twice(batch):
+                told.say(problem)
             for identifier, problem in self._recheck.problems(
                 batch, tier, by_rules=unruled is None
             ):
-                self._say(f"{where}: document {identifier}: {problem}")
+                told.say(f"document {identifier}: {problem}")
+        told.end()
         for name, count in sorted(nulls.items()):
             if count:
                 self._say(f"{where}: column {name} is null in {count} rows")
@@ -157,20 +161,20 @@ class RowCheck:
             self._say(f"{where}: its columns stand in another order than the schema's")
         return None if wrong.keys() & NEEDED else self._recheck.columns(there)
 
-    def _sound(self, batch: pa.Table, where: str) -> pa.Table:
+    def _sound(self, batch: pa.Table, told: _Few) -> pa.Table:
         """Return the rows that have all that must be there, and an id that is one."""
         mask = pc.match_substring_regex(batch.column("id"), _ID)
         for identifier in batch.column("id").filter(pc.invert(mask)).to_pylist():
-            self._say(f"{where}: the id {identifier!r} is not 32 hexadecimal digits")
+            told.say(f"the id {identifier!r} is not 32 hexadecimal digits")
         for name in _NEVER_NULL:
             mask = pc.and_kleene(mask, batch.column(name).is_valid())
         return batch.filter(pc.fill_null(mask, False))
 
-    def _register(self, batch: pa.Table, where: str) -> None:
+    def _twice(self, batch: pa.Table) -> Iterator[str]:
         for identifier in batch.column("id").to_pylist():
             key = bytes.fromhex(identifier)
             if key in self.released:
-                self._say(f"{where}: id {identifier} stands twice")
+                yield f"id {identifier} stands twice"
             self.released.add(key)
 
     def counts(self, released: Counter[str] | None) -> None:
@@ -237,6 +241,25 @@ class RowCheck:
                 self._say(
                     f"policy/licenses.json has no record of {name}, which released rows conclude"
                 )
+
+
+class _Few:
+    """Says the first findings about a file's rows and counts the rest: one file must not hide what
+    is wrong elsewhere."""
+
+    def __init__(self, where: str, say: Callable[[str], None]):
+        self._where, self._say, self._count = where, say, 0
+
+    def say(self, problem: str) -> None:
+        """Say or count a finding."""
+        self._count += 1
+        if self._count <= _MOST_OF_A_FILE:
+            self._say(f"{self._where}: {problem}")
+
+    def end(self) -> None:
+        """Say how many were not said."""
+        if self._count > _MOST_OF_A_FILE:
+            self._say(f"{self._where}: {self._count - _MOST_OF_A_FILE:,} more about its rows")
 
 
 class _Seen:
