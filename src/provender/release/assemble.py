@@ -39,6 +39,7 @@ from provender.storage import (
     TEMPORARY_PREFIX,
     copy_file,
     folder_lock,
+    hash_file,
     remove_tree,
     storage_errors,
     write_bytes,
@@ -138,12 +139,19 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         options=_options(assembly),
         lock_sha256=assembly.lock_sha256,
         policy=assembly.policy.summary(),
+        policy_files=_hashes(folder, "policy"),
         signals=[name for name, _ in extra_signals()],
         parents=assembly.parents,
         sample=assembly.sample,
     )
     write_bytes(folder / "README.md", render_card(read_manifest(folder)).encode("utf-8"))
     return manifest
+
+
+def _hashes(folder: Path, inner: str) -> dict[str, str]:
+    """Return the SHA-256 of each file of an inner folder by its name in the release."""
+    files = sorted((folder / inner).iterdir())
+    return {f"{inner}/{path.name}": hash_file(path) for path in files}
 
 
 def _options(assembly: Assembly) -> dict[str, Any]:

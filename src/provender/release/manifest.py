@@ -65,6 +65,7 @@ def write_manifest(
     options: dict[str, Any],
     lock_sha256: str,
     policy: dict[str, Any],
+    policy_files: dict[str, str],
     signals: list[str],
     parents: list[dict[str, Any]],
     sample: int | None,
@@ -72,7 +73,9 @@ def write_manifest(
     """Write `manifest.json` and return what it says.
 
     `options` are the recipe's with every default filled in. `lock_sha256` is the hash of what
-    `provender lock` would pin: inputs, contexts, stages, libraries and rule sets.
+    `provender lock` would pin: inputs, contexts, stages, libraries and rule sets. `policy_files`
+    are the SHA-256 of the files under `policy/` by name: the rule sets' hashes cover the installed
+    licence vocabulary too, so from the folder alone only these can be checked.
     """
     manifest = {
         "manifest_version": MANIFEST_VERSION,
@@ -101,6 +104,7 @@ def write_manifest(
         "options": options,
         "lock_sha256": lock_sha256,
         "policy": policy,
+        "policy_files": policy_files,
         "tools": tool_versions(),
         "parents": parents,
         "sample": sample,
@@ -117,20 +121,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / "manifest.json"
     try:
-        manifest = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        manifest: Any = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckFailed(
             f"{folder} is no Provender release: manifest.json cannot be read ({error})",
             hint="give the folder releases/<name>/<version> that `provender build` printed",
             subject=str(path),
         ) from error
-    if not isinstance(manifest, dict) or manifest.get("manifest_version") != MANIFEST_VERSION:
+    known = isinstance(manifest, dict) and manifest.get("manifest_version") == MANIFEST_VERSION
+    if not known or isinstance(manifest["manifest_version"], bool):
         raise CheckFailed(
             f"{path} has a manifest version that this Provender does not know",
             hint="install the version that its min_supported_version names",
             subject=str(path),
         )
-    return manifest
+    found: dict[str, Any] = manifest
+    return found
 
 
 def write_sums(folder: Path) -> str:

@@ -10,27 +10,26 @@ licence readings and policy would decide otherwise is counted apart.
 from __future__ import annotations
 
 import datetime
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from provender.assess.rules import rules_from_dict
+from provender.assess.rules import RuleTable
 from provender.extract.conversation import join_messages
+from provender.release.embedded import Embedded
+from provender.release.shape import first_line
 from provender.rights.conclude import Conclusion
 from provender.rights.evidence import Observation, evidence_id
-from provender.rights.license import License, license_from_dict, license_url, load_licenses
+from provender.rights.license import License, license_url, load_licenses
 from provender.rights.origin import conclude_with_origin
-from provender.rights.policy import Policy, known_policies, load_policy, policy_from_dict
+from provender.rights.policy import Policy, known_policies, load_policy
 from provender.run.extraction import registrable_domain
 from provender.run.lineage import LINEAGE_STAGE
 from provender.run.scoring import SIGNAL_STAGES
 
-__all__ = ["Recheck"]
+__all__ = ["NEEDED", "Recheck"]
 
 _RIGHTS = (
     "channel",
@@ -60,18 +59,34 @@ _PLAIN = (
 )
 
 
+NEEDED = frozenset({*_PLAIN, *_RIGHTS, "language", "split"})
+"""Columns without which a row cannot be examined."""
+
+_TURNS = ("messages", "rejected")
+
+
 class Recheck:
     """Examines row groups of one release.
 
     Args:
-        root: The release folder.
+        embedded: What the release is judged by; what cannot be read is not judged again.
         manifest: Its manifest.
+        bad: Keys of the manifest that are not as they must be.
     """
 
-    def __init__(self, root: Path, manifest: Mapping[str, Any]):
-        self._rules = rules_from_dict(_read_json(root / "policy" / "rules.json"))
-        self._judge = _Judge(root, datetime.date.fromisoformat(manifest["release"]["date"]))
-        stages = manifest["stages"]
+    def __init__(self, embedded: Embedded, manifest: Mapping[str, Any], bad: set[str]):
+        self._rules = embedded.rules
+        self._judge: _Judge | None = None
+        if embedded.policy and embedded.licenses is not None and embedded.evidence is not None:
+            as_of = None if "release" in bad else manifest["release"]["date"]
+            if as_of is not None:
+                self._judge = _Judge(
+                    embedded.policy,
+                    embedded.licenses,
+                    embedded.evidence,
+                    datetime.date.fromisoformat(as_of),
+                )
+        stages = {} if "stages" in bad else manifest["stages"]
         unchanged = [
             stage
             for stage in SIGNAL_STAGES
@@ -79,35 +94,53 @@ class Recheck:
         ]
         self._stages = [LINEAGE_STAGE, *(s for s in unchanged if s is not LINEAGE_STAGE)]
 
-    def columns(self, path: Path) -> list[str]:
-        """Return the columns to read of a shard."""
-        computed = {name for stage in self._stages for name, _ in stage.columns_out}
-        wanted = {*_PLAIN, *_RIGHTS, *self._rules.columns, *computed}
-        return [name for name in pq.read_schema(path).names if name in wanted]
+    def columns(self, there: pa.Schema) -> list[str]:
+        """Return the columns to read of a shard.
 
-    def problems(self, batch: pa.Table, tier: str) -> Iterator[tuple[str, str]]:
+        Args:
+            there: The shard's schema.
+        """
+        computed = {name for stage in self._stages for name, _ in stage.columns_out}
+        wanted = {*NEEDED, *computed}
+        if self._rules is not None:
+            wanted |= self._rules.columns
+        return [name for name in there.names if name in wanted]
+
+    def rule_problem(self, there: pa.Schema) -> str | None:
+        """Return why the embedded rules cannot judge a shard, None if they can."""
+        for name in sorted(self._rules.columns - {"language"}) if self._rules else ():
+            index = there.get_field_index(name)
+            if index < 0:
+                return f"policy/rules.json reads the column {name!r}, which it does not have"
+            kind = there.field(index).type
+            if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+                return f"policy/rules.json reads the column {name!r}, which holds no numbers"
+        return None
+
+    def problems(
+        self, batch: pa.Table, tier: str, *, by_rules: bool = True
+    ) -> Iterator[tuple[str, str]]:
         """Yield the id of a document and what is wrong with it.
 
         Args:
             batch: Rows with `columns`.
             tier: Tier of the folder in which they lie.
+            by_rules: Judge quality again.
         """
         rows: list[dict[str, Any]] = batch.to_pylist()
         texts = [_text_of(row) for row in rows]
-        outcome = self._rules.evaluate(batch)
         wrong = list(self._signal_problems(batch, texts))
-        for index, row in enumerate(rows):
+        for row in rows:
             if row["tier"] != tier:
                 yield row["id"], f"its tier is {row['tier']}, it lies in the folder of {tier}"
-            for problem in (*_origin_problems(row), *self._judge.problems(row)):
+            for problem in _origin_problems(row):
                 yield row["id"], problem
-            if not outcome.passed[index]:
-                failure = outcome.failures(index)[0]
-                yield (
-                    row["id"],
-                    f"it fails the embedded rule {failure.rule}: "
-                    f"{failure.value}, asked {failure.threshold}",
-                )
+            if self._judge is not None:
+                for problem in self._judge.problems(row):
+                    yield row["id"], problem
+        if self._rules is not None and by_rules:
+            for index, problem in _rule_problems(self._rules, batch):
+                yield rows[index]["id"], problem
         for index, problem in wrong:
             yield rows[index]["id"], problem
 
@@ -132,17 +165,33 @@ class Recheck:
         """Return where the readings and the policy of today would differ, in plain words."""
         return [
             f"today's rules would decide otherwise on {count:,} documents: {how}"
-            for how, count in sorted(self._judge.differences.items())
+            for how, count in sorted(self._judge.differences.items() if self._judge else ())
         ]
+
+
+def _rule_problems(rules: RuleTable, batch: pa.Table) -> Iterator[tuple[int, str]]:
+    """Yield the first embedded rule that each row fails."""
+    outcome = rules.evaluate(batch)
+    for index in range(batch.num_rows):
+        if not outcome.passed[index]:
+            failure = outcome.failures(index)[0]
+            yield (
+                index,
+                f"it fails the embedded rule {failure.rule}: "
+                f"{failure.value}, asked {failure.threshold}",
+            )
 
 
 def _text_of(row: Mapping[str, Any]) -> str | None:
     if row["messages"] is None:
         return row["text"]  # type: ignore[no-any-return]
-    return join_messages(row["messages"], row["rejected"] or [])
+    turns = [[turn or {"content": ""} for turn in row[part] or []] for part in _TURNS]
+    return join_messages(turns[0], turns[1])
 
 
 def _origin_problems(row: Mapping[str, Any]) -> Iterator[str]:
+    if row["messages"] is not None and row["text"] is not None:
+        yield "it has both text and messages"
     if row["domain"] != registrable_domain(row["url"]):
         yield f"its domain is {row['domain']!r}, its url is {row['url']!r}"
     named = row["attribution"] or {}
@@ -156,19 +205,18 @@ def _origin_problems(row: Mapping[str, Any]) -> Iterator[str]:
 class _Judge:
     """Concludes and decides again, once per combination of statements."""
 
-    def __init__(self, root: Path, as_of: datetime.date):
+    def __init__(
+        self,
+        policy: Policy,
+        licenses: Mapping[str, License],
+        evidence: Mapping[str, tuple[str, Observation]],
+        as_of: datetime.date,
+    ):
         self._as_of = as_of
-        self._policy = policy_from_dict(_read_json(root / "policy" / "policy.json"))
-        self._today = _of_today(self._policy)
-        embedded = _read_json(root / "policy" / "licenses.json")
-        self._vocabulary: dict[str, License] = {
-            **load_licenses(),
-            **{name: license_from_dict(record) for name, record in embedded.items()},
-        }
-        self._evidence: dict[str, tuple[str, Observation]] = {}
-        for row in pq.read_table(root / "evidence" / "evidence.parquet").to_pylist():
-            statement = {name: row[name] for name in Observation.__dataclass_fields__}
-            self._evidence[row["id"]] = (row["source"], Observation(**statement))
+        self._policy = policy
+        self._today = _of_today(policy)
+        self._vocabulary: dict[str, License] = {**load_licenses(), **licenses}
+        self._evidence = evidence
         self._known: dict[tuple[Any, ...], tuple[tuple[str, ...], str | None]] = {}
         self.differences: Counter[str] = Counter()
 
@@ -177,11 +225,19 @@ class _Judge:
         ids = tuple(row["evidence_ids"])
         key = (ids, *(row[name] for name in _RIGHTS))
         if key not in self._known:
-            self._known[key] = tuple(self._judge(row, ids)), self._differs(row, ids)
+            self._known[key] = self._examine(row, ids)
         problems, difference = self._known[key]
         if difference is not None:
             self.differences[difference] += 1
         return problems
+
+    def _examine(
+        self, row: Mapping[str, Any], ids: Sequence[str]
+    ) -> tuple[tuple[str, ...], str | None]:
+        try:
+            return tuple(self._judge(row, ids)), self._differs(row, ids)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            return (f"its rights cannot be concluded again: {first_line(error)}",), None
 
     def _judge(self, row: Mapping[str, Any], ids: Sequence[str]) -> Iterator[str]:
         for identifier in ids:
@@ -231,7 +287,3 @@ def _of_today(embedded: Policy) -> Policy:
     today = load_policy(embedded.name)
     answers = {name: switch["value"] for name, switch in embedded.switches.items()}
     return today.with_switches({n: v for n, v in answers.items() if n in today.switches})
-
-
-def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))

@@ -2,30 +2,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """Re-check a release from nothing but its folder.
 
-Files against `SHA256SUMS`; counts against the ledger, to the row; the card against the manifest;
-and every row by `release.recheck`: text, signals, rules and rights again, by what the release
-embeds. Where the rules of today would decide otherwise, a note says so: that is no fault of the
-release.
+Files against `SHA256SUMS`; shapes (`release.shape`); counts against the ledger, to the row
+(`release.verify_ledger`); the card against the manifest; and every row (`release.verify_rows`):
+text, signals, rules and rights again, by what the release embeds. A part that cannot be read is a
+finding and the others go on. Where the rules of today would decide otherwise, a note says so: that
+is no fault of the release.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
-from provender.parquet import row_groups
+from provender.document import SCHEMA_VERSION
 from provender.release.card import render_card
+from provender.release.embedded import Embedded, read_embedded
 from provender.release.manifest import read_manifest, tool_versions
-from provender.release.recheck import Recheck
-from provender.storage import hash_file, is_safe_relative
+from provender.release.rows import extra_signals
+from provender.release.shape import MANIFEST, first_line, json_problems
+from provender.release.verify_ledger import LedgerCheck
+from provender.release.verify_rows import RowCheck
+from provender.storage import hash_bytes, hash_file, is_safe_relative
 
 __all__ = ["Verification", "verify"]
 
 _MOST_FINDINGS = 200
+_OF_CARD = {"release", "counts", "tiers", "sources", "policy", "reasons", "tools"}
+"""Keys of the manifest that the card is made of."""
 
 
 @dataclass
@@ -52,9 +59,10 @@ class Verification:
         return not self.findings
 
     def say(self, finding: str) -> None:
-        """Add a finding, unless there are too many already."""
+        """Add a finding, unless there are too many already; what a folder says stays one line."""
         if len(self.findings) < _MOST_FINDINGS:
-            self.findings.append(finding)
+            shown = (c if c.isprintable() else ascii(c)[1:-1] for c in finding)
+            self.findings.append("".join(shown))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain JSON types."""
@@ -84,10 +92,48 @@ def verify(folder: str | Path) -> Verification:
     _check_files(root, result)
     if result.findings:
         return result
-    _check_card(root, manifest, result)
-    _check_ledger(root, manifest, result)
-    _check_rows(root, manifest, result)
+    problems = json_problems(MANIFEST, manifest, "manifest.json")
+    for told in problems.values():
+        for problem in told:
+            result.say(problem)
+    bad = set(problems)
+    with _part(result, "manifest.json"):
+        _check_recipe(manifest, bad, result)
+        _check_signals(manifest, bad, result)
+    with _part(result, "README.md"):
+        _check_card(root, manifest, bad, result)
+    _check_content(root, manifest, bad, result)
     return result
+
+
+def _check_content(
+    root: Path, manifest: dict[str, Any], bad: set[str], result: Verification
+) -> None:
+    """Check ledger, policy, evidence and data, each as far as the others can be read."""
+    embedded, ledger = Embedded(), None
+    with _part(result, "policy and evidence"):
+        embedded = read_embedded(root, manifest, bad, result.say)
+    with _part(result, "ledger"):
+        ledger = LedgerCheck(root, manifest, bad, result.say)
+        ledger.tables()
+        ledger.conflicts()
+    with _part(result, "data"):
+        data = RowCheck(root, manifest, bad, embedded, result.say)
+        data.files()
+        result.rows = data.rows
+        result.notes += data.notes()
+        data.counts(None if ledger is None else ledger.released)
+        if ledger is not None:
+            ledger.pointers(data.released, whole=data.whole)
+
+
+@contextmanager
+def _part(result: Verification, what: str) -> Iterator[None]:
+    """Make of an error that no check foresaw a finding, and let the other parts go on."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - a hostile folder must not end the other checks
+        result.say(f"{what} could not be checked: {first_line(error)}")
 
 
 def _check_files(root: Path, result: Verification) -> None:
@@ -116,124 +162,63 @@ def _check_files(root: Path, result: Verification) -> None:
             result.say(f"{name} is not listed in SHA256SUMS")
         elif found[name].is_symlink():
             result.say(f"{name} is a link; a release holds plain files")
-        elif hash_file(found[name]) != expected[name]:
-            result.say(f"{name} was changed: its SHA-256 differs from SHA256SUMS")
+        elif not found[name].is_file():
+            result.say(f"{name} is no plain file")
+        else:
+            _check_hash(found[name], name, expected[name], result)
         result.files += 1
 
 
-def _check_ledger(root: Path, manifest: dict[str, Any], result: Verification) -> None:
-    inputs = pq.read_table(root / "ledger" / "inputs.parquet").to_pylist()
-    left: Counter[tuple[str, str, str]] = Counter()
-    reasons: Counter[tuple[str, str, str]] = Counter()
-    columns = ["source", "input", "kind", "stage", "reason"]
-    for batch in row_groups(root / "ledger" / "departures.parquet", columns):
-        for source, name, kind, stage, reason in zip(
-            *(batch.column(column).to_pylist() for column in columns), strict=True
-        ):
-            left[source, name, kind] += 1
-            reasons[kind, stage, reason] += 1
-    for row in inputs:
-        where = f"{row['source']}/{row['input']}"
-        for kind in ("dropped", "unreadable"):
-            seen = left.pop((row["source"], row["input"], kind), 0)
-            if seen != row[kind]:
-                result.say(f"{where}: ledger has {seen} {kind}, inputs say {row[kind]}")
-        total = row["released"] + row["dropped"] + row["unreadable"]
-        if row["records_read"] != total:
-            result.say(f"{where}: {row['records_read']} records read, but {total} accounted for")
-    for source, name, kind in left:
-        result.say(f"{source}/{name}: departures ({kind}) of an input that inputs do not name")
-    counts = manifest["counts"]
-    for key in ("records_read", "released", "dropped", "unreadable"):
-        total = sum(row[key] for row in inputs)
-        if total != counts[key]:
-            result.say(f"manifest says {counts[key]} {key}, inputs add up to {total}")
-    told = {(r["kind"], r["stage"], r["reason"]): r["count"] for r in manifest["reasons"]}
-    if told != dict(reasons):
-        result.say("manifest's reasons differ from the ledger's departures")
+def _check_hash(path: Path, name: str, expected: str, result: Verification) -> None:
+    try:
+        if hash_file(path) != expected:
+            result.say(f"{name} was changed: its SHA-256 differs from SHA256SUMS")
+    except OSError as error:
+        result.say(f"{name} cannot be read: {first_line(error)}")
 
 
-def _check_card(root: Path, manifest: dict[str, Any], result: Verification) -> None:
+def _check_recipe(manifest: dict[str, Any], bad: set[str], result: Verification) -> None:
+    """Hold the recipe's text to its hash; the hash is of the file, which may start with a BOM."""
+    if "recipe" in bad:
+        return
+    raw = manifest["recipe"]["text"].encode("utf-8")
+    if manifest["recipe"]["sha256"] not in (hash_bytes(raw), hash_bytes(BOM_UTF8 + raw)):
+        result.say("manifest.json: recipe.sha256 is not the hash of recipe.text")
+
+
+def _check_signals(manifest: dict[str, Any], bad: set[str], result: Verification) -> None:
+    """Hold the names of the signals to the schema; another version may have others."""
+    if bad & {"signals", "schema_version", "tools"}:
+        return
+    told, ours = manifest["signals"], [name for name, _ in extra_signals()]
+    if len(set(told)) != len(told):
+        result.say("manifest.json: signals names a column twice")
+    if manifest["schema_version"] != SCHEMA_VERSION:
+        result.notes.append(
+            f"its schema_version is {manifest['schema_version']}, Provender's is "
+            f"{SCHEMA_VERSION}: only the columns that the checks read are compared"
+        )
+    elif manifest["tools"]["provender"] == tool_versions()["provender"] and told != ours:
+        differ = ", ".join(sorted(set(told) ^ set(ours))) or "their order"
+        result.say(f"manifest.json: signals are not those of the schema: {differ}")
+
+
+def _check_card(root: Path, manifest: dict[str, Any], bad: set[str], result: Verification) -> None:
     """Hold the card's figures to the manifest; another version may lay the card out otherwise."""
-    made_by = manifest["tools"].get("provender")
+    try:
+        card = (root / "README.md").read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        result.say("README.md is missing")
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        result.say(f"README.md cannot be read: {first_line(error)}")
+        return
+    if bad & _OF_CARD:
+        return
+    made_by = manifest["tools"]["provender"]
     if made_by != tool_versions()["provender"]:
         result.notes.append(
             f"made by Provender {made_by}: its card and signals are not computed again"
         )
-    elif (root / "README.md").read_text("utf-8") != render_card(manifest):
+    elif card != render_card(manifest):
         result.say("README.md says something else than manifest.json")
-
-
-def _check_rows(root: Path, manifest: dict[str, Any], result: Verification) -> None:
-    recheck = Recheck(root, manifest)
-    seen = _Seen()
-    identifiers: set[bytes] = set()
-    for path in sorted((root / "data").rglob("*.parquet")):
-        tier = path.parent.name
-        where = path.relative_to(root).as_posix()
-        for batch in row_groups(path, recheck.columns(path)):
-            result.rows += batch.num_rows
-            seen.count(batch, tier)
-            for identifier in batch.column("id").to_pylist():
-                key = bytes.fromhex(identifier)
-                if key in identifiers:
-                    result.say(f"{where}: id {identifier} stands twice")
-                identifiers.add(key)
-            for identifier, problem in recheck.problems(batch, tier):
-                result.say(f"{where}: document {identifier}: {problem}")
-    result.notes += recheck.notes()
-    _compare_counts(manifest, seen, root, result)
-
-
-class _Seen:
-    """What the data holds: per source, and per tier what its folder's entry tells of it."""
-
-    def __init__(self) -> None:
-        self.sources: Counter[str] = Counter()
-        self.tiers: dict[str, dict[str, Any]] = {}
-
-    def count(self, batch: Any, tier: str) -> None:
-        """Count one row group of a tier's folder."""
-        self.sources.update(batch.column("source").to_pylist())
-        entry = self.tiers.setdefault(
-            tier,
-            {"documents": 0, "text_bytes": 0, "languages": Counter(), "licenses": Counter()},
-        )
-        entry["documents"] += batch.num_rows
-        entry["text_bytes"] += sum(batch.column("size_bytes").to_pylist())
-        for column, key in (("language", "languages"), ("license_concluded", "licenses")):
-            entry[key].update(value or "und" for value in batch.column(column).to_pylist())
-
-
-def _compare_counts(
-    manifest: dict[str, Any], seen: _Seen, root: Path, result: Verification
-) -> None:
-    expected: Counter[str] = Counter()
-    for row in pq.read_table(
-        root / "ledger" / "inputs.parquet", columns=["source", "released"]
-    ).to_pylist():
-        expected[row["source"]] += row["released"]
-    for source in sorted(expected.keys() | seen.sources.keys()):
-        if expected[source] != seen.sources[source]:
-            result.say(
-                f"source {source}: ledger says {expected[source]} released, "
-                f"data holds {seen.sources[source]}"
-            )
-    for source in manifest["sources"]:
-        if source["released"] != expected[source["id"]]:
-            result.say(
-                f"source {source['id']}: manifest says {source['released']} released, "
-                f"ledger says {expected[source['id']]}"
-            )
-    for tier in sorted(manifest["tiers"].keys() | seen.tiers.keys()):
-        told, held = manifest["tiers"].get(tier, {}), seen.tiers.get(tier, {})
-        for figure in ("documents", "text_bytes", "languages", "licenses"):
-            if told.get(figure) != held.get(figure):
-                result.say(
-                    f"tier {tier}: manifest says {told.get(figure)} {figure}, "
-                    f"data holds {_plain(held.get(figure))}"
-                )
-
-
-def _plain(figure: Any) -> Any:
-    return dict(sorted(figure.items())) if isinstance(figure, Counter) else figure
