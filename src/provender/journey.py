@@ -47,6 +47,7 @@ from provender.run.stopwatch import Stopwatch
 from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
 from provender.run.terms import TermTable
 from provender.run.usage import record_use
+from provender.run.work_folder import claim
 from provender.run.workers import WorkerPool
 from provender.storage import canonical_json, folder_lock, hash_bytes
 
@@ -124,6 +125,7 @@ def build(
     cache = Cache(Path(work) if work else loaded.folder / ".provender")
     watch = Stopwatch()
     bound_memory()
+    claim(cache.folder)
     with folder_lock(cache.folder), make_progress(quiet=quiet) as progress:
         cache.sweep()
         with watch.phase("survey"):

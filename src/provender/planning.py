@@ -19,6 +19,7 @@ from provender.rights.conclude import conclude
 from provender.run import usage
 from provender.run.cache import Cache
 from provender.run.survey import Ground, lock_state, survey
+from provender.run.work_folder import is_work_folder
 from provender.storage import folder_lock
 
 __all__ = ["Plan", "SourcePlan", "clean", "lock", "plan"]
@@ -209,10 +210,10 @@ def clean(
         UsageError: The folder is no work folder.
     """
     folder = Path(work)
-    if not any((folder / room).is_dir() for room in ("text", "signals", "shards", "runs")):
+    if not is_work_folder(folder):
         raise UsageError(
             f"{folder} is no work folder of Provender",
-            hint="give the folder .provender/ that lies beside a recipe",
+            hint="give the folder .provender/ that lies beside a recipe; nothing was removed",
             subject=str(folder),
         )
     before = None if older_than_days is None else time.time() - older_than_days * 86400

@@ -11,6 +11,7 @@
     shards/<key>.parquet                release shards
     builds/                             which recipe's builds used what, for `clean`
     inputs.json                         content hashes of inputs by size and time, to save reading
+    .provender-work                     the mark that a build made the folder (`work_folder`)
     runs/                               timings and machine, never part of a release
 
 Keys are hashes of everything that decides the content: input bytes, options, stage identities.
@@ -26,12 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from provender.acquire.inventory import InputFile
-from provender.storage import (
-    canonical_json,
-    hash_bytes,
-    sweep_temporary,
-    write_json,
-)
+from provender.run.work_folder import sweep
+from provender.storage import canonical_json, hash_bytes, write_json
 
 __all__ = ["Cache", "PieceMark", "key_of"]
 
@@ -140,7 +137,7 @@ class Cache:
     def sweep(self) -> None:
         """Remove what a killed run left half-written."""
         if self.folder.exists():
-            sweep_temporary(self.folder)
+            sweep(self.folder)
 
     def forget_inputs(self) -> None:
         """Forget the hashes of inputs, so that the next build reads every one of them."""

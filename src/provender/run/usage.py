@@ -15,11 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from provender.run.work_folder import ROOMS, is_own
 from provender.storage import hash_bytes, remove_tree, write_json
 
 __all__ = ["entries", "forget", "of_recipe", "record_use", "remove", "unused"]
-
-ROOMS = ("text", "signals", "shards")
 
 
 def record_use(work: Path, recipe: Path, used: Iterable[Path]) -> None:
@@ -64,7 +63,7 @@ def remove(work: Path, found: Iterable[Path], *, before: float | None = None) ->
 
     Args:
         work: The work folder.
-        found: What to remove; anything outside the folder's rooms is left alone.
+        found: What to remove; what no build names so is left alone.
         before: Keep what was used at or after this time, in seconds since the epoch.
 
     Returns:
@@ -73,7 +72,9 @@ def remove(work: Path, found: Iterable[Path], *, before: float | None = None) ->
     removed, freed = 0, 0
     last_used = _last_used(work)
     for entry in found:
-        if entry.parent.parent != work or entry.parent.name not in ROOMS or not entry.exists():
+        if entry.parent.parent != work or not entry.exists():
+            continue
+        if entry.parent.name not in ROOMS or not is_own(entry):
             continue
         used = max(entry.stat().st_mtime, last_used.get(f"{entry.parent.name}/{entry.name}", 0.0))
         if before is not None and used >= before:
@@ -94,7 +95,7 @@ def forget(work: Path, recipe: Path) -> None:
 
 def entries(work: Path) -> list[Path]:
     """Return every cached result of a work folder."""
-    return [entry for room in ROOMS for entry in sorted((work / room).glob("*"))]
+    return [e for room in ROOMS for e in sorted((work / room).glob("*")) if is_own(e)]
 
 
 def _last_used(work: Path) -> dict[str, float]:
