@@ -176,17 +176,19 @@ def _filter(source: Source) -> Callable[[str], bool]:
 def _find_local(entry: str, base: Path, finder: _Finder, source: Source) -> None:
     path = base / entry
     if path.is_dir():
-        _walk(path, path.resolve(), "", finder)
+        root = path.resolve()  # files lie below their root by name, whatever the path went through
+        _walk(root, root, "", finder)
     elif path.exists():
         finder.keep = lambda _: True
-        _take(path.parent, path.name, finder, os.stat(path))  # noqa: PTH116
+        _take(path.parent.resolve(), path.name, finder, os.stat(path))  # noqa: PTH116
     elif has_magic(entry):
         root = base / fixed_prefix(entry)
         pattern = entry[len(fixed_prefix(entry)) :].lstrip("/")
         keep = finder.keep if source.format in ("files", "repository") else lambda _: True
         finder.keep = lambda name: matches_path(name, pattern) and keep(name)
         if root.is_dir():
-            _walk(root, root.resolve(), "", finder)
+            root = root.resolve()
+            _walk(root, root, "", finder)
     else:
         raise UsageError(
             f"source {source.id}: there is no file or folder {entry}",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from provender.acquire.folders import inner_name
 from provender.acquire.inventory import InputFile
 from provender.acquire.problem import ReadProblem
 from provender.record import Record, Rejected, Unreadable
@@ -101,11 +102,6 @@ def stored_sums(root: str) -> dict[str, str]:
     return {pair[1].lstrip("*").strip(): pair[0].lower() for pair in pairs if len(pair) == 2}
 
 
-def _inner_name(file: InputFile) -> str:
-    """Return the file's path in its release, whatever stands before it among several paths."""
-    return file.uri[len(file.root) :].lstrip("/") if file.root else file.name
-
-
 def _check_sum(file: InputFile) -> None:
     try:
         sums = stored_sums(file.root)
@@ -115,7 +111,7 @@ def _check_sum(file: InputFile) -> None:
             f"the release of {file.name} has no SHA256SUMS, so nothing of it can be checked; path "
             "must be the release's folder",
         ) from error
-    expected = sums.get(_inner_name(file))
+    expected = sums.get(inner_name(file))
     if expected is None:
         raise ReadProblem(
             "damaged_archive",
