@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from provender.acquire.release import sums_digest
 from provender.errors import LockMismatch, UsageError
 from provender.journey import pieces_of
 from provender.recipe.load import check
@@ -127,7 +128,8 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
             f"{ground.sources[index].id}/{problem.input}: {problem.message}"
             for index, found in enumerate(ground.inventories)
             for problem in found.problems
-        ],
+        ]
+        + _without_sums(ground),
         warnings=_lock_warnings(ground),
         shards_to_extract=sum(s.shards - s.cached_shards for s in sources),
         pieces_to_score=sum(not piece.signals_path.exists() for piece in pieces_of(ground, cache)),
@@ -135,6 +137,17 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
     )
+
+
+def _without_sums(ground: Ground) -> list[str]:
+    """Return a line for each source that is a release of which nothing can be checked."""
+    return [
+        f"{source.id}: there is no SHA256SUMS in the release that `path` names, so none of its "
+        "rows would be believed; `path` must be the release's folder, and complete"
+        for source, found in zip(ground.sources, ground.inventories, strict=True)
+        if source.format == "release"
+        and any(sums_digest(root) is None for root in {file.root for file in found.files})
+    ]
 
 
 def _plan_source(ground: Ground, cache: Cache, index: int) -> SourcePlan:
