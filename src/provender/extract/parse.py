@@ -173,7 +173,7 @@ _ROOM = Path(__file__).parent
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=5,
+    version=6,
     function=parse,
     modules=tuple(
         f"provender.extract.{name}"
