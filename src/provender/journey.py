@@ -132,14 +132,16 @@ def build(
             ground = survey(loaded, cache, sample=sample)
             cache.save_inputs()
         date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
+        texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
+        record_use(cache.folder, loaded.path, texts, finished=False)
         _extract(ground, cache, count, sample, progress, watch)
         pieces = pieces_of(ground, cache)
+        signals = [piece.signals_path for piece in pieces]
+        record_use(cache.folder, loaded.path, [*texts, *signals], finished=False)
         _score(pieces, count, progress, watch)
         result, shards = _release(
             ground, pieces, cache, Path(out), date, count, sample, progress, watch
         )
-        texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
-        signals = [piece.signals_path for piece in pieces]
         record_use(cache.folder, loaded.path, [*texts, *signals, *shards])
         watch.save(cache.folder, count)
     return result
