@@ -25,6 +25,7 @@ from provender.errors import FolderLocked, StorageFull, UsageError
 
 __all__ = [
     "TEMPORARY_PREFIX",
+    "WORK_MARKER",
     "atomic_file",
     "canonical_json",
     "copy_file",
@@ -39,6 +40,9 @@ __all__ = [
 ]
 
 TEMPORARY_PREFIX = ".tmp-"
+WORK_MARKER = ".provender-work"
+"""Marks the work folder of a build (`run.work_folder`)."""
+
 _CHUNK_BYTES = 1 << 20
 
 

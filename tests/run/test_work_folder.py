@@ -10,7 +10,8 @@ import pytest
 
 import provender
 from provender.errors import UsageError
-from provender.run.work_folder import MARKER, claim, is_work_folder, sweep
+from provender.run.work_folder import claim, is_work_folder, sweep
+from provender.storage import WORK_MARKER
 
 KEY = "0a" * 32
 
@@ -64,7 +65,7 @@ def test_an_older_work_folder_is_known_by_its_form(tmp_path: Path) -> None:
     assert is_work_folder(work)
     (work / "text" / "chapter-1").mkdir()
     assert not is_work_folder(work)
-    (work / MARKER).write_text("somebody else's mark")
+    (work / WORK_MARKER).write_text("somebody else's mark")
     assert not is_work_folder(work)
 
 

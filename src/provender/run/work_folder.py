@@ -12,11 +12,10 @@ import re
 from pathlib import Path
 
 from provender.errors import StorageFull, UsageError
-from provender.storage import TEMPORARY_PREFIX, write_bytes
+from provender.storage import TEMPORARY_PREFIX, WORK_MARKER, write_bytes
 
-__all__ = ["MARKER", "ROOMS", "claim", "is_own", "is_work_folder", "sweep"]
+__all__ = ["ROOMS", "claim", "is_own", "is_work_folder", "sweep"]
 
-MARKER = ".provender-work"
 ROOMS = ("text", "signals", "shards")
 """Folders of cached results."""
 
@@ -28,7 +27,7 @@ _NAMES = {
     "builds": re.compile(r"[0-9a-f]{32}\.json"),
     "runs": re.compile(r"[\w.+-]{1,100}\.json"),
 }
-_FILES = frozenset({MARKER, ".lock", "inputs.json"})
+_FILES = frozenset({WORK_MARKER, ".lock", "inputs.json"})
 
 
 def claim(folder: Path) -> None:
@@ -52,7 +51,7 @@ def claim(folder: Path) -> None:
                 hint=f"give --work a folder of its own, such as {folder / 'provender-work'}",
                 subject=str(folder),
             )
-        write_bytes(folder / MARKER, _SIGNATURE)
+        write_bytes(folder / WORK_MARKER, _SIGNATURE)
     except StorageFull:
         raise
     except OSError as error:
@@ -94,7 +93,7 @@ def sweep(folder: Path) -> None:
 
 def _is_marked(folder: Path) -> bool:
     try:
-        with (folder / MARKER).open("rb") as stream:
+        with (folder / WORK_MARKER).open("rb") as stream:
             return stream.read(len(_SIGNATURE) + 1) == _SIGNATURE
     except OSError:
         return False
