@@ -75,3 +75,77 @@ def test_a_lock_of_the_wrong_form_is_a_mismatch_in_words(recipe: Path, wrong: st
     lock_path(recipe).write_text("lock_version: 1\nrelease_date: 2026-11-01\n")
     with pytest.raises(LockMismatch, match="does not match"):
         provender.build(recipe, out=recipe.parent / "out")
+
+
+def told(path: Path) -> list[str]:
+    with pytest.raises(RecipeError) as caught:
+        check(path)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("date", ["2026-02-30", "2026-2-30", "2026-11-01T25:61:00"])
+def test_a_date_that_there_is_not_hides_nothing(recipe: Path, date: str) -> None:
+    """Keys, values and files behind it are told too, each at its own place, each with a hint."""
+    text = GOOD.replace("2026-11-01", date).replace("PATH", "nowhere, licence: x")
+    recipe.write_text(f"{text}assess: {{rules: [lenght]}}\nextrct: {{}}\n")
+    found = told(recipe)
+    assert [problem.split("recipe.yaml:")[1].split(" ")[0] for problem in found] == [
+        "1:48:",
+        "3:52:",
+        "3:61:",
+        "4:18:",
+        "5:1:",
+    ]
+    assert f"{date} is no date" in found[0]
+    assert all("hint: " in problem for problem in found)
+
+
+@pytest.mark.parametrize("form", ["format: fils", "format: 3", "id: notes"])
+def test_an_unknown_format_hides_nothing_of_its_source(recipe: Path, form: str) -> None:
+    """The channel, an unknown key and a missing file of the same source are told with it."""
+    recipe.write_text(
+        f"{GOOD.split('sources')[0]}sources:\n"
+        f"  - {{{form}, channel: internet, path: nowhere, channle: x, text_field: y}}\n"
+    )
+    found = "\n".join(told(recipe))
+    assert "format" in found
+    assert "`channel` is 'internet'" in found
+    assert "unknown key `channle`" in found
+    if form != "format: fils":
+        assert "unknown key `text_field`" not in found  # another format knows it
+
+
+def test_an_unknown_format_hides_no_missing_file(recipe: Path) -> None:
+    """Where the rest of the source is sound, its path is looked at."""
+    recipe.write_text(GOOD.replace("PATH", "nowhere").replace("format: files", "format: fils"))
+    found = "\n".join(told(recipe))
+    assert "unknown format `fils`" in found
+    assert "there is no file or folder nowhere" in found
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ('""', "no path is named"),
+        ("[]", "no path is named"),
+        ('[notes, ""]', "a path is empty"),
+        ('" "', "a path is empty"),
+        ('notes, language: "klingon!!"', "is no language tag"),
+        ("notes, language: zh_CN", "is no language tag"),
+    ],
+)
+def test_an_empty_path_or_no_language_is_told(recipe: Path, path: str, message: str) -> None:
+    """An empty path would be the recipe's whole folder."""
+    recipe.write_text(GOOD.replace("PATH", path))
+    (problem,) = told(recipe)
+    assert message in problem
+    assert "hint: " in problem
+
+
+@pytest.mark.parametrize(
+    "path", [".", "[notes]", "notes, language: zh-Hans-CN", "notes, language: i-klingon"]
+)
+def test_the_folder_itself_and_every_language_can_be_named(recipe: Path, path: str) -> None:
+    """The twin of what is refused."""
+    recipe.write_text(GOOD.replace("PATH", path))
+    assert check(recipe).recipe.sources

@@ -78,7 +78,7 @@ def _policy(choice: PolicyChoice, folder: Path, tree: Any) -> Iterator[Problem]:
                 tree,
                 ["policy", "switches", switch],
                 f"the policy `{policy.name}` has no switch `{switch}`",
-                suggest(switch, sorted(policy.switches)),
+                suggest(switch, sorted(policy.switches)) or "it has none; remove it",
             )
 
 
