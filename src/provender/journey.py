@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
-from provender.errors import UsageError
+from provender.errors import EnvironmentProblem, UsageError
 from provender.extract.options import ExtractOptions
+from provender.parquet import is_whole
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock
 from provender.record import Unreadable
@@ -41,6 +43,7 @@ from provender.run.judging import Judged, Piece, judge_piece
 from provender.run.local import run_tasks
 from provender.run.memory import bound_memory
 from provender.run.origins import Origins, match_origins
+from provender.run.places import require_output
 from provender.run.progress import Progress, make_progress
 from provender.run.scoring import SIGNAL_STAGES, score_piece
 from provender.run.sites import site_books
@@ -48,6 +51,7 @@ from provender.run.stopwatch import Stopwatch
 from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
 from provender.run.terms import TermTable
 from provender.run.usage import record_use
+from provender.run.work_folder import claim
 from provender.run.workers import WorkerPool
 from provender.storage import canonical_json, folder_lock, hash_bytes
 
@@ -125,20 +129,25 @@ def build(
     cache = Cache(Path(work) if work else loaded.folder / ".provender")
     watch = Stopwatch()
     bound_memory()
+    require_output(Path(out), loaded.recipe.release.name, loaded.recipe.sources, loaded.folder)
+    claim(cache.folder)
     with folder_lock(cache.folder), make_progress(quiet=quiet) as progress:
         cache.sweep()
         with watch.phase("survey"):
             ground = survey(loaded, cache, sample=sample)
             cache.save_inputs()
         date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
+        texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
+        record_use(cache.folder, loaded.path, texts, finished=False)
         _extract(ground, cache, count, sample, progress, watch)
         pieces = pieces_of(ground, cache)
-        _score(pieces, count, progress, watch)
-        result, shards = _release(
-            ground, pieces, cache, Path(out), date, count, sample, progress, watch
-        )
-        texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
         signals = [piece.signals_path for piece in pieces]
+        record_use(cache.folder, loaded.path, [*texts, *signals], finished=False)
+        with _cached_results(cache):
+            _score(pieces, count, progress, watch)
+            result, shards = _release(
+                ground, pieces, cache, Path(out), date, count, sample, progress, watch
+            )
         record_use(cache.folder, loaded.path, [*texts, *signals, *shards])
         watch.save(cache.folder, count)
     return result
@@ -180,6 +189,20 @@ def _extract(
         for _ in run_tasks(extract, tasks, workers if sample is None else 1):
             pass
     watch.note("page_workers_cpu_seconds", round(ended[0] if ended else 0.0, 3))
+
+
+@contextmanager
+def _cached_results(cache: Cache) -> Iterator[None]:
+    """Tell that a cached result is damaged inside, where its ends did not show it."""
+    try:
+        yield
+    except pa.ArrowException as error:
+        why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise EnvironmentProblem(
+            f"a cached result in {cache.folder} is damaged: {why}",
+            hint=f"run `provender clean --work {cache.folder}`, then the same command again",
+            subject=str(cache.folder),
+        ) from error
 
 
 @contextmanager
@@ -233,7 +256,7 @@ def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:
 
 
 def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: Stopwatch) -> None:
-    todo = {piece.signals_path: piece for piece in pieces if not piece.signals_path.exists()}
+    todo = {piece.signals_path: piece for piece in pieces if not is_whole(piece.signals_path)}
     progress.phase("score", len(todo))
     if not todo:
         return

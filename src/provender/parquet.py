@@ -27,6 +27,7 @@ __all__ = [
     "WRITER_VERSION",
     "ParquetFile",
     "aligned",
+    "is_whole",
     "row_groups",
 ]
 
@@ -171,3 +172,23 @@ def aligned(
             need -= part.num_rows
         if parts:
             yield table, pa.concat_tables(parts)
+
+
+def is_whole(path: Path) -> bool:
+    """True if a file begins and ends as Parquet does (Parquet format, "File Format").
+
+    Finds what is missing, empty or cut off; a footer inside is read only by who reads the file.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4)
+            if head != _MAGIC or stream.seek(0, 2) < _LEAST_BYTES:
+                return False
+            stream.seek(-4, 2)
+            return stream.read(4) == _MAGIC
+    except OSError:
+        return False
+
+
+_MAGIC = b"PAR1"
+_LEAST_BYTES = 12

@@ -11,14 +11,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from provender.acquire.release import sums_digest
 from provender.errors import LockMismatch, UsageError
 from provender.journey import pieces_of
+from provender.parquet import is_whole
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock, renew_lock
 from provender.rights.conclude import conclude
 from provender.run import usage
 from provender.run.cache import Cache
 from provender.run.survey import Ground, lock_state, survey
+from provender.run.work_folder import is_work_folder
 from provender.storage import folder_lock
 
 __all__ = ["Plan", "SourcePlan", "clean", "lock", "plan"]
@@ -126,14 +129,26 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
             f"{ground.sources[index].id}/{problem.input}: {problem.message}"
             for index, found in enumerate(ground.inventories)
             for problem in found.problems
-        ],
+        ]
+        + _without_sums(ground),
         warnings=_lock_warnings(ground),
         shards_to_extract=sum(s.shards - s.cached_shards for s in sources),
-        pieces_to_score=sum(not piece.signals_path.exists() for piece in pieces_of(ground, cache)),
+        pieces_to_score=sum(not is_whole(piece.signals_path) for piece in pieces_of(ground, cache)),
         bytes_to_read=to_read,
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
     )
+
+
+def _without_sums(ground: Ground) -> list[str]:
+    """Return a line for each source that is a release of which nothing can be checked."""
+    return [
+        f"{source.id}: there is no SHA256SUMS in the release that `path` names, so none of its "
+        "rows would be believed; `path` must be the release's folder, and complete"
+        for source, found in zip(ground.sources, ground.inventories, strict=True)
+        if source.format == "release"
+        and any(sums_digest(root) is None for root in {file.root for file in found.files})
+    ]
 
 
 def _plan_source(ground: Ground, cache: Cache, index: int) -> SourcePlan:
@@ -209,10 +224,10 @@ def clean(
         UsageError: The folder is no work folder.
     """
     folder = Path(work)
-    if not any((folder / room).is_dir() for room in ("text", "signals", "shards", "runs")):
+    if not is_work_folder(folder):
         raise UsageError(
             f"{folder} is no work folder of Provender",
-            hint="give the folder .provender/ that lies beside a recipe",
+            hint="give the folder .provender/ that lies beside a recipe; nothing was removed",
             subject=str(folder),
         )
     before = None if older_than_days is None else time.time() - older_than_days * 86400

@@ -25,6 +25,7 @@ from provender.errors import FolderLocked, StorageFull, UsageError
 
 __all__ = [
     "TEMPORARY_PREFIX",
+    "WORK_MARKER",
     "atomic_file",
     "canonical_json",
     "copy_file",
@@ -34,12 +35,14 @@ __all__ = [
     "is_safe_relative",
     "remove_tree",
     "storage_errors",
-    "sweep_temporary",
     "write_bytes",
     "write_json",
 ]
 
 TEMPORARY_PREFIX = ".tmp-"
+WORK_MARKER = ".provender-work"
+"""Marks the work folder of a build (`run.work_folder`)."""
+
 _CHUNK_BYTES = 1 << 20
 
 
@@ -134,16 +137,6 @@ def remove_tree(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def sweep_temporary(folder: Path) -> int:
-    """Remove temporary files that a killed run left behind; return how many."""
-    removed = 0
-    for path in folder.rglob(f"{TEMPORARY_PREFIX}*"):
-        if path.is_file():
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
-
-
 def is_safe_relative(name: str) -> bool:
     """True if `name` is a relative path that stays inside its folder on every platform."""
     if not name or "\0" in name or "\\" in name or ":" in name.split("/", 1)[0]:
@@ -164,9 +157,11 @@ def folder_lock(folder: Path) -> Iterator[None]:
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except PermissionError as error:
+    except StorageFull:
+        raise
+    except OSError as error:
         raise UsageError(
-            f"cannot write to {folder}: {error.strerror}",
+            f"cannot write to {folder}: {error.strerror or error}",
             hint="choose another folder with --out or --work, or change its permissions",
             subject=str(folder),
         ) from error

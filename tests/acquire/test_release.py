@@ -81,6 +81,26 @@ def test_only_the_tiers_asked_for_are_read(read_source, tmp_path):
     assert len(read_source(format="release", path="r", tiers=["share-alike"])) == 2
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["../up/r", "./r/", "r/../r", "link", "r/data/../", "below/link", "absolute", "r/data/.."],
+)
+def test_a_release_is_found_whatever_path_leads_to_it(
+    read_source, told, tmp_path, monkeypatch, path
+):
+    """Through `..`, links, absolute, and from any working directory."""
+    write_release(tmp_path / "r")
+    (tmp_path / "up").symlink_to(tmp_path)
+    (tmp_path / "link").symlink_to("r")
+    (tmp_path / "below").symlink_to(tmp_path)
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    wanted = {"../up/r": f"../{tmp_path.name}/up/r", "absolute": str(tmp_path / "up" / "r")}
+    items = read_source(format="release", path=wanted.get(path, path))
+    assert told(items) == ["record", "record"]
+    assert items[0].input == "data/attribution/s0-train-00000.parquet"
+
+
 @pytest.mark.parametrize("change", ["bytes", "unlisted", "no sums"])
 def test_a_file_that_is_not_the_release_s_is_not_believed(read_source, told, tmp_path, change):
     """Changed, added, or in a folder without sums."""

@@ -52,6 +52,21 @@ def test_a_wrong_declaration_is_not_believed() -> None:
     assert found.encoding == "gb18030 (detected)"
 
 
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "utf-16be", "utf-32", "utf-7"])
+@pytest.mark.parametrize("body", ["The river is quiet in the morning, say all. " * 9, CHINESE])
+def test_a_page_that_calls_itself_utf16_is_utf8(label: str, body: str) -> None:
+    """What can be read as ASCII is no UTF-16, whoever says so; text in UTF-16 is its twin."""
+    raw = page(body, f'<meta charset="{label}">')
+    for content_type in (None, f"text/html; charset={label}"):
+        for more in (b"", b" "):
+            found = document(raw + more, "html", content_type=content_type)
+            assert body[:40] in found.text
+    wide = page(body).decode().encode("utf-16-le")
+    found = document(wide, "html", content_type="text/html; charset=utf-16le")
+    assert found.encoding == "utf-16-le (header)"
+    assert body[:40] in found.text
+
+
 def test_header_beats_meta() -> None:
     """The HTTP header decides before the page does."""
     raw = page("漁船慢慢地回到港口，老人坐在石階上補網。" * 5, '<meta charset="utf-8">').decode()

@@ -66,3 +66,58 @@ def test_what_is_wrong_is_told_at_its_place(tmp_path: Path, policy: str, message
     assert message in str(caught.value)
     assert "recipe.yaml:2:" in str(caught.value)
     assert len(caught.value.problems) == 1
+
+
+OWN = """name: {name}
+title: t
+rules: {rules}
+switches: {switches}
+"""
+ALLOW_ALL = "[{id: all, effect: allow}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: [broken\n  : :", "is no policy"),
+        ("[a, list]", "a policy is a mapping"),
+        (OWN.format(name="mine", rules=ALLOW_ALL, switches="{a: 1}"), "the switch 'a' needs"),
+        (OWN.format(name="mine", rules="5", switches="{}"), "`rules` must be there"),
+        (OWN.format(name="mine", rules="[5]", switches="{}"), "rule 1 needs an `id`"),
+        (OWN.format(name="mine", rules="[{id: a, effect: allow, when: {tier: 5}}]", switches="{}"),
+         "`tier` is a word"),
+        (OWN.format(name="mine", rules="[{id: a, effect: allow, when: {tier: opne}}]",
+                    switches="{}"), "unknown tier 'opne'"),
+        (OWN.format(name="mine", rules="[{id: a, effect: deny, when: {vetoed: 1}}]",
+                    switches="{}"), "`vetoed` is true or false"),
+        (OWN.format(name="open-release", rules=ALLOW_ALL, switches="{}"), "calls itself"),
+    ],
+)  # fmt: skip
+def test_a_policy_file_that_is_none_is_told_in_words(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    """With the file's name and a next step, at check."""
+    (tmp_path / "mine.yml").write_text(text)
+    with pytest.raises(provender.RecipeError) as caught:
+        check(recipe(tmp_path, "mine.yml"))
+    assert message in str(caught.value)
+    assert "the policy file `mine.yml`" in str(caught.value)
+    assert "hint: " in str(caught.value)
+    assert len(caught.value.problems) == 1
+
+
+def test_no_policy_releases_unknown_terms(tmp_path: Path) -> None:
+    """A policy that allows everything releases what is licensed and nothing else."""
+    (tmp_path / "mine.yml").write_text(OWN.format(name="mine", rules=ALLOW_ALL, switches="{}"))
+    path = recipe(tmp_path, "mine.yml")
+    text = path.read_text()
+    unknown = "  - {id: b, channel: web, format: files, path: b.txt}\n"
+    (tmp_path / "b.txt").write_text("A longer road to another harbour is as beautiful. " * 12)
+    sources = (
+        "sources:\n  - {id: a, channel: own, format: files, path: a.txt, license: CC-BY-4.0}\n"
+    )
+    path.write_text(text.replace(SOURCES, f"assess: {{rules: []}}\n{sources}{unknown}"))
+    built = provender.build(path, out=tmp_path / "out")
+    assert built.released == 1
+    assert built.reasons == {"clear/no_license": 1}
+    assert list(built.tiers) == ["attribution"]

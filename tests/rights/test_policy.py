@@ -241,3 +241,16 @@ def test_reasons_are_said_in_words() -> None:
     for reason in reasons:
         assert " " in in_words(reason, conclusion), reason
     assert in_words("shadow_of_doubt", Conclusion()) == "shadow_of_doubt"
+
+
+@pytest.mark.parametrize("when", [{}, {"tier": ["unknown"]}, {"channel": list(CHANNELS)}])
+def test_no_allowance_reaches_unknown_terms_or_a_veto(when: dict[str, Any]) -> None:
+    """Whatever a policy says: unknown terms are denied, a contract's ban stands; CC BY may go."""
+    rules = [{"id": "all", "effect": "allow", "when": when}]
+    policy = policy_from_dict({"name": "mine", "title": "t", "rules": rules, "switches": {}})
+    unknown = policy.decide(conclude((), as_of=AS_OF), "web")
+    assert (unknown.effect, unknown.reason) == ("deny", "no_license")
+    banned = policy.decide(conclude((BY, BANNED), as_of=AS_OF), "purchased")
+    assert banned.effect != "allow"
+    allowed = policy.decide(conclude((BY,), as_of=AS_OF), "web")
+    assert (allowed.effect == "allow") is (when != {"tier": ["unknown"]})

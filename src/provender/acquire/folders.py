@@ -23,8 +23,9 @@ __all__ = ["Folders", "inner_name", "upward"]
 
 def inner_name(file: InputFile) -> str:
     """Return a file's path below its root, without what tells several paths apart."""
-    if file.root and file.uri.startswith(file.root):
-        return file.uri[len(file.root) :].lstrip("/")
+    root = file.root.rstrip("/") + "/"
+    if file.root and file.uri.startswith(root):
+        return file.uri[len(root) :].lstrip("/")
     return file.name
 
 

@@ -19,17 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from provender.acquire.globs import fixed_prefix, has_magic, matches, matches_path
-from provender.acquire.remote import list_remote
-from provender.errors import EnvironmentProblem, UsageError
+from provender.acquire.remote import first_line, listing
+from provender.errors import UsageError
 from provender.record import Unreadable
-from provender.storage import hash_bytes, is_safe_relative
+from provender.storage import WORK_MARKER, hash_bytes, is_safe_relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from provender.acquire.source import Source
 
-__all__ = ["InputFile", "Inventory", "inventory", "source_roots"]
+__all__ = ["InputFile", "Inventory", "inventory", "name_filter", "source_roots"]
 
 _COMPRESSED = ("", ".gz", ".zst")
 _JSONL = tuple(kind + tail for kind in (".jsonl", ".ndjson") for tail in _COMPRESSED)
@@ -74,7 +74,12 @@ class InputFile:
             return Path(self.uri).open("rb")
         import fsspec
 
-        return cast("BinaryIO", fsspec.open(self.uri, "rb").open())
+        try:
+            return cast("BinaryIO", fsspec.open(self.uri, "rb").open())
+        except OSError:
+            raise
+        except Exception as error:  # each file system raises errors of its own library
+            raise OSError(first_line(error)) from error
 
     def sha256(self) -> str:
         """Return the SHA-256 of the stored bytes in hex, read in constant memory."""
@@ -124,11 +129,19 @@ def inventory(source: Source, base: Path) -> Inventory:
     """
     found: list[tuple[str, _Finder]] = []
     for entry in _entries(source):
-        finder = _Finder(_filter(source))
+        finder = _Finder(name_filter(source))
         if "://" in entry and not entry.startswith("file://"):
             _find_remote(entry, finder, source)
         else:
-            _find_local(entry.removeprefix("file://"), base, finder, source)
+            try:
+                _find_local(entry.removeprefix("file://"), base, finder, source)
+            except OSError as error:
+                raise UsageError(
+                    f"source {source.id}: {entry[:100]} cannot be used as a path: "
+                    f"{error.strerror or error}",
+                    hint="give a file, a folder, a glob, or a URL such as https:// or s3://",
+                    subject=entry,
+                ) from error
         found.append((entry, finder))
     files = _distinct(found)
     if source.format == "huggingface":
@@ -158,7 +171,8 @@ def _entries(source: Source) -> list[str]:
     return [source.path] if isinstance(source.path, str) else list(source.path)
 
 
-def _filter(source: Source) -> Callable[[str], bool]:
+def name_filter(source: Source) -> Callable[[str], bool]:
+    """Return what says of a name below a source's root whether the source reads that file."""
     if source.format in ("files", "repository"):
         include, exclude = tuple(source.include), tuple(source.exclude)
         return lambda name: matches(name, include) and not matches(name, exclude)
@@ -176,17 +190,19 @@ def _filter(source: Source) -> Callable[[str], bool]:
 def _find_local(entry: str, base: Path, finder: _Finder, source: Source) -> None:
     path = base / entry
     if path.is_dir():
-        _walk(path, path.resolve(), "", finder)
+        root = path.resolve()  # files lie below their root by name, whatever the path went through
+        _walk(root, root, "", finder)
     elif path.exists():
         finder.keep = lambda _: True
-        _take(path.parent, path.name, finder, os.stat(path))  # noqa: PTH116
+        _take(path.parent.resolve(), path.name, finder, os.stat(path))  # noqa: PTH116
     elif has_magic(entry):
         root = base / fixed_prefix(entry)
         pattern = entry[len(fixed_prefix(entry)) :].lstrip("/")
         keep = finder.keep if source.format in ("files", "repository") else lambda _: True
         finder.keep = lambda name: matches_path(name, pattern) and keep(name)
         if root.is_dir():
-            _walk(root, root.resolve(), "", finder)
+            root = root.resolve()
+            _walk(root, root, "", finder)
     else:
         raise UsageError(
             f"source {source.id}: there is no file or folder {entry}",
@@ -213,12 +229,13 @@ def _walk(folder: Path, root: Path, below: str, finder: _Finder) -> None:
             continue
         for entry in entries:
             if entry.name.startswith("."):
-                continue
+                continue  # among them `.provender`
             name = below + entry.name
             if entry.is_symlink():
                 _visit_link(folder / entry.name, root, name, finder)
             elif entry.is_dir(follow_symlinks=False):
-                pending.append((folder / entry.name, name + "/"))
+                if not (folder / entry.name / WORK_MARKER).is_file():  # a build's own folder
+                    pending.append((folder / entry.name, name + "/"))
             else:
                 _visit_file(folder / entry.name, root, name, finder)
 
@@ -298,23 +315,7 @@ def _take(
 
 
 def _find_remote(entry: str, finder: _Finder, source: Source) -> None:
-    import fsspec
-
-    try:
-        system, path = fsspec.core.url_to_fs(entry)
-        listed = list_remote(system, path)
-    except ImportError as error:
-        raise EnvironmentProblem(
-            f"source {source.id}: {entry.split('://')[0]}:// needs a package that is not there",
-            hint=str(error),
-            subject=entry,
-        ) from error
-    if listed is None:
-        raise UsageError(
-            f"source {source.id}: there is nothing at {entry}",
-            hint="check the URL and the credentials for it",
-            subject=entry,
-        )
+    system, path, listed = listing(entry, source.id)
     root, sizes = listed
     named = path in sizes or has_magic(path)
     if has_magic(path):

@@ -140,7 +140,7 @@ _COMMON = ("globs", "inventory", "problem", "reader", "remote", "streams")
 
 
 def _stage(
-    name: str, modules: tuple[str, ...], libraries: tuple[str, ...], version: int = 2
+    name: str, modules: tuple[str, ...], libraries: tuple[str, ...], version: int = 3
 ) -> Stage:
     return Stage(
         name=f"acquire.{name}",
@@ -157,7 +157,7 @@ _WARC = _stage(
     "warc",
     ("arc", "http_message", "receipt", "site_files", "warc", "warc_recovery", "web"),
     ("fastwarc", "warcio"),
-    version=4,
+    version=5,
 )
 _FILES = ("files", "members")
 _TALK = ("conversations", "dialogues", "json_array", "jsonl", "shapes", "table", *_ROWS)
@@ -168,12 +168,12 @@ READ_STAGES: dict[str, Stage] = {
     "json": _stage("json", ("json_array", *_ROWS), ("fastwarc",)),
     "parquet": _stage("parquet", ("table", *_ROWS), ("pyarrow",)),
     "csv": _stage("csv", ("table", *_ROWS), ("fastwarc",)),
-    "files": _stage("files", _FILES, ("fastwarc",), version=3),
-    "repository": _stage("repository", _FILES, ("fastwarc",), version=3),
+    "files": _stage("files", _FILES, ("fastwarc",), version=4),
+    "repository": _stage("repository", _FILES, ("fastwarc",), version=4),
     "conversations": _stage("conversations", _TALK, ("fastwarc", "pyarrow")),
     "huggingface": _stage(
-        "huggingface", ("huggingface", "small_files", *_TALK), ("fastwarc", "pyarrow"), version=3
+        "huggingface", ("huggingface", "small_files", *_TALK), ("fastwarc", "pyarrow"), version=4
     ),
-    "release": _stage("release", ("release",), ("pyarrow",), version=3),
+    "release": _stage("release", ("folders", "release"), ("pyarrow",), version=4),
 }
 """The reader of each format. FastWARC also opens Zstandard and Brotli."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from provender.acquire.folders import inner_name
 from provender.acquire.inventory import InputFile
 from provender.acquire.problem import ReadProblem
 from provender.record import Record, Rejected, Unreadable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from provender.acquire.limits import Limits
 
-__all__ = ["ORIGIN_COLUMNS", "ancestors", "read_release", "stored_sums"]
+__all__ = ["ORIGIN_COLUMNS", "ancestors", "read_release", "stored_sums", "sums_digest"]
 
 ORIGIN_COLUMNS = (
     "id", "source", "channel", "license_declared", "license_concluded", "covers", "legal_basis",
@@ -101,9 +102,17 @@ def stored_sums(root: str) -> dict[str, str]:
     return {pair[1].lstrip("*").strip(): pair[0].lower() for pair in pairs if len(pair) == 2}
 
 
-def _inner_name(file: InputFile) -> str:
-    """Return the file's path in its release, whatever stands before it among several paths."""
-    return file.uri[len(file.root) :].lstrip("/") if file.root else file.name
+def sums_digest(root: str) -> str | None:
+    """Return the hash of a release's SHA256SUMS in hex, None if it has none that can be read.
+
+    Args:
+        root: Where the release is.
+    """
+    try:
+        with InputFile("SHA256SUMS", f"{root.rstrip('/')}/SHA256SUMS", 0).open() as stream:
+            return hashlib.sha256(stream.read(_MAX_SUMS_BYTES)).hexdigest()
+    except OSError:
+        return None
 
 
 def _check_sum(file: InputFile) -> None:
@@ -115,7 +124,7 @@ def _check_sum(file: InputFile) -> None:
             f"the release of {file.name} has no SHA256SUMS, so nothing of it can be checked; path "
             "must be the release's folder",
         ) from error
-    expected = sums.get(_inner_name(file))
+    expected = sums.get(inner_name(file))
     if expected is None:
         raise ReadProblem(
             "damaged_archive",
@@ -136,10 +145,8 @@ def ancestors(files: Iterable[InputFile]) -> list[dict[str, Any]]:
     for root in sorted({file.root for file in files}):
         manifest = _manifest(root)
         release, counts = manifest.get("release"), manifest.get("counts")
-        try:
-            with InputFile("SHA256SUMS", f"{root.rstrip('/')}/SHA256SUMS", 0).open() as stream:
-                digest = hashlib.sha256(stream.read(_MAX_SUMS_BYTES)).hexdigest()
-        except OSError:
+        digest = sums_digest(root)
+        if digest is None:
             continue  # nothing of it can be checked, so the reader refused all of it
         head = release if isinstance(release, dict) else {}
         found.append(

@@ -9,9 +9,10 @@ know is an error in the recipe and not a silence in the build.
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 __all__ = [
     "Attribution",
@@ -32,6 +33,25 @@ __all__ = [
 ]
 
 Channel = Literal["web", "purchased", "public", "own", "contributed", "generated"]
+
+
+_LANGUAGE_TAG = re.compile(r"(?:[A-Za-z]{2,8}|[xXiI])(?:-[A-Za-z0-9]{1,8}){0,20}")
+"""The shape of a language tag (BCP 47, RFC 5646 §2.1)."""
+
+
+def _named_paths(value: str | list[str]) -> str | list[str]:
+    """Refuse no path and an empty one, which would be the recipe's whole folder."""
+    if not value:
+        raise ValueError("no path is named; `.` is the recipe's own folder")
+    if any(not entry.strip() for entry in ([value] if isinstance(value, str) else value)):
+        raise ValueError("a path is empty; `.` is the recipe's own folder")
+    return value
+
+
+def _language_tag(value: str | None) -> str | None:
+    if value is not None and _LANGUAGE_TAG.fullmatch(value) is None:
+        raise ValueError(f"{value!r} is no language tag such as en, zh-Hans or pt-BR")
+    return value
 
 
 class _Strict(BaseModel):
@@ -105,7 +125,7 @@ class SourceBase(_Strict):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="Stable name; part of ids")
     channel: Channel = Field(description="How the text came to you")
-    path: str | list[str] = Field(
+    path: Annotated[str | list[str], AfterValidator(_named_paths)] = Field(
         description="File, folder, glob or fsspec URL, relative to the recipe's folder"
     )
     license: str | None = Field(
@@ -127,7 +147,9 @@ class SourceBase(_Strict):
     contract: str | None = Field(None, description="Contract file (`channel: purchased`)")
     generator: Generator | None = Field(None, description="Model (`channel: generated`)")
     sign_off: SignOff | None = Field(None, description="Certificate (`channel: contributed`)")
-    language: str | None = Field(None, description="Declared language of the source (BCP 47)")
+    language: Annotated[str | None, AfterValidator(_language_tag)] = Field(
+        None, description="Declared language of the source (BCP 47)"
+    )
     acquired_at: datetime.datetime | datetime.date | None = Field(
         None, description="When the source was collected, from its receipt"
     )

@@ -36,6 +36,9 @@ _SUPERSETS = {
     "iso-8859-1": "cp1252",
     "x-gbk": "gb18030",
 }
+_WIDE = ("utf-16", "utf-32")
+_NO_WEB_ENCODINGS = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna"})
+"""Codecs of Python that turn plain ASCII into other text and that no browser knows (WHATWG)."""
 _META = re.compile(
     rb"<meta[^>]{0,300}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
 )
@@ -123,10 +126,16 @@ def _candidates(
 def _declared(payload: bytes, content_type: str | None, markup: bool) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if content_type and (match := _HEADER.search(content_type)):
-        found.append((_label(match[1]), "header"))
+        label = _label(match[1])
+        # Text in UTF-16 has zero bytes (line ends, tags), text in UTF-8 has none.
+        wide = label.startswith(_WIDE) and b"\0" not in payload and _decodes_as_utf8(payload)
+        found.append(("utf-8" if wide else label, "header"))
     if markup and (meta := _META.search(payload[:4096])):
-        found.append((_label(meta[1].decode("ascii")), "meta"))
-    return found
+        label = _label(meta[1].decode("ascii"))
+        # A declaration that can be read as ASCII cannot stand in UTF-16 or UTF-32: it means UTF-8
+        # (WHATWG HTML, "prescan a byte stream to determine its encoding").
+        found.append(("utf-8" if label.startswith(_WIDE) else label, "meta"))
+    return [one for one in found if one[0] not in _NO_WEB_ENCODINGS]
 
 
 def _single_byte(encoding: str) -> bool:
@@ -134,11 +143,15 @@ def _single_byte(encoding: str) -> bool:
 
 
 def _is_utf8(payload: bytes) -> bool:
+    return _decodes_as_utf8(payload) and not payload.isascii()
+
+
+def _decodes_as_utf8(payload: bytes) -> bool:
     try:
         payload.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not payload.isascii()
+    return True
 
 
 def _label(name: str) -> str:

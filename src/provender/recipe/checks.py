@@ -68,8 +68,9 @@ def _policy(choice: PolicyChoice, folder: Path, tree: Any) -> Iterator[Problem]:
         return
     try:
         policy = load_policy(str(path) if path.is_file() else name)
-    except ValueError as error:
-        yield _at(tree, ["policy"], str(error).split("\n", maxsplit=1)[0])
+    except UsageError as error:
+        message = " ".join(error.message.split()).replace(str(path), f"the policy file `{name}`")
+        yield _at(tree, ["policy"], message, error.hint)
         return
     for switch in choice.switches:
         if switch not in policy.switches:
@@ -77,7 +78,7 @@ def _policy(choice: PolicyChoice, folder: Path, tree: Any) -> Iterator[Problem]:
                 tree,
                 ["policy", "switches", switch],
                 f"the policy `{policy.name}` has no switch `{switch}`",
-                suggest(switch, sorted(policy.switches)),
+                suggest(switch, sorted(policy.switches)) or "it has none; remove it",
             )
 
 

@@ -7,10 +7,11 @@ A part that has the wrong form does not hide what is wrong elsewhere (`partial`)
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,10 @@ from provender.recipe.problems import Problem, position_of, render, suggest
 __all__ = ["LoadedRecipe", "check", "load"]
 
 _MOST_BYTES = 1_000_000
+_FORMAT_ERRORS = frozenset({"union_tag_invalid", "union_tag_not_found"})
+_NOT_AT_FAULT = _FORMAT_ERRORS | {"missing"}
+"""Errors at a place whose other parts may be sound."""
+_HINT = "recipe/recipe.schema.json of the package lists every key with its type"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def _error(path: Path, problems: Sequence[Problem]) -> RecipeError:
         lines = path.read_bytes()[:_MOST_BYTES].decode("utf-8", "replace").splitlines()
     except OSError:
         lines = []
-    rendered = [render(problem, str(path), lines) for problem in sorted(set(problems))]
+    told = {problem if problem.hint else replace(problem, hint=_HINT) for problem in problems}
+    rendered = [render(problem, str(path), lines) for problem in sorted(told)]
     count = len(rendered)
     return RecipeError(
         f"{path}: {count} problem{'s' if count != 1 else ''}", rendered, subject=str(path)
@@ -115,14 +121,54 @@ def _load(path: Path) -> tuple[LoadedRecipe | None, list[Problem], tuple[Parts, 
     try:
         recipe = Recipe.model_validate(plain)
     except ValidationError as invalid:
-        errors = invalid.errors(include_url=False)
-        wrong = [_path(error["loc"], tree) for error in errors if error["type"] != "missing"]
+        errors, plain = _past_formats(invalid.errors(include_url=False), plain)
+        wrong = [
+            _path(error["loc"], tree) for error in errors if error["type"] not in _NOT_AT_FAULT
+        ]
         problems += [_problem(error, tree) for error in _united(errors, tree)]
         return None, problems, (sound_parts(plain, wrong), tree)
     loaded = LoadedRecipe(
         recipe, path, path.resolve().parent, text, hashlib.sha256(raw).hexdigest(), tree
     )
     return loaded, problems, (parts_of(recipe), tree)
+
+
+def _past_formats(errors: list[Any], plain: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return errors as well of sources whose format is unknown, and the recipe with guesses.
+
+    Such a source is looked at as what it most likely is; a key that another format knows may be
+    right, and is no error then.
+    """
+    unknown = [error for error in errors if error["type"] in _FORMAT_ERRORS]
+    places = [error["loc"][1] for error in unknown if len(error["loc"]) == 2]
+    if not places:
+        return errors, plain
+    sources = [
+        {**one, "format": _guessed(one)} if place in places else one
+        for place, one in enumerate(plain["sources"])
+    ]
+    plain = {**plain, "sources": sources}
+    try:
+        Recipe.model_validate(plain)
+    except ValidationError as invalid:
+        known = {name for model in _source_models().values() for name in model.model_fields}
+        return unknown + [
+            error
+            for error in invalid.errors(include_url=False)
+            if not (
+                error["type"] == "extra_forbidden"
+                and error["loc"][:1] == ("sources",)
+                and error["loc"][1] in places
+                and error["loc"][-1] in known
+            )
+        ], plain
+    return unknown, plain
+
+
+def _guessed(source: dict[str, Any]) -> str:
+    """Return the format that is meant most likely; any file will do for `files`."""
+    close = difflib.get_close_matches(str(source.get("format")), _source_models(), n=1, cutoff=0.6)
+    return close[0] if close else "files"
 
 
 def _united(errors: Sequence[Any], tree: Any) -> list[Any]:
@@ -205,7 +251,6 @@ def _problem(error: Any, tree: Any) -> Problem:
     hint = _described(path, tree)
     if kind == "string_type" and isinstance(error["input"], (int, float)):
         hint = f'put it in quotes: "{error["input"]}"'
-    hint = hint or "recipe/recipe.schema.json of the package lists every key with its type"
     return Problem(line, column, f"`{last}`: {message}", hint)
 
 
@@ -260,9 +305,10 @@ def _model_at(path: Sequence[str | int], tree: Any) -> Any:
         if step == "sources":
             continue
         if isinstance(step, int):
-            model = (
-                _source_models().get(str(node.get("format"))) if isinstance(node, dict) else None
-            )
+            models = _source_models()
+            model = None
+            if isinstance(node, dict):
+                model = models.get(str(node.get("format"))) or models[_guessed(node)]
         elif model is not None and step in model.model_fields:
             annotation = model.model_fields[step].annotation
             options = [annotation, *get_args(annotation)]

@@ -176,7 +176,7 @@ def _change(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> str:
 def _read(path: Path) -> dict[str, Any]:
     try:
         loaded = YAML(typ="safe").load(path.read_text("utf-8"))
-    except (OSError, YAMLError, UnicodeDecodeError) as error:
+    except (OSError, YAMLError, ValueError, RecursionError) as error:
         raise LockMismatch(
             f"{path} cannot be read: {error}",
             hint="restore it, or delete it and lock again",
@@ -188,7 +188,36 @@ def _read(path: Path) -> dict[str, Any]:
             hint="delete it and lock again",
             subject=str(path),
         )
+    wrong = _wrong_part(loaded)
+    if wrong is not None:
+        raise LockMismatch(
+            f"{path} is damaged: {wrong}",
+            hint="restore it, or delete it and lock again",
+            subject=str(path),
+        )
     return loaded
+
+
+def _wrong_part(loaded: dict[str, Any]) -> str | None:
+    """Return which part of a lock has not the form that `renew_lock` writes."""
+    for part in (*_PINNED, "inputs"):
+        held = loaded.get(part)
+        if held is None:
+            continue
+        if not isinstance(held, dict) or not all(isinstance(name, str) for name in held):
+            return f"`{part}` is no mapping of names"
+        for name, value in held.items():
+            if part != "inputs" and not isinstance(value, str):
+                return f"`{part}: {name}` is no text"
+            if part == "inputs" and not _is_input_list(value):
+                return f"`inputs: {name}` is no mapping of file names"
+    return None
+
+
+def _is_input_list(value: Any) -> bool:
+    return value is None or (
+        isinstance(value, dict) and all(isinstance(name, str) for name in value)
+    )
 
 
 def _date(value: Any) -> datetime.date | None:

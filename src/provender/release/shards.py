@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provender.document import SCHEMA_VERSION, document_id
-from provender.parquet import WRITER_VERSION, ParquetFile, aligned, row_groups
+from provender.parquet import WRITER_VERSION, ParquetFile, aligned, is_whole, row_groups
 from provender.release.rows import (
     NARROW_COLUMNS,
     TEXT_COLUMNS,
@@ -156,7 +156,7 @@ def write_shard(
         Its path in the cache, and whether it was there.
     """
     path = cache.shard_path(_shard_key(shard, context, fates))
-    if path.exists():
+    if is_whole(path):
         return path, True
     with ParquetFile(path, release_schema()) as file:
         for part in shard.parts:

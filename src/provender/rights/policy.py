@@ -20,23 +20,11 @@ from ruamel.yaml.error import YAMLError
 from provender.errors import UsageError
 from provender.rights.conclude import Conclusion
 from provender.rights.license import DATA, License, load_data, terms_of, vocabulary_identity
+from provender.rights.policy_form import policy_problem
 from provender.storage import canonical_json, hash_bytes
 
 __all__ = ["Decision", "Policy", "in_words", "known_policies", "load_policy", "policy_from_dict"]
 
-_CONDITIONS = frozenset(
-    {
-        "tier",
-        "channel",
-        "reserved",
-        "vetoed",
-        "licensed",
-        "evidence",
-        "license",
-        "prohibits",
-        "switch",
-    }
-)
 _OPEN = frozenset({"public-domain", "attribution", "share-alike"})
 
 
@@ -148,7 +136,7 @@ class Policy:
             )
         ranked = sorted(matching, key=lambda rule: (-_narrowness(rule), rule["effect"] != "deny"))
         if ranked[0]["effect"] == "allow":
-            return Decision("allow", ranked[0]["id"])
+            return _unless_barred(ranked[0]["id"], conclusion)
         return self._refuse(ranked[0], conclusion)
 
     def _refuse(self, rule: Mapping[str, Any], conclusion: Conclusion) -> Decision:
@@ -185,6 +173,23 @@ class Policy:
             elif key != "switch" and facts[key] not in choices:
                 return False
         return True
+
+
+def _unless_barred(rule: str, conclusion: Conclusion) -> Decision:
+    """Allow, but for what no policy can: unknown terms (tier X) and vetoes never leave.
+
+    Whoever writes a policy chooses among known terms. Where nothing gives a right to copy, all
+    rights are reserved (Berne Convention Art. 5(2)), and a contract's ban binds whoever signed it.
+    """
+    if conclusion.vetoes:
+        reason = conclusion.vetoes[0]
+        return Decision("veto", "engine-veto", reason, in_words(reason, conclusion))
+    if conclusion.tier == "unknown":
+        reason = conclusion.reason or "no_license"
+        why = conclusion.conflict or in_words(reason, conclusion)
+        said = f"{why}; rule {rule} would allow it, but no policy releases unknown terms"
+        return Decision("deny", "engine-unknown-terms", reason, said)
+    return Decision("allow", rule)
 
 
 def _narrowness(rule: Mapping[str, Any]) -> int:
@@ -239,12 +244,19 @@ def load_policy(name_or_path: str, switches: Mapping[str, bool] | None = None) -
         )
     try:
         policy = policy_from_dict(load_data(path))
-    except (KeyError, TypeError, ValueError, AttributeError, YAMLError) as error:
+    except (OSError, ValueError, YAMLError, RecursionError) as error:
         raise UsageError(
             f"{path} is no policy: {error}",
             hint="see rights/data/policies/open-release.yml for the form",
             subject=str(path),
         ) from error
+    if path != shipped and policy.name in known_policies():
+        raise UsageError(
+            f"{path} calls itself {policy.name}, which is the name of a policy that ships with "
+            "Provender",
+            hint="give it a `name` of its own, so that a release says by which rules it was made",
+            subject=str(path),
+        )
     try:
         return policy.with_switches(switches or {})
     except ValueError as error:
@@ -257,8 +269,11 @@ def policy_from_dict(raw: Mapping[str, Any]) -> Policy:
     """Build a policy from plain types, as a file or a release holds it.
 
     Raises:
-        ValueError: A rule has an unknown effect, condition or switch, or a switch no answer.
+        ValueError: It has not the form of a policy; the message says where.
     """
+    problem = policy_problem(raw)
+    if problem is not None:
+        raise ValueError(problem)
     policy = Policy(
         raw["name"],
         raw["title"],
@@ -266,12 +281,4 @@ def policy_from_dict(raw: Mapping[str, Any]) -> Policy:
         dict(raw["switches"]),
         bool(raw.get("gated", False)),
     )
-    for rule in policy.rules:
-        when = rule.get("when", {})
-        if rule["effect"] not in ("allow", "deny", "veto"):
-            raise ValueError(f"rule {rule['id']} has the unknown effect {rule['effect']!r}")
-        if unknown := set(when) - _CONDITIONS:
-            raise ValueError(f"rule {rule['id']} has the unknown condition {min(unknown)!r}")
-        if "switch" in when and when["switch"] not in policy.switches:
-            raise ValueError(f"rule {rule['id']} names the unknown switch {when['switch']!r}")
     return policy.with_switches({name: s["value"] for name, s in policy.switches.items()})

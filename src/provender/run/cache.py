@@ -11,6 +11,7 @@
     shards/<key>.parquet                release shards
     builds/                             which recipe's builds used what, for `clean`
     inputs.json                         content hashes of inputs by size and time, to save reading
+    .provender-work                     the mark that a build made the folder (`work_folder`)
     runs/                               timings and machine, never part of a release
 
 Keys are hashes of everything that decides the content: input bytes, options, stage identities.
@@ -26,12 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from provender.acquire.inventory import InputFile
-from provender.storage import (
-    canonical_json,
-    hash_bytes,
-    sweep_temporary,
-    write_json,
-)
+from provender.parquet import is_whole
+from provender.run.work_folder import sweep
+from provender.storage import canonical_json, hash_bytes, write_json
 
 __all__ = ["Cache", "PieceMark", "key_of"]
 
@@ -88,11 +86,14 @@ class Cache:
         return self.folder / "shards" / f"{key}.parquet"
 
     def pieces(self, key: str) -> list[PieceMark]:
-        """Return the committed pieces of a shard in order, up to the first gap."""
+        """Return the committed pieces of a shard in order, up to the first gap.
+
+        A piece of which a file is missing, empty or cut off is a gap: it is made again.
+        """
         marks: list[PieceMark] = []
         folder = self.text_folder(key)
-        while (path := folder / f"piece-{len(marks):05d}.json").exists():
-            marks.append(PieceMark(**json.loads(path.read_text("utf-8"))))
+        while (mark := _piece_mark(folder, len(marks))) is not None:
+            marks.append(mark)
         return marks
 
     def commit_piece(self, key: str, mark: PieceMark) -> None:
@@ -102,7 +103,8 @@ class Cache:
 
     def is_done(self, key: str) -> bool:
         """True if every piece of the shard is committed."""
-        return (self.text_folder(key) / "done.json").exists()
+        done = _read_object(self.text_folder(key) / "done.json")
+        return done is not None and done.get("pieces") == len(self.pieces(key))
 
     def finish(self, key: str, pieces: int) -> None:
         """Mark a shard as complete."""
@@ -131,16 +133,13 @@ class Cache:
             self._inputs_changed = False
 
     def _load_inputs(self) -> dict[str, list[Any]]:
-        try:
-            loaded = json.loads(self._inputs_path.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return loaded if isinstance(loaded, dict) else {}
+        loaded = _read_object(self._inputs_path) or {}
+        return {uri: known for uri, known in loaded.items() if isinstance(known, list) and known}
 
     def sweep(self) -> None:
         """Remove what a killed run left half-written."""
         if self.folder.exists():
-            sweep_temporary(self.folder)
+            sweep(self.folder)
 
     def forget_inputs(self) -> None:
         """Forget the hashes of inputs, so that the next build reads every one of them."""
@@ -152,6 +151,35 @@ class Cache:
         while not folder.exists():
             folder = folder.parent
         return shutil.disk_usage(folder).free
+
+
+def _piece_mark(folder: Path, number: int) -> PieceMark | None:
+    """Return the mark of a piece, None if there is none or a file of the piece is damaged."""
+    held = _read_object(folder / f"piece-{number:05d}.json")
+    if held is None or set(held) != set(PieceMark.__dataclass_fields__):
+        return None
+    files = (folder / f"{name}-{number:05d}.parquet" for name in ("piece", "departures"))
+    sites = folder / f"sites-{number:05d}.json"
+    if not all(map(is_whole, files)) or (sites.exists() and not _is_whole_json(sites)):
+        return None
+    return PieceMark(**held)
+
+
+def _is_whole_json(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            stream.seek(-2, 2)
+            return stream.read() == b"]\n"
+    except OSError:
+        return False
+
+
+def _read_object(path: Path) -> dict[str, Any] | None:
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return loaded if isinstance(loaded, dict) else None
 
 
 def _stamp(file: InputFile) -> list[Any] | None:

@@ -11,6 +11,7 @@ from typing import Any
 from provender.acquire.context import SourceContext, scan_context
 from provender.acquire.inventory import Inventory, inventory
 from provender.acquire.reader import READ_STAGES
+from provender.acquire.release import sums_digest
 from provender.acquire.sharding import Shard, cut
 from provender.acquire.source import Source
 from provender.assess.rules import RuleTable, load_rules
@@ -162,7 +163,16 @@ def _text_key(
         source=source.model_dump(mode="json", exclude=_RIGHTS_ONLY),
         files=[[file.name, hashes[index, file.name]] for file in shard.files],
         sample=None if sample is None else [sample, shard.index],
+        **_upstream(source, shard),
     )
+
+
+def _upstream(source: Source, shard: Shard) -> dict[str, Any]:
+    """Return what decides besides the files' bytes whether rows of a release are believed."""
+    if source.format != "release":
+        return {}
+    digests = {root: sums_digest(root) for root in {file.root for file in shard.files}}
+    return {"sums": [digests[file.root] for file in shard.files]}
 
 
 def lock_state(ground: Ground) -> Any:

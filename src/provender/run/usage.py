@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which build used which cached results: what `clean` can take away without harm to others.
 
-    builds/<hash of the recipe's path>.json   the recipe, what its last build used, what all used
+    builds/<hash of the recipe's path>.json   the recipe, what its last build used, what all used,
+                                              and whether the last is unfinished
 
 Several recipes may share a work folder. A result goes with a recipe only if no other recipe's build
 used it.
@@ -15,28 +16,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from provender.run.work_folder import ROOMS, is_own
 from provender.storage import hash_bytes, remove_tree, write_json
 
 __all__ = ["entries", "forget", "of_recipe", "record_use", "remove", "unused"]
 
-ROOMS = ("text", "signals", "shards")
 
-
-def record_use(work: Path, recipe: Path, used: Iterable[Path]) -> None:
+def record_use(work: Path, recipe: Path, used: Iterable[Path], *, finished: bool = True) -> None:
     """Remember what a recipe's build stands on; the time of the record is the time of use.
 
     Args:
         work: The work folder.
         recipe: The recipe's path.
         used: Entries of the work folder: text folders, signal files, shards.
+        finished: False while the build goes on: what it stood on before still counts as in use.
     """
     names = sorted({path.relative_to(work).as_posix() for path in used})
-    record = _record_path(work, recipe)
-    earlier = _read(record).get("all", [])
-    write_json(
-        record,
-        {"recipe": str(recipe.resolve()), "last": names, "all": sorted({*earlier, *names})},
-    )
+    path = _record_path(work, recipe)
+    earlier = _read(path)
+    last = names if finished else sorted({*earlier.get("last", []), *names})
+    record = {"recipe": str(recipe.resolve()), "last": last}
+    record["all"] = sorted({*earlier.get("all", []), *names})
+    write_json(path, record if finished else {**record, "unfinished": True})
 
 
 def of_recipe(work: Path, recipe: Path) -> list[Path]:
@@ -53,10 +54,20 @@ def of_recipe(work: Path, recipe: Path) -> list[Path]:
 
 
 def unused(work: Path) -> list[Path]:
-    """Return the entries that no recipe's last build used."""
+    """Return the entries that no recipe's last build used.
+
+    While a build is unfinished, what no build has named may be its work, and counts as in use.
+    """
     records = [_read(path) for path in sorted((work / "builds").glob("*.json"))]
     kept = {name for record in records for name in record.get("last", [])}
-    return [path for path in entries(work) if path.relative_to(work).as_posix() not in kept]
+    known = {name for record in records for name in record.get("all", [])}
+    unfinished = any(record.get("unfinished") for record in records)
+    return [
+        path
+        for path in entries(work)
+        if (name := path.relative_to(work).as_posix()) not in kept
+        and (name in known or not unfinished)
+    ]
 
 
 def remove(work: Path, found: Iterable[Path], *, before: float | None = None) -> tuple[int, int]:
@@ -64,7 +75,7 @@ def remove(work: Path, found: Iterable[Path], *, before: float | None = None) ->
 
     Args:
         work: The work folder.
-        found: What to remove; anything outside the folder's rooms is left alone.
+        found: What to remove; what no build names so is left alone.
         before: Keep what was used at or after this time, in seconds since the epoch.
 
     Returns:
@@ -73,7 +84,9 @@ def remove(work: Path, found: Iterable[Path], *, before: float | None = None) ->
     removed, freed = 0, 0
     last_used = _last_used(work)
     for entry in found:
-        if entry.parent.parent != work or entry.parent.name not in ROOMS or not entry.exists():
+        if entry.parent.parent != work or not entry.exists():
+            continue
+        if entry.parent.name not in ROOMS or not is_own(entry):
             continue
         used = max(entry.stat().st_mtime, last_used.get(f"{entry.parent.name}/{entry.name}", 0.0))
         if before is not None and used >= before:
@@ -94,7 +107,7 @@ def forget(work: Path, recipe: Path) -> None:
 
 def entries(work: Path) -> list[Path]:
     """Return every cached result of a work folder."""
-    return [entry for room in ROOMS for entry in sorted((work / room).glob("*"))]
+    return [e for room in ROOMS for e in sorted((work / room).glob("*")) if is_own(e)]
 
 
 def _last_used(work: Path) -> dict[str, float]:

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The form of a policy file: what is wrong with one, in words, before a document meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from provender.rights.license import signals
+
+__all__ = ["policy_problem"]
+
+_WORDS = frozenset({"tier", "channel", "reserved", "evidence", "license", "prohibits"})
+_FLAGS = frozenset({"vetoed", "licensed"})
+_EFFECTS = ("allow", "deny", "veto")
+
+
+def policy_problem(raw: Any) -> str | None:
+    """Return the first thing that is wrong with the form of a policy; None if nothing is.
+
+    Args:
+        raw: The policy as plain types, as a file or a release holds it.
+    """
+    return next(_problems(raw), None)
+
+
+def _problems(raw: Any) -> Iterator[str]:
+    if not isinstance(raw, Mapping):
+        yield "a policy is a mapping with `name`, `title`, `rules` and `switches`"
+        return
+    for key in ("name", "title"):
+        if not isinstance(raw.get(key), str):
+            yield f"`{key}` must be there, as text"
+    if not isinstance(raw.get("gated", False), bool):
+        yield "`gated` is true or false"
+    rules, switches = raw.get("rules"), raw.get("switches")
+    if not isinstance(rules, list | tuple):
+        yield "`rules` must be there, as a list"
+        return
+    if not isinstance(switches, Mapping):
+        yield "`switches` must be there, as a mapping; `{}` if the policy has none"
+        return
+    for name, switch in switches.items():
+        if not isinstance(switch, Mapping) or "value" not in switch:
+            yield f"the switch {name!r} needs a `value` (true or false), a `question`, a `source`"
+        elif not isinstance(switch["value"], bool):
+            yield f"the switch {name} is true or false, not {switch['value']!r}"
+        elif not isinstance(switch.get("question"), str):
+            yield f"the switch {name!r} needs a `question`, as text"
+    for place, rule in enumerate(rules, 1):
+        yield from _rule(rule, place, switches)
+
+
+def _rule(rule: Any, place: int, switches: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(rule, Mapping) or not isinstance(rule.get("id"), str):
+        yield f"rule {place} needs an `id`, an `effect` and, unless it matches everything, a `when`"
+        return
+    name, when = rule["id"], rule.get("when", {})
+    if rule.get("effect") not in _EFFECTS:
+        yield (
+            f"rule {name} has the unknown effect {rule.get('effect')!r}; known: "
+            f"{', '.join(_EFFECTS)}"
+        )
+    if not isinstance(rule.get("reason", ""), str):
+        yield f"rule {name} has the reason {rule['reason']!r}, which is no text"
+    if not isinstance(when, Mapping):
+        yield f"`when` of rule {name} is no mapping"
+        return
+    for key, wanted in when.items():
+        yield from _condition(name, key, wanted, switches)
+
+
+def _condition(name: str, key: Any, wanted: Any, switches: Mapping[str, Any]) -> Iterator[str]:
+    choices = wanted if isinstance(wanted, list | tuple) else [wanted]
+    tiers = signals()["tiers"]
+    if key == "switch":
+        if not isinstance(wanted, str) or wanted not in switches:
+            yield f"rule {name} names the unknown switch {wanted!r}"
+    elif key in _FLAGS:
+        if not all(isinstance(one, bool) for one in choices):
+            yield f"rule {name}: `{key}` is true or false, not {wanted!r}"
+    elif key in _WORDS:
+        if not choices or not all(isinstance(one, str) for one in choices):
+            yield f"rule {name}: `{key}` is a word or a list of words, not {wanted!r}"
+        elif key == "tier" and (strange := [one for one in choices if one not in tiers]):
+            yield f"rule {name} names the unknown tier {strange[0]!r}; known: {', '.join(tiers)}"
+    else:
+        yield f"rule {name} has the unknown condition {key!r}"
