@@ -186,3 +186,12 @@ def test_real_collections_are_read(make_source, shared_data, counted, path, reco
     assert words.pop("record", 0) == records
     assert words == others
     assert all(item.kind == "conversation" for item in items if isinstance(item, Record))
+
+
+@pytest.mark.parametrize("asked", [5, 5.5, True, {"a": 1}])
+def test_an_instruction_that_is_no_text_is_told(asked):
+    """A number that is asked is damage; a number that answers is its twin."""
+    with pytest.raises(ShapeProblem, match="where the instruction is due") as problem:
+        normalise({"instruction": asked, "output": None})
+    assert problem.value.reason == "wrong_type"
+    assert normalise({"instruction": "2 + 3", "output": 5})["messages"][1]["content"] == "5"

@@ -65,7 +65,7 @@ BAD_LINES = {
     "a mixed list": (b'{"text": ["a", 1]}', "wrong_type"),
     "no text": (b'{"body": "x"}', "missing_text_field"),
     "null text": (b'{"text": null}', "missing_text_field"),
-    "huge number": (b'{"text": ' + b"9" * 5000 + b"}", "invalid_json"),
+    "huge number": (b'{"text": ' + b"9" * 5000 + b"}", "wrong_type"),
 }
 
 
@@ -76,6 +76,18 @@ def test_a_bad_line_costs_that_line(read_jsonl, told, name):
     items = read_jsonl(GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
     assert told(items) == ["record", reason, "record"]
     assert "a.jsonl, line 2" in items[1].message
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "conversations"])
+def test_a_number_of_thousands_of_digits_costs_nothing(read_bytes, told, form):
+    """In a field beside the text; as the row's name it stands as it is."""
+    row = b'{"n": -' + b"9" * 5000 + b', "k": 7, "text": "abc", "instruction": "abc"}'
+    data = row + b"\n" + GOOD if form == "jsonl" else b"[" + row + b"]"
+    options = {} if form == "conversations" else {"text_field": "text"}
+    items = read_bytes(f"a.{'jsonl' if form == 'jsonl' else 'json'}", data, format=form,
+                       id_field="n", **options)  # fmt: skip
+    assert told(items)[0] == "record"
+    assert items[0].locator == "-" + "9" * 5000
 
 
 def test_a_list_of_lines_is_one_text(read_jsonl):

@@ -14,7 +14,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from provender.acquire.lines import unicode_problem
+from provender.acquire.lines import unicode_problem, whole_number
 from provender.acquire.problem import ReadProblem
 from provender.acquire.streams import ByteStream, decoded
 from provender.record import Record, Rejected, Unreadable
@@ -96,6 +96,9 @@ class _Window:
             except json.JSONDecodeError:
                 if not self.grow():
                     raise
+                continue
+            except ValueError:  # a number of more digits than Python turns into one
+                decoder = json.JSONDecoder(parse_int=whole_number)
                 continue
             if end == len(self.text) and self.grow():
                 continue  # a number may go on

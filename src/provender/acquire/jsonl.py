@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from provender.acquire.lines import LongLine, numbered_lines, unicode_problem
+from provender.acquire.lines import LongLine, numbered_lines, unicode_problem, whole_number
 from provender.acquire.problem import ReadProblem
 from provender.acquire.rows import locator_of
 from provender.acquire.streams import decoded
@@ -48,7 +48,7 @@ def read_jsonl(
 
 def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes]]:
     """Yield number, value and raw bytes of each line; an `Unreadable` for a line that is bad."""
-    loads = json.loads
+    loads = _loads
     with file.open() as raw:
         try:
             stream = decoded(raw, file.name, limits.max_expansion)
@@ -65,6 +65,16 @@ def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes
                 yield number, value, line
         except ReadProblem as problem:
             yield 0, problem.unreadable(file.name), b""
+
+
+def _loads(line: str) -> Any:
+    """Parse a line; only one that holds a number of thousands of digits is parsed twice."""
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(line, parse_int=whole_number)
 
 
 def _too_long(name: str, number: int, line: LongLine, limits: Limits) -> Unreadable:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from provender.acquire.streams import ByteStream
 
-__all__ = ["LongLine", "numbered_lines", "unicode_problem"]
+__all__ = ["LargeNumber", "LongLine", "numbered_lines", "unicode_problem", "whole_number"]
 
 _CHUNK_BYTES = 1 << 20
 
@@ -30,6 +30,23 @@ class LongLine:
     """
 
     size_bytes: int
+
+
+class LargeNumber(str):
+    """A whole number with more digits than Python turns into one, as its digits.
+
+    RFC 8259 §6 sets no bound, and a row is not lost for a number that nothing computes with.
+    """
+
+    __slots__ = ()
+
+
+def whole_number(digits: str) -> int | LargeNumber:
+    """Return the number that JSON spells, as its digits where it has too many of them."""
+    try:
+        return int(digits)
+    except ValueError:
+        return LargeNumber(digits)
 
 
 def numbered_lines(

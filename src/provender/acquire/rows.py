@@ -212,6 +212,7 @@ _TYPES = {
     "str": "text",
     "bool": "true or false",
     "int": "a number",
+    "LargeNumber": "a number",
     "float": "a number",
     "list": "a list",
     "dict": "an object",

@@ -13,6 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from provender.acquire.dialogues import dialogue_turns
+from provender.acquire.lines import LargeNumber
 from provender.storage import canonical_json
 
 if TYPE_CHECKING:
@@ -119,6 +120,9 @@ def _alpaca(row: Mapping[str, Any]) -> list[_Message]:
     prompt = _first(row, _PROMPTS)
     if prompt is None:
         return messages
+    if not isinstance(prompt, str | list) or isinstance(prompt, LargeNumber):
+        # a number may be an answer; no number asks for one
+        raise ShapeProblem("wrong_type", "has no text where the instruction is due")
     instances = row.get("instances")
     if isinstance(instances, list) and instances:
         for index, one in enumerate(instances):
