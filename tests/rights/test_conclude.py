@@ -281,3 +281,17 @@ def test_clues_conclude_nothing() -> None:
     kept = conclude([linked("by/4.0"), said("html.reserved", "all rights reserved")], as_of=AS_OF)
     assert kept.concluded == "CC-BY-4.0"
     assert "all rights reserved" in str(kept.conflict)
+
+
+def test_a_licence_that_several_statements_name_stands_once() -> None:
+    """Parts of equally strict expressions are united, not strung together."""
+    statements = [
+        Observation(signal="spdx.identifier", value=value, location=value)
+        for value in (
+            "CC-BY-SA-4.0",
+            "CC-BY-SA-4.0 AND LicenseRef-provender-SATA",
+            "MIT OR GPL-3.0-only",
+        )
+    ]
+    outcome = conclude(statements[:2], as_of=datetime.date(2026, 11, 1))
+    assert outcome.concluded == "CC-BY-SA-4.0 AND LicenseRef-provender-SATA"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from provender.rights.elements import CommonsName, commons_name, expression_name, unversioned
 from provender.rights.evidence import Observation
-from provender.rights.license import License, Terms, signals, terms_of, tier_strictness
+from provender.rights.license import License, Terms, signals, split_top, terms_of, tier_strictness
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -228,14 +228,16 @@ def _together(read: Sequence[_Claim], vocabulary: Mapping[str, License] | None) 
     strictest = max(tier_strictness(_tier(c.terms)) for c in read if c.terms)
     names = sorted(
         {
-            c.terms.expression
+            part
             for c in read
             if c.terms and tier_strictness(_tier(c.terms)) == strictest
+            for part in split_top(c.terms.expression, "AND")
         }
     )
     if len(names) == 1:
         return terms_of(names[0], vocabulary)
-    return terms_of(" AND ".join(f"({n})" if " OR " in n else n for n in names), vocabulary)
+    joined = (f"({n})" if " OR " in n and not n.startswith("(") else n for n in names)
+    return terms_of(" AND ".join(joined), vocabulary)
 
 
 def _restricts(claim: _Claim) -> bool:
