@@ -244,7 +244,7 @@ class RowCheck:
 
 
 class _Few:
-    """Says the first findings about a file's rows; the rest must not hide what is wrong elsewhere."""
+    """Says the first findings about the rows of a file and counts the rest."""
 
     def __init__(self, where: str, say: Callable[[str], None]):
         self._where, self._say, self._count = where, say, 0
