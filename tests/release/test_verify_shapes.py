@@ -182,7 +182,9 @@ def test_tables_with_a_foreign_column_are_found(release: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("column", ["id", "source", "size_bytes", "evidence_ids", "tier"])
+@pytest.mark.parametrize(
+    "column", ["id", "source", "size_bytes", "evidence_ids", "tier", "modality"]
+)
 def test_nulls_in_data_are_found(release: Path, column: str) -> None:
     """What every row must have."""
     put(guides(release), column, lambda t: pa.nulls(t.num_rows, t.schema.field(column).type))
@@ -234,6 +236,7 @@ def test_a_renamed_shard_is_found(release: Path) -> None:
     [
         (lambda m: m["recipe"].update(text="x"), "recipe.sha256 is not the hash of recipe.text"),
         (lambda m: m["counts"].update(conflicts=99), "manifest says 99 conflicts"),
+        (lambda m: m["stages"].clear(), "stages does not name assess.statistics"),
         (lambda m: m["signals"].pop(), "signals are not those of the schema: "),
         (lambda m: m["rule_sets"].update(assess="0" * 64), "rule_sets.assess is not the hash"),
         (lambda m: m["policy"].update(gated=True), "policy says something else than policy/"),

@@ -26,6 +26,7 @@ from provender.release.rows import extra_signals
 from provender.release.shape import MANIFEST, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
+from provender.run.scoring import SIGNAL_STAGES
 from provender.storage import hash_bytes, hash_file, is_safe_relative
 
 __all__ = ["Verification", "verify"]
@@ -100,6 +101,7 @@ def verify(folder: str | Path) -> Verification:
     with _part(result, "manifest.json"):
         _check_recipe(manifest, bad, result)
         _check_signals(manifest, bad, result)
+        _check_stages(manifest, bad, result)
     with _part(result, "README.md"):
         _check_card(root, manifest, bad, result)
     _check_content(root, manifest, bad, result)
@@ -201,6 +203,16 @@ def _check_signals(manifest: dict[str, Any], bad: set[str], result: Verification
     elif manifest["tools"]["provender"] == tool_versions()["provender"] and told != ours:
         differ = ", ".join(sorted(set(told) ^ set(ours))) or "their order"
         result.say(f"manifest.json: signals are not those of the schema: {differ}")
+
+
+def _check_stages(manifest: dict[str, Any], bad: set[str], result: Verification) -> None:
+    """Name the stages whose signals are not computed again because the manifest leaves them out."""
+    if bad & {"signals", "stages"}:
+        return
+    for stage in SIGNAL_STAGES:
+        made = sorted({name for name, _ in stage.columns_out} & set(manifest["signals"]))
+        if made and stage.name not in manifest["stages"]:
+            result.say(f"manifest.json: stages does not name {stage.name}, which makes {made[0]}")
 
 
 def _check_card(root: Path, manifest: dict[str, Any], bad: set[str], result: Verification) -> None:

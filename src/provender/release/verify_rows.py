@@ -32,6 +32,9 @@ _NEVER_NULL = (
     "text_sha256",
     "evidence_ids",
 )
+_STATED = ("modality", "extracted_sha256", "modified", "parents", "repetitions")
+"""Columns that are never null either, though no other check reads them."""
+
 _MOST_OF_A_FILE = 20
 _ID = r"^[0-9a-f]{32}$"
 
@@ -115,8 +118,9 @@ class RowCheck:
         for batch in row_groups(path, columns):
             self.rows += batch.num_rows
             self._seen.count(batch, tier)
-            for name in _NEVER_NULL:
-                nulls[name] += batch.column(name).null_count
+            for name in (*_NEVER_NULL, *_STATED):
+                if name in columns:
+                    nulls[name] += batch.column(name).null_count
             batch = self._sound(batch, told)
             belongs |= set(
                 zip(*(batch.column(c).to_pylist() for c in ("source", "split")), strict=True)
@@ -159,7 +163,10 @@ class RowCheck:
             self._say(problem)
         if whole and not wrong and there.names != wanted.names:
             self._say(f"{where}: its columns stand in another order than the schema's")
-        return None if wrong.keys() & NEEDED else self._recheck.columns(there)
+        if wrong.keys() & NEEDED:
+            return None
+        stated = [name for name in _STATED if name in there.names and name not in wrong]
+        return [*self._recheck.columns(there), *stated]
 
     def _sound(self, batch: pa.Table, told: _Few) -> pa.Table:
         """Return the rows that have all that must be there, and an id that is one."""
@@ -244,7 +251,10 @@ class RowCheck:
 
 
 class _Few:
-    """Says the first findings about the rows of a file and counts the rest."""
+    """Says the first findings about a file's rows and counts the rest.
+
+    One file must not hide what is wrong elsewhere.
+    """
 
     def __init__(self, where: str, say: Callable[[str], None]):
         self._where, self._say, self._count = where, say, 0
