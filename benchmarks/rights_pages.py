@@ -205,7 +205,7 @@ def _once(trees: list[Any], sources: list[str], metas: list[Any], texts: list[st
 def main() -> None:
     """Run everything, print it and keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("/work/shared/data"))
+    parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared/data")
     parser.add_argument("--speed-only", action="store_true")
     given = parser.parse_args()
     gold = YAML(typ="safe").load((HERE / "rights_pages_gold.yml").read_text("utf-8"))
