@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The rights engine against all labelled material: precision, recall, errors and speed, part by part.
+"""The rights engine against all labelled material: precision, recall, errors, speed.
 
     python benchmarks/rights.py ../shared/data
 

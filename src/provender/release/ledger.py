@@ -322,7 +322,9 @@ class Ledger:
                 row = {"id": identifier, "source": source, **seen.to_dict()}
                 row |= {"first_seen": first, "last_seen": last}
                 # What a site's own files say quotes no text of ours, and its date matters.
-                if identifier not in quoted and not seen.signal.startswith("source."):
+                if identifier not in quoted and not seen.signal.startswith(
+                    ("source.", "snapshot.")
+                ):
                     row["context"] = ""
                 rows[identifier] = row
         with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:
