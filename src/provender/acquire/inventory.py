@@ -234,7 +234,7 @@ def _walk(folder: Path, root: Path, below: str, finder: _Finder) -> None:
             if entry.is_symlink():
                 _visit_link(folder / entry.name, root, name, finder)
             elif entry.is_dir(follow_symlinks=False):
-                if not (folder / entry.name / WORK_MARKER).is_file():  # a build's own folder
+                if not os.access(folder / entry.name / WORK_MARKER, os.F_OK):  # a build's own
                     pending.append((folder / entry.name, name + "/"))
             else:
                 _visit_file(folder / entry.name, root, name, finder)
