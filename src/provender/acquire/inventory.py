@@ -234,7 +234,11 @@ def _walk(folder: Path, root: Path, below: str, finder: _Finder) -> None:
             if entry.is_symlink():
                 _visit_link(folder / entry.name, root, name, finder)
             elif entry.is_dir(follow_symlinks=False):
+<<<<<<< HEAD
                 if not _is_work_folder(folder / entry.name):
+=======
+                if not os.access(folder / entry.name / WORK_MARKER, os.F_OK):  # a build's own
+>>>>>>> fixbuild/main
                     pending.append((folder / entry.name, name + "/"))
             else:
                 _visit_file(folder / entry.name, root, name, finder)

@@ -35,19 +35,19 @@ def require_output(out: Path, name: str, sources: Sequence[Source], base: Path) 
     """
     home = out.resolve() / name
     for folder in (home, *home.parents):
-        if folder.exists() and not folder.is_dir():
+        if os.access(folder, os.F_OK) and not folder.is_dir():
             raise UsageError(
                 f"{folder} is a file, so no release can be written below it",
                 hint="choose another folder with --out",
                 subject=str(out),
             )
-        if (folder / "SHA256SUMS").is_file() and (folder / "manifest.json").is_file():
+        if all(os.access(folder / one, os.F_OK) for one in ("SHA256SUMS", "manifest.json")):
             raise UsageError(
                 f"{out} lies inside the release {folder}, which would not verify any more",
                 hint="choose a folder outside it with --out",
                 subject=str(out),
             )
-    nearest = next(folder for folder in (home, *home.parents) if folder.exists())
+    nearest = next(folder for folder in (home, *home.parents) if os.access(folder, os.F_OK))
     if not os.access(nearest, os.W_OK | os.X_OK) or nearest.is_relative_to("/proc"):
         raise UsageError(
             f"cannot write to {nearest}, so {out} cannot be made",
