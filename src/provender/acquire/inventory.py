@@ -234,11 +234,7 @@ def _walk(folder: Path, root: Path, below: str, finder: _Finder) -> None:
             if entry.is_symlink():
                 _visit_link(folder / entry.name, root, name, finder)
             elif entry.is_dir(follow_symlinks=False):
-<<<<<<< HEAD
-                if not _is_work_folder(folder / entry.name):
-=======
                 if not os.access(folder / entry.name / WORK_MARKER, os.F_OK):  # a build's own
->>>>>>> fixbuild/main
                     pending.append((folder / entry.name, name + "/"))
             else:
                 _visit_file(folder / entry.name, root, name, finder)
@@ -397,11 +393,3 @@ def _printable(name: str) -> str:
         return name
     raw = os.fsencode(name)
     return f"{raw.decode('utf-8', 'replace')}~{hash_bytes(raw)[:8]}"
-
-
-def _is_work_folder(folder: Path) -> bool:
-    """True for a build's own folder, whose files are no input."""
-    try:
-        return (folder / WORK_MARKER).is_file()
-    except OSError:
-        return False  # it may not be looked into: the walk says so
