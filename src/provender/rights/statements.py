@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from provender.rights.license import DATA, load_data, split_top, terms_of, tier_strictness
-from provender.rights.normalize import find_statements, normalize
+from provender.rights.normalize import find_statements, normalize, with_badges_read
 
 __all__ = [
     "Statement",
@@ -138,9 +138,8 @@ def apart(text: str) -> str:
 def _readable(line: str) -> str:
     """Turn a badge into words, `Data%20License-CC%20BY--NC_4.0-red.svg`, and scripts apart."""
     line = apart(line)
-    if "img.shields.io" in line:
-        line = line.replace("img.shields.io/badge/", " ").replace("--", "-").replace("_", " ")
-    return unquote(line[:4000]) if "%20" in line else line
+    line = with_badges_read(line[:4000])
+    return unquote(line) if "%20" in line else line
 
 
 def _of_line(line: str, heading: str, *, badge: bool) -> list[Statement]:
