@@ -351,44 +351,6 @@ def test_an_address_between_two_licences_is_no_choice() -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["()", "( )", "()wobble-9", "( AND wobble-9", "((((", ") OR ("]
-)
-def test_brackets_that_hold_nothing_are_unknown_and_no_crash(statement: str) -> None:
-    """The parser of expressions fails on them in ways of its own."""
-    assert normalize(statement).expression is None
-    assert normalize(statement).reason == "unknown_license"
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CC-BY-4.0 AND LicenseRef-Proprietary",
-        "CC-BY-4.0 AND (wobble-9)",
-        "(MIT OR wobble-9) AND CC-BY-SA-4.0",
-        "CC-BY-4.0 AND Commons-Clause",
-        "CC-BY-4.0 WITH no-training-exception",
-        "cc-by-4.0 AND sata OR mit",
-    ],
-)
-def test_an_unknown_part_of_an_expression_is_never_dropped(statement: str) -> None:
-    """All parts of `AND` hold: an open licence beside terms that nobody knows is not open."""
-    assert normalize(statement).reason == "unknown_license"
-
-
-@pytest.mark.parametrize(
-    ("statement", "expression"),
-    [
-        ("CC-BY-4.0 AND sata", "CC-BY-4.0 AND LicenseRef-provender-SATA"),
-        ("CC-BY-4.0 OR wobble-9", "CC-BY-4.0"),
-        ("CC-BY-NC-4.0 AND MIT", "CC-BY-NC-4.0 AND MIT"),
-    ],
-)
-def test_an_expression_whose_parts_are_known_is_read(statement: str, expression: str) -> None:
-    """By any of their names; of alternatives, a known one may be chosen."""
-    assert normalize(statement).expression == expression
-
-
-@pytest.mark.parametrize(
     ("passage", "expression"),
     [
         ("Public domain. Taken from the archive.", "CC-PDM-1.0"),

@@ -173,7 +173,12 @@ def _from_expression(text: str) -> Normalized | None:
             parsed = licensing.parse(normalized, validate=True)
         except _NO_EXPRESSION:
             continue
-        return Normalized(str(parsed))
+        expression = str(parsed)
+        # The parser takes any id for an exception: what a licence withholds is none.
+        excepted = expression.replace(")", " ").split(" WITH ")[1:]
+        if any(words.split()[0] in load_licenses() for words in excepted):
+            return _UNKNOWN
+        return Normalized(expression)
     return _from_aliased_expression(normalized) or (_UNKNOWN if _joins_ids(text) else None)
 
 
@@ -184,8 +189,8 @@ def _joins_ids(text: str) -> bool:
     between its operators, is read as prose.
     """
     words = text.replace("(", " ").replace(")", " ").split()
-    operators = words[1::2]
-    return bool({"AND", "WITH"} & set(operators)) and {*operators} <= {"AND", "OR", "WITH"}
+    apart = all({*pair} & {"AND", "OR", "WITH"} for pair in itertools.pairwise(words))
+    return apart and bool({"AND", "WITH"} & {*words})
 
 
 def _from_aliased_expression(text: str) -> Normalized | None:
