@@ -295,3 +295,37 @@ def test_a_licence_that_several_statements_name_stands_once() -> None:
     ]
     outcome = conclude(statements[:2], as_of=datetime.date(2026, 11, 1))
     assert outcome.concluded == "CC-BY-SA-4.0 AND LicenseRef-provender-SATA"
+
+
+def test_a_licence_that_limits_uses_alone_says_so() -> None:
+    """Neither commerce nor adaptation is forbidden, and yet it is not open; the twin forbids one."""
+    rail = conclude(
+        [said("record.license", "LicenseRef-scancode-bigscience-open-rail-m")], as_of=AS_OF
+    )
+    assert (rail.tier, rail.reason) == ("agreement", "use_restricted")
+    twin = conclude([said("record.license", "CC-BY-NC-4.0")], as_of=AS_OF)
+    assert (twin.tier, twin.reason) == ("agreement", "non_commercial")
+
+
+def test_a_licence_file_that_is_not_recognised_is_an_unknown_licence() -> None:
+    """Something is stated, and nobody can read it: not the same as a silent repository."""
+    found = conclude(
+        [said("repository.license_file", "unidentified", "repository-license")], as_of=AS_OF
+    )
+    assert (found.tier, found.reason) == ("unknown", "unknown_license")
+    assert conclude([], as_of=AS_OF).reason == "no_license"
+
+
+def test_copies_that_all_are_silent_stay_unknown_and_keep_their_vetoes() -> None:
+    """No evidence speaks, in any order of the copies; a contract's ban on one binds all."""
+    banned = conclude([said("contract.redistribution", "forbidden")], as_of=AS_OF)
+    copies = [
+        conclude([], as_of=AS_OF),
+        banned,
+        conclude([said("http.tdm_reservation", "1")], as_of=AS_OF),
+    ]
+    assert {copy.rank for copy in copies} == {None}
+    outcomes = {conclude_copies(order) for order in permutations(copies)}
+    [(winner, conflict)] = outcomes
+    assert (winner.tier, winner.concluded, conflict) == ("unknown", None, None)
+    assert winner.vetoes == ("contract_forbids",)

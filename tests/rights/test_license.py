@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
@@ -13,7 +15,13 @@ import provender
 from provender.errors import CheckFailed, EnvironmentProblem
 from provender.rights.catalogue import licenses
 from provender.rights.flat import parse_flat
-from provender.rights.license import DATA, load_licenses, terms_of, vocabulary_identity
+from provender.rights.license import (
+    DATA,
+    load_licenses,
+    split_top,
+    terms_of,
+    vocabulary_identity,
+)
 from provender.rights.names import aliases, key_of
 from provender.rights.normalize import normalize
 
@@ -42,6 +50,7 @@ def test_the_strict_reader_reads_as_a_yaml_parser_does() -> None:
         "  id: x",
         "id: 'x'",
         'id: "x',
+        'id: "x" y"',
         "id: x # y",
         "id: *x",
         "note: |\n  x",
@@ -51,6 +60,34 @@ def test_the_strict_reader_refuses_what_yaml_could_read_otherwise(text: str) -> 
     """A form that it does not know is an error with file and line, never a guess."""
     with pytest.raises(EnvironmentProblem, match=r"^x\.yml:\d+: "):
         parse_flat(text, "x.yml")
+
+
+def test_what_lies_beside_the_licence_files_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor's copy of a licence, such as a system leaves it in a folder, is no licence."""
+    copied = tmp_path / "data"
+    shutil.copytree(DATA, copied)
+    (copied / "licenses" / "MIT.yml~").write_text("half a file")
+    monkeypatch.setattr("provender.rights.license.DATA", copied)
+    assert load_licenses.__wrapped__() == load_licenses()
+    (copied / "licenses" / "half.yml").write_text("half a file")
+    with pytest.raises(EnvironmentProblem, match=r"^half\.yml:1: "):
+        load_licenses.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("expression", "parts"),
+    [
+        ("(MIT)", ["MIT"]),
+        ("(MIT OR ISC) AND (Zlib)", ["(MIT OR ISC)", "Zlib"]),
+        ("((MIT)", ["((MIT)"]),
+        ("(A OR B) OR (C)", ["(A OR B) OR (C)"]),
+    ],
+)
+def test_an_expression_is_split_outside_its_parentheses(expression: str, parts: list[str]) -> None:
+    """A pair that encloses a single licence is dropped, one that never closes is not."""
+    assert split_top(expression, "AND") == parts
 
 
 def test_each_file_is_named_after_its_licence_and_complete() -> None:

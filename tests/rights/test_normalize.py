@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from provender.rights.license import load_licenses, terms_of
 from provender.rights.normalize import find_statements, mentions_terms, normalize
 
+ALL_RIGHTS = "LicenseRef-provender-all-rights-reserved"
 KNOWN = {
     "https://creativecommons.org/licenses/by-sa/2.0/": "CC-BY-SA-2.0",
     "http://creativecommons.org/licenses/by-nc-nd/3.0/de/": "CC-BY-NC-ND-3.0-DE",
@@ -347,3 +348,32 @@ def test_an_address_between_two_licences_is_no_choice() -> None:
     assert normalize("CC BY 4.0 / CC BY-NC 4.0").expression == "CC-BY-4.0 AND CC-BY-NC-4.0"
     linked = "See [MIT](https://a.example/mit) and [Apache-2.0](https://a.example/apache) licenses"
     assert " OR " not in (normalize(linked).expression or "")
+
+
+@pytest.mark.parametrize(
+    ("passage", "expression"),
+    [
+        ("Public domain. Taken from the archive.", "CC-PDM-1.0"),
+        ("© 2020 The Harbour Times. All rights reserved.", ALL_RIGHTS),
+        ("CC BY-NC-SA 4.0 (see the deed of CC BY-NC)", "CC-BY-NC-SA-4.0"),
+        ("本软件使用木兰宽松许可证第2版", "MulanPSL-2.0"),
+        (
+            "http://web.archive.org/web/2019/https://creativecommons.org/licenses/by-nc/4.0/",
+            "CC-BY-NC-4.0",
+        ),
+    ],
+)
+def test_passages_that_say_it_in_other_words(passage: str, expression: str) -> None:
+    """Prose without a licence's code, and a second, shorter name that says nothing new."""
+    assert normalize(passage).expression == expression
+
+
+def test_a_shorter_name_that_says_more_is_ambiguous() -> None:
+    """The twin: the second name withholds what the first does not."""
+    assert normalize("CC BY-SA 4.0 (see the deed of CC BY-NC)").reason == "ambiguous_license"
+
+
+def test_a_file_yields_a_bounded_number_of_statements() -> None:
+    """The first twenty, in their order."""
+    lines = [f"Chapter {number}: CC BY 4.0" for number in range(40)]
+    assert find_statements("\n".join(lines)) == lines[:20]

@@ -65,6 +65,29 @@ def test_names_in_prose(prose: str, address: str) -> None:
     assert name.address.removeprefix("https://creativecommons.org/licenses/") == address
 
 
+@pytest.mark.parametrize(
+    ("prose", "address"),
+    [
+        ("creative commons", "Creative Commons"),
+        ("a creative commons licence 4.0", "Creative Commons"),
+        ("cc0 1.0 universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    ],
+)
+def test_a_name_without_elements_has_no_address(prose: str, address: str) -> None:
+    """Creative Commons alone is no licence, so no address is made up for it; CC0 has its own."""
+    [(_, name)] = load_phrases().find_names(prose)
+    assert name.address == address
+    assert name.elements == ()
+
+
+def test_no_more_names_are_read_than_asked_for() -> None:
+    """The first ones, in their order."""
+    prose = "cc by 4.0; cc by-nc 3.0; cc by-sa 2.0; cc by-nd 1.0"
+    found = load_phrases().find_names(prose, most=2)
+    assert [name.version for _, name in found] == ["4.0", "3.0"]
+    assert len(load_phrases().find_names(prose)) == 4
+
+
 def test_names_end_where_another_sentence_begins() -> None:
     """What the next sentence says is not taken into the name."""
     found = load_phrases().find_names("creative commons attribution 4.0. noncommercial use is free")

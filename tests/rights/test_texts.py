@@ -117,6 +117,19 @@ def test_limits_and_other_licences_beside_a_text_give_none(mit: str, added: str)
     assert identify_text(f"{added}\n\n{mit}\n") is None
 
 
+def test_grants_in_other_words_beside_a_text_give_none(mit: str) -> None:
+    """Whole sentences of another licence, not recognised, stand beside it; a single word does not.
+
+    The threshold is `most_granting` in data/texts.yml.
+    """
+    other = (
+        "The harbour board grants what follows. Redistribution is permitted to members. "
+        "Permission is hereby granted by the licensor to keep one copy on a boat."
+    )
+    assert identify_text(f"{mit}\n\n{other}\n") is None
+    assert identify_text(f"{mit}\n\nRedistribution to members is welcome.\n") == "MIT"
+
+
 def test_several_texts_in_one_file_all_hold(shared_data, mit: str) -> None:
     """MIT and Apache in one file are both reported, in order, and both hold."""
     texts = _texts(shared_data)

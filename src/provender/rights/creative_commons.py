@@ -121,7 +121,7 @@ def _anchor() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<cc>{'|'.join(re.escape(n) for n in names)}|(?<![a-z0-9])cc[-_ ]?0(?![a-z0-9.])"
         rf"|(?<![a-z0-9])cc[-_ ]?0(?=[-_ ]?1\.0)"
-        rf"|(?<![a-z0-9])cc(?=[\s:_(（「“-]{{0,3}}(?:{codes}|zero|{latin}|\d\.\d|[^\x00-\x7f]))|[^\x00-\x7f]cc(?=[\s_-]?by))"
+        rf"|(?<![a-z0-9])cc(?=[\s:_(（「“-]{{0,3}}(?:{codes}|zero|{latin}|\d\.\d|[^\x00-\x7f])))"
         rf"|(?P<bare>(?<![a-z0-9])by[-_ ](?:nc|nd|sa)(?![a-z])"
         rf"|{'|'.join(re.escape(w) for w in by)})",
     )
@@ -169,10 +169,7 @@ def _read(text: str, small: str, places: list[int], start: int, *, bare: bool) -
     said = _Reading(set(), [])
     end = start
     if not bare:
-        for name in _names():
-            if small.startswith(name, at):
-                at += len(name)
-                break
+        at += next(len(name) for name in _names() if small.startswith(name, at))
         end = places[at - 1] + 1
     if not bare and small.startswith("0", at) and not small.startswith("0.", at):
         said.zero = True

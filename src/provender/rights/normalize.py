@@ -152,6 +152,18 @@ def _spdx_index() -> Licensing:
     return get_spdx_licensing()
 
 
+# How the parser fails on what is no expression: `()` raises IndexError, `( AND MIT` AssertionError.
+_NO_EXPRESSION = (
+    ExpressionError,
+    ValueError,
+    AttributeError,
+    AssertionError,
+    LookupError,
+    TypeError,
+    RecursionError,
+)
+
+
 def _from_expression(text: str) -> Normalized | None:
     if len(text) > 300 or not re.fullmatch(r"[A-Za-z0-9.+() \-]{2,300}", text):
         return None
@@ -159,11 +171,26 @@ def _from_expression(text: str) -> Normalized | None:
     for licensing in (_licensing(), _spdx_index()):
         try:
             parsed = licensing.parse(normalized, validate=True)
-        except (ExpressionError, ValueError, AttributeError, TypeError, RecursionError):
+        except _NO_EXPRESSION:
             continue
-        if parsed is not None:
-            return Normalized(str(parsed))
-    return _from_aliased_expression(normalized)
+        expression = str(parsed)
+        # The parser takes any id for an exception: what a licence withholds is none.
+        excepted = expression.replace(")", " ").split(" WITH ")[1:]
+        if any(words.split()[0] in load_licenses() for words in excepted):
+            return _UNKNOWN
+        return Normalized(expression)
+    return _from_aliased_expression(normalized) or (_UNKNOWN if _joins_ids(text) else None)
+
+
+def _joins_ids(text: str) -> bool:
+    """True for ids that all hold together: one that nobody knows is no reason to drop it.
+
+    `CC-BY-4.0 AND LicenseRef-Own` grants less than CC BY. Prose, which says more than one word
+    between its operators, is read as prose.
+    """
+    words = text.replace("(", " ").replace(")", " ").split()
+    apart = all({*pair} & {"AND", "OR", "WITH"} for pair in itertools.pairwise(words))
+    return apart and bool({"AND", "WITH"} & {*words})
 
 
 def _from_aliased_expression(text: str) -> Normalized | None:

@@ -162,8 +162,6 @@ def _place(
     hashes = templates.groups[index]
     inside = np.isin(here, hashes) & ~taken
     places = np.flatnonzero(inside)
-    if not len(places):
-        return None
     # The stretch: from where the licence's groups begin to be dense to where they cease to be.
     length = templates.lengths[index]
     span = length + max(_table()["most_added"], length // 8)
