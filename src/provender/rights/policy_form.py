@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from provender.rights.license import signals
@@ -28,7 +28,11 @@ def policy_problem(raw: Any) -> str | None:
 def _problems(raw: Any) -> Iterator[str]:
     if not isinstance(raw, Mapping):
         yield "a policy is a mapping with `name`, `title`, `rules` and `switches`"
-        return
+    else:
+        yield from _parts(raw)
+
+
+def _parts(raw: Mapping[Any, Any]) -> Iterator[str]:
     for key in ("name", "title"):
         if not isinstance(raw.get(key), str):
             yield f"`{key}` must be there, as text"
@@ -37,10 +41,13 @@ def _problems(raw: Any) -> Iterator[str]:
     rules, switches = raw.get("rules"), raw.get("switches")
     if not isinstance(rules, list | tuple):
         yield "`rules` must be there, as a list"
-        return
-    if not isinstance(switches, Mapping):
+    elif not isinstance(switches, Mapping):
         yield "`switches` must be there, as a mapping; `{}` if the policy has none"
-        return
+    else:
+        yield from _entries(rules, switches)
+
+
+def _entries(rules: Sequence[Any], switches: Mapping[str, Any]) -> Iterator[str]:
     for name, switch in switches.items():
         if not isinstance(switch, Mapping) or "value" not in switch:
             yield f"the switch {name!r} needs a `value` (true or false), a `question`, a `source`"
@@ -55,7 +62,11 @@ def _problems(raw: Any) -> Iterator[str]:
 def _rule(rule: Any, place: int, switches: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(rule, Mapping) or not isinstance(rule.get("id"), str):
         yield f"rule {place} needs an `id`, an `effect` and, unless it matches everything, a `when`"
-        return
+    else:
+        yield from _fields(rule, switches)
+
+
+def _fields(rule: Mapping[str, Any], switches: Mapping[str, Any]) -> Iterator[str]:
     name, when = rule["id"], rule.get("when", {})
     if rule.get("effect") not in _EFFECTS:
         yield (
@@ -66,9 +77,9 @@ def _rule(rule: Any, place: int, switches: Mapping[str, Any]) -> Iterator[str]:
         yield f"rule {name} has the reason {rule['reason']!r}, which is no text"
     if not isinstance(when, Mapping):
         yield f"`when` of rule {name} is no mapping"
-        return
-    for key, wanted in when.items():
-        yield from _condition(name, key, wanted, switches)
+    else:
+        for key, wanted in when.items():
+            yield from _condition(name, key, wanted, switches)
 
 
 def _condition(name: str, key: Any, wanted: Any, switches: Mapping[str, Any]) -> Iterator[str]:
