@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import datetime
 import os
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,6 @@ from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
 from provender.errors import EnvironmentProblem, UsageError
-from provender.extract.options import ExtractOptions
 from provender.parquet import is_whole
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock
@@ -52,7 +50,7 @@ from provender.run.survey import Ground, lock_state, rule_sets, stages_of, surve
 from provender.run.terms import TermTable
 from provender.run.usage import record_use
 from provender.run.work_folder import claim
-from provender.run.workers import WorkerPool
+from provender.run.workers import lazy_pool
 from provender.storage import canonical_json, folder_lock, hash_bytes
 
 __all__ = ["BuildResult", "build", "pieces_of"]
@@ -174,7 +172,7 @@ def _extract(
     left: dict[str, int] = {}
 
     ended: list[float] = []
-    with watch.phase("extract"), _lazy_pool(workers, recipe.extract, ended) as pool:
+    with watch.phase("extract"), lazy_pool(workers, recipe.extract, ended) as pool:
         run = Extraction(cache, recipe.extract, recipe.limits, pool, workers, progress.advance)
 
         def extract(task: tuple[Source, Shard, str]) -> None:
@@ -203,34 +201,6 @@ def _cached_results(cache: Cache) -> Iterator[None]:
             hint=f"run `provender clean --work {cache.folder}`, then the same command again",
             subject=str(cache.folder),
         ) from error
-
-
-@contextmanager
-def _lazy_pool(
-    workers: int, options: ExtractOptions, ended: list[float]
-) -> Iterator[Callable[[], WorkerPool]]:
-    """Give a function that starts the extraction processes when the first page needs them.
-
-    Args:
-        workers: How many processes.
-        options: Options of extraction.
-        ended: Receives the processes' processor time when they have ended.
-    """
-    lock = threading.Lock()
-    started: list[WorkerPool] = []
-
-    def pool() -> WorkerPool:
-        with lock:
-            if not started:
-                started.append(WorkerPool(workers, options))
-            return started[0]
-
-    try:
-        yield pool
-    finally:
-        for one in started:
-            one.close()
-            ended.append(one.cpu_seconds)
 
 
 def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:

@@ -14,6 +14,8 @@ import os
 import queue
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from provender.document import ParsedDocument
 from provender.extract.options import ExtractOptions
 from provender.record import Record, Rejected, Unreadable
 
-__all__ = ["WorkerPool"]
+__all__ = ["WorkerPool", "lazy_pool"]
 
 _POLL_SECONDS = 0.25
 _WALL_FACTOR = 30.0
@@ -154,3 +156,31 @@ class _Worker:
         self._process.join()
         self._pipe.close()
         self._process.close()
+
+
+@contextmanager
+def lazy_pool(
+    workers: int, options: ExtractOptions, ended: list[float]
+) -> Iterator[Callable[[], WorkerPool]]:
+    """Give a function that starts the extraction processes when the first page needs them.
+
+    Args:
+        workers: How many processes.
+        options: Options of extraction.
+        ended: Receives the processes' processor time when they have ended.
+    """
+    lock = threading.Lock()
+    started: list[WorkerPool] = []
+
+    def pool() -> WorkerPool:
+        with lock:
+            if not started:
+                started.append(WorkerPool(workers, options))
+            return started[0]
+
+    try:
+        yield pool
+    finally:
+        for one in started:
+            one.close()
+            ended.append(one.cpu_seconds)
