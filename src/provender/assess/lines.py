@@ -23,12 +23,12 @@ def add_lines(batch: pa.RecordBatch) -> pa.RecordBatch:
 LINES_STAGE = Stage(
     name="assess.lines",
     shape="map",
-    version=1,
+    version=2,
     function=add_lines,
     modules=(
         "provender.assess.lines",
         "provender.kernels.line_statistics",
-        "provender.kernels.repetition",
+        "provender.kernels.hashing",
         "provender.kernels.characters",
         "provender.kernels.buffers",
         "provender.kernels.utf8",

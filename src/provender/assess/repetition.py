@@ -23,11 +23,12 @@ def add_repetition(batch: pa.RecordBatch) -> pa.RecordBatch:
 REPETITION_STAGE = Stage(
     name="assess.repetition",
     shape="map",
-    version=1,
+    version=2,
     function=add_repetition,
     modules=(
         "provender.assess.repetition",
         "provender.kernels.repetition",
+        "provender.kernels.hashing",
         "provender.kernels.characters",
         "provender.kernels.buffers",
         "provender.kernels.utf8",

@@ -25,8 +25,8 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import DIGIT, LETTER, SPACE, class_table
+from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
-from provender.kernels.repetition import mixed
 from provender.kernels.utf8 import code_at
 
 __all__ = ["MOST_LINES", "NAMES", "ending_table", "line_statistics"]
@@ -178,11 +178,11 @@ def _count(
                     terminal_lines += terminal
                     under += length < 30
                     up_to += length <= 30
-                    key = mixed(value)
+                    key = spread(value)
                     if seen < most:
                         _see(key, length, mask, keys, states, now, lines)
                         seen += 1
-                        block = mixed(block * np.uint64(3) + key)
+                        block = spread(block * np.uint64(3) + key)
                         block_length += length
                         begun = True
                 if begun and (length == 0 or p == end):

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, class_table, fold_table
+from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
 from provender.kernels.utf8 import code_at
 
@@ -31,14 +32,6 @@ _SEED = np.uint64(0xCBF29CE484222325)
 _BITMAP_BITS = 22
 
 Hashes = npt.NDArray[np.uint64]
-
-
-@kernel
-def _mixed(value: np.uint64) -> np.uint64:
-    """Spread a word's hash over all bits (the finalizer of splitmix64)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @kernel
@@ -113,7 +106,7 @@ def _scan(
                     word = (_SEED ^ folded) * _PRIME
                 else:
                     continue
-                value = _mixed(word)
+                value = spread(word)
                 place = words % size
                 old = ring[place] if words >= size else np.uint64(0)
                 ring[place] = value
@@ -122,7 +115,7 @@ def _scan(
                 word = _SEED
                 if words < size:
                     continue
-                gram = _mixed(rolled) | np.uint64(1)
+                gram = spread(rolled) | np.uint64(1)
                 bit = gram >> np.uint64(64 - _BITMAP_BITS)
                 if enter:
                     slot = _slot_of(table, gram)

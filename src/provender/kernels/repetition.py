@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, class_table
+from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
 from provender.kernels.utf8 import code_at
 
@@ -40,14 +41,6 @@ NAMES = (
 
 Words = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]
-
-
-@kernel
-def mixed(value: np.uint64) -> np.uint64:
-    """Spread the bits of a hash (the finaliser of SplitMix64, Steele et al. 2014)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @kernel
@@ -85,14 +78,14 @@ def _read_words(
         else:
             if in_word:
                 in_word = False
-                hashes[words] = mixed(value)
+                hashes[words] = spread(value)
                 words += 1
                 sums[words] = total
             if kind == CJK:
                 if words == most:
                     break
                 total += 1
-                hashes[words] = mixed(np.uint64(code))
+                hashes[words] = spread(np.uint64(code))
                 words += 1
                 sums[words] = total
         p += step
@@ -198,7 +191,7 @@ def _measure(
             now += 1
             for index in range(kept):
                 i = alive[index]
-                grams[i] = mixed(grams[i] * np.uint64(3) + hashes[i + n - 1])
+                grams[i] = spread(grams[i] * np.uint64(3) + hashes[i + n - 1])
                 slots[index] = _count_copy(grams[i], mask, keys, states, now)
             number = 0
             for index in range(kept):

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, class_table, fold_table
+from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
 from provender.kernels.utf8 import code_at
 
@@ -48,14 +49,6 @@ class Shingles:
     weights: npt.NDArray[np.int64]
     hashes: Hashes
     ends: Offsets
-
-
-@kernel
-def _spread(value: np.uint64) -> np.uint64:
-    """Spread a hash over all bits (the finalizer of splitmix64)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @kernel
@@ -109,7 +102,7 @@ def _shingle(
                     weight += 1
                 else:
                     continue
-                value = _spread(word)
+                value = spread(word)
                 place = words % size
                 old = ring[place] if words >= size else np.uint64(0)
                 ring[place] = value
@@ -119,10 +112,10 @@ def _shingle(
                 word = _SEED
                 letters = 0
                 if words >= size:
-                    hashes[written] = _spread(rolled)
+                    hashes[written] = spread(rolled)
                     written += 1
             in_word = False
-        keys[row] = _spread(whole)
+        keys[row] = spread(whole)
         weights[row] = weight
         ends[row] = written
 
