@@ -12,7 +12,7 @@ from pathlib import Path
 import provender
 
 ROOMS = [
-    {"errors", "record", "document", "verdict", "stage", "storage", "parquet"},
+    {"errors", "record", "document", "edits", "verdict", "stage", "storage", "parquet"},
     {"kernels"},
     {"rights"},
     {"acquire", "extract", "assess", "dedup"},

@@ -10,9 +10,9 @@
     apply  batch -> batch                       the one place where rows leave
 
 A stage is a pure function of its input and its parameters; it declares its columns and knows no
-executor. Its identity is the version declared here, the versions of the libraries it names, and
-the hashes of its data files. `tests/contracts` fails when the syntax tree of a stage's modules,
-without comments and docstrings, changes and its version does not.
+executor. Its identity is the version declared here, what the recipe chose, the versions of the
+libraries it names, and the hashes of its data files. `tests/contracts` fails when the syntax tree
+of a stage's modules, without comments and docstrings, changes and its version does not.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Stage:
         columns_out: Columns that the function adds, name to Arrow type.
         libraries: Distributions whose version is part of the identity.
         data_files: Files whose content is part of the identity.
+        parameters: What a recipe chose for it, as canonical JSON; part of the identity.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Stage:
     columns_out: tuple[tuple[str, Any], ...] = ()
     libraries: tuple[str, ...] = ()
     data_files: tuple[Path, ...] = ()
+    parameters: str = ""
 
     @cached_property
     def identity(self) -> str:
@@ -66,4 +68,6 @@ class Stage:
             "libraries": {name: metadata.version(name) for name in sorted(self.libraries)},
             "data": [hashlib.sha256(path.read_bytes()).hexdigest() for path in self.data_files],
         }
+        if self.parameters:
+            parts["parameters"] = self.parameters
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
