@@ -32,7 +32,6 @@ from provender.kernels.tokens import (
     Hashes,
     Shingling,
     Table,
-    Weights,
     fill_shingles,
     powers_of,
     read_tokens,
