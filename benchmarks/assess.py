@@ -27,7 +27,7 @@ import pyarrow as pa
 from provender.assess.options import AssessOptions
 from provender.assess.rules import known_presets, load_rules
 from provender.kernels.jit import warm_up
-from provender.run.scoring import SIGNAL_STAGES
+from provender.run.scoring import BASE_STAGES
 
 _FOLDERS = {
     "en": (("peps", "rst"), ("opensource-guide", "md"), ("rust-book", "md")),
@@ -87,7 +87,7 @@ def main() -> None:
         batch = pa.record_batch({"text": pa.array(texts, pa.large_string())})
         speeds = {
             stage.name: speed(functools.partial(stage.function, batch), size_mb)
-            for stage in SIGNAL_STAGES
+            for stage in BASE_STAGES
         }
         speeds["all stages"] = 1 / sum(1 / value for value in speeds.values())
         speeds["plain Python"] = speed(functools.partial(plain_all, texts), size_mb)
@@ -95,7 +95,7 @@ def main() -> None:
         print(f"{language}: {len(texts)} documents, {size_mb:.1f} MB, MB/s per core:")
         for name, value in speeds.items():
             print(f"  {name:<20} {value:8.1f}")
-        for stage in SIGNAL_STAGES:
+        for stage in BASE_STAGES:
             batch = stage.function(batch)
         table = pa.Table.from_batches([batch])
         for preset in known_presets():

@@ -40,7 +40,8 @@ from provender.acquire.source import Source
 from provender.kernels.jit import warm_up
 from provender.parquet import ParquetFile
 from provender.release.manifest import tool_versions
-from provender.run.scoring import SIGNAL_STAGES, text_batches
+from provender.run.scoring import BASE_STAGES
+from provender.run.signals import text_batches
 
 RECIPE = """\
 release: {{name: bench, version: "1.0.0", date: 2026-11-01}}
@@ -161,7 +162,7 @@ def stage_seconds(work: Path, path: Path, kind: str) -> dict[str, float]:
     seconds = {"acquire.read": time.process_time() - start}
     for text in sorted(work.glob("**/piece-*.parquet")):
         for batch in text_batches(text, ["id", "text"]):
-            for stage in SIGNAL_STAGES:
+            for stage in BASE_STAGES:
                 start = time.process_time()
                 batch = stage.function(batch)
                 seconds[stage.name] = seconds.get(stage.name, 0) + time.process_time() - start

@@ -48,7 +48,7 @@ from provender.rights.policy import load_policy
 from provender.run.cache import PieceMark
 from provender.run.judging import Piece, term_codes
 from provender.run.origins import row_parts
-from provender.run.scoring import text_batches
+from provender.run.signals import text_batches
 from provender.run.terms import TermTable
 
 RESULTS = Path(__file__).parent / "results" / "rights_origin.json"

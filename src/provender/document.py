@@ -26,7 +26,7 @@ __all__ = [
     "document_id",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of `RELEASE_SCHEMA`. A change has its own entry in CHANGELOG.md."""
 
 
@@ -179,6 +179,7 @@ RELEASE_SCHEMA = pa.schema(
         ("extracted_sha256", pa.string()),
         ("text_sha256", pa.string()),
         ("modified", pa.bool_()),
+        ("edited_by", pa.list_(pa.string())),
         ("encoding", pa.string()),
         ("extractor", pa.string()),
         ("parents", pa.list_(pa.string())),

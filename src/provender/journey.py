@@ -26,7 +26,6 @@ from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
 from provender.errors import EnvironmentProblem, UsageError
-from provender.parquet import is_whole
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock
 from provender.record import Unreadable
@@ -34,7 +33,7 @@ from provender.release.assemble import Assembly, assemble
 from provender.release.rows import RowContext
 from provender.release.shards import plan_shards, write_shard
 from provender.release.tables import InputRow
-from provender.run.cache import Cache, key_of
+from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
 from provender.run.fates import settle
 from provender.run.judging import Judged, Piece, judge_piece
@@ -43,7 +42,8 @@ from provender.run.memory import bound_memory
 from provender.run.origins import Origins, match_origins
 from provender.run.places import require_output
 from provender.run.progress import Progress, make_progress
-from provender.run.scoring import SIGNAL_STAGES, score_piece
+from provender.run.scoring import scoring_of
+from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
 from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
@@ -139,7 +139,7 @@ def build(
         record_use(cache.folder, loaded.path, texts, finished=False)
         _extract(ground, cache, count, sample, progress, watch)
         pieces = pieces_of(ground, cache)
-        signals = [piece.signals_path for piece in pieces]
+        signals = [path for piece in pieces for path in piece.signals.paths]
         record_use(cache.folder, loaded.path, [*texts, *signals], finished=False)
         with _cached_results(cache):
             _score(pieces, count, progress, watch)
@@ -206,12 +206,11 @@ def _cached_results(cache: Cache) -> Iterator[None]:
 def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:
     """Return every committed piece of a recipe's text, in order."""
     pieces: list[Piece] = []
-    identities = [stage.identity for stage in SIGNAL_STAGES]
+    scoring = scoring_of(ground.loaded.recipe)
     for index, keys in enumerate(ground.keys):
         for key in keys:
             for mark in cache.pieces(key):
                 folder = cache.text_folder(key)
-                signals_key = key_of(text=mark.text_sha256, stages=identities)
                 pieces.append(
                     Piece(
                         index,
@@ -219,14 +218,14 @@ def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:
                         mark,
                         folder / f"piece-{mark.number:05d}.parquet",
                         folder / f"departures-{mark.number:05d}.parquet",
-                        cache.signals_path(signals_key),
+                        signals_of(scoring, mark.text_sha256, cache),
                     )
                 )
     return pieces
 
 
 def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: Stopwatch) -> None:
-    todo = {piece.signals_path: piece for piece in pieces if not is_whole(piece.signals_path)}
+    todo = {piece.mark.text_sha256: piece for piece in pieces if piece.signals.missing}
     progress.phase("score", len(todo))
     if not todo:
         return
@@ -236,7 +235,7 @@ def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: Sto
         warm_up()
 
         def score(piece: Piece) -> None:
-            score_piece(piece.text_path, piece.signals_path)
+            score_piece(piece.text_path, piece.signals)
             progress.done()
 
         for _ in run_tasks(score, list(todo.values()), workers):
@@ -279,10 +278,11 @@ def _release(
         watch.note("dedup_table_bytes", fates.table_bytes)
     planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
     progress.phase("release", len(planned))
+    scoring = scoring_of(recipe)
     with watch.phase("release"):
 
         def write(shard: Any) -> Path:
-            context = RowContext(ground.sources[shard.source], terms.terms, shard.split)
+            context = RowContext(ground.sources[shard.source], terms.terms, shard.split, scoring)
             path, _ = write_shard(shard, context, fates, cache)
             progress.done()
             return path
@@ -295,7 +295,7 @@ def _release(
             ground.policy,
             ground.rules,
             rule_sets(ground),
-            stages_of(ground.sources),
+            stages_of(ground.loaded.recipe),
             judged,
             fates,
             terms.terms,

@@ -14,7 +14,6 @@ from typing import Any
 from provender.acquire.release import sums_digest
 from provender.errors import LockMismatch, UsageError
 from provender.journey import pieces_of
-from provender.parquet import is_whole
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock, renew_lock
 from provender.rights.conclude import conclude
@@ -133,7 +132,7 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         + _without_sums(ground),
         warnings=_lock_warnings(ground),
         shards_to_extract=sum(s.shards - s.cached_shards for s in sources),
-        pieces_to_score=sum(not is_whole(piece.signals_path) for piece in pieces_of(ground, cache)),
+        pieces_to_score=sum(bool(piece.signals.missing) for piece in pieces_of(ground, cache)),
         bytes_to_read=to_read,
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),

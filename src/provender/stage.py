@@ -46,6 +46,7 @@ class Stage:
         libraries: Distributions whose version is part of the identity.
         data_files: Files whose content is part of the identity.
         parameters: What a recipe chose for it, as canonical JSON; part of the identity.
+        view: Which text a `map` stage is given: as its lines were corrected, or as extracted.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Stage:
     libraries: tuple[str, ...] = ()
     data_files: tuple[Path, ...] = ()
     parameters: str = ""
+    view: Literal["corrected", "extracted"] = "corrected"
 
     @cached_property
     def identity(self) -> str:
@@ -70,4 +72,6 @@ class Stage:
         }
         if self.parameters:
             parts["parameters"] = self.parameters
+        if self.view != "corrected":
+            parts["view"] = self.view
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -22,6 +22,8 @@ from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
 from provender.run.judging import Piece
 from provender.run.local import run_tasks
+from provender.run.scoring import Scoring
+from provender.run.signals import PieceSignals
 from provender.run.survey import Ground, survey
 from provender.run.workers import WorkerPool
 
@@ -115,7 +117,7 @@ def _pieces(ground: Ground, cache: Cache) -> list[Piece]:
                         mark,
                         folder / f"piece-{mark.number:05d}.parquet",
                         folder / f"departures-{mark.number:05d}.parquet",
-                        Path(os.devnull),
+                        PieceSignals((), Scoring()),
                     )
                 )
     return pieces

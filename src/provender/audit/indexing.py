@@ -18,7 +18,7 @@ from provender.rights.fingerprint import Index, IndexBuilder, IndexTerms, write_
 from provender.rights.normalize import normalize
 from provender.run.judging import term_codes
 from provender.run.origins import row_parts
-from provender.run.scoring import text_batches
+from provender.run.signals import text_batches
 from provender.run.sites import site_books
 from provender.run.terms import TermTable
 

@@ -26,13 +26,13 @@ from provender.record import Unreadable
 from provender.release.card import render_card
 from provender.release.ledger import Ledger
 from provender.release.manifest import read_manifest, write_manifest, write_sums
-from provender.release.rows import extra_signals
 from provender.release.shards import ReleaseShard
 from provender.release.tables import InputRow, Totals
 from provender.rights.license import load_licenses
 from provender.rights.policy import Policy
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged
+from provender.run.scoring import scoring_of
 from provender.run.terms import Term
 from provender.stage import Stage
 from provender.storage import (
@@ -140,7 +140,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         lock_sha256=assembly.lock_sha256,
         policy=assembly.policy.summary(),
         policy_files=_hashes(folder, "policy"),
-        signals=[name for name, _ in extra_signals()],
+        signals=[name for name, _ in scoring_of(assembly.loaded.recipe).signals],
         parents=assembly.parents,
         sample=assembly.sample,
     )
@@ -243,11 +243,13 @@ def _describe_tiers(assembly: Assembly, folder: Path) -> dict[str, dict[str, Any
         )
         name = shard.name(assembly.sources[shard.source].id)
         entry["documents"] += shard.rows
-        entry["text_bytes"] += shard.text_bytes
         entry["files"].append(name)
         if shard.split not in entry["splits"]:
             entry["splits"].append(shard.split)
-        table = pq.read_table(folder / name, columns=["language", "license_concluded"])
+        table = pq.read_table(
+            folder / name, columns=["language", "license_concluded", "size_bytes"]
+        )
+        entry["text_bytes"] += pc.sum(table.column("size_bytes")).as_py() or 0
         for column, key in (("language", "languages"), ("license_concluded", "licenses")):
             for value in pc.value_counts(table.column(column)).to_pylist():
                 tag = value["values"] or "und"

@@ -26,7 +26,6 @@ from provender.parquet import row_groups
 from provender.release.embedded import load_rule_table
 from provender.release.life import MOST_LISTED, Life
 from provender.release.manifest import read_manifest
-from provender.release.rows import extra_signals
 from provender.release.shape import (
     MANIFEST,
     TABLES,
@@ -35,6 +34,7 @@ from provender.release.shape import (
     json_problems,
     read_schema,
 )
+from provender.run.scoring import widest_scoring
 
 __all__ = ["Life", "explain"]
 
@@ -262,5 +262,5 @@ def _add_copies(root: Path, life: Life) -> None:
     )
     life.copies = table.column("id").to_pylist()
     life.row["signals"] = {
-        name: life.row.pop(name) for name, _ in extra_signals() if name in life.row
+        name: life.row.pop(name) for name, _ in widest_scoring().signals if name in life.row
     }

@@ -159,7 +159,7 @@ class Ledger:
             yield _departure_table(rows)
         index = self.judged.index(judged)
         start = self.fates.starts[index]
-        signals = row_groups(judged.piece.signals_path, sorted(self.rules.columns))
+        signals = judged.piece.signals.row_groups(sorted(self.rules.columns))
         texts = row_groups(judged.piece.text_path, ["id", "input", "locator", "url"])
         offset = 0
         for text, signal in aligned(texts, signals):

@@ -27,7 +27,7 @@ from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Policy, known_policies, load_policy
 from provender.run.extraction import registrable_domain
 from provender.run.lineage import LINEAGE_STAGE
-from provender.run.scoring import SIGNAL_STAGES
+from provender.run.scoring import BASE_STAGES
 
 __all__ = ["NEEDED", "Recheck"]
 
@@ -89,7 +89,7 @@ class Recheck:
         stages = {} if "stages" in bad else manifest["stages"]
         unchanged = [
             stage
-            for stage in SIGNAL_STAGES
+            for stage in BASE_STAGES
             if stages.get(stage.name, {}).get("identity") == stage.identity
         ]
         self._stages = [LINEAGE_STAGE, *(s for s in unchanged if s is not LINEAGE_STAGE)]
@@ -101,7 +101,7 @@ class Recheck:
             there: The shard's schema.
         """
         computed = {name for stage in self._stages for name, _ in stage.columns_out}
-        wanted = {*NEEDED, *computed}
+        wanted = {*NEEDED, *computed, "edited_by"}
         if self._rules is not None:
             wanted |= self._rules.columns
         return [name for name in there.names if name in wanted]
@@ -147,16 +147,24 @@ class Recheck:
     def _signal_problems(
         self, batch: pa.Table, texts: Sequence[str | None]
     ) -> Iterator[tuple[int, str]]:
-        """Yield the first column of each row that its text does not give again: hashes first."""
+        """Yield the first column of each row that its text does not give again: hashes first.
+
+        Where edits came after signals (masks and removed passages), only the hashes speak of the
+        text as released.
+        """
         again = pa.record_batch({"text": pa.array(texts, pa.large_string())})
         for stage in self._stages:
             again = stage.function(again)
         wrong: dict[int, str] = {}
+        edited = [False] * batch.num_rows
+        if "edited_by" in batch.column_names:
+            edited = [bool(rules) for rules in batch.column("edited_by").to_pylist()]
+        of_release = {name for name, _ in LINEAGE_STAGE.columns_out}
         for name in again.column_names[1:]:
             if name in batch.column_names:
                 told, computed = batch.column(name).to_pylist(), again.column(name).to_pylist()
                 for index, (one, other) in enumerate(zip(told, computed, strict=True)):
-                    if one != other:
+                    if one != other and (name in of_release or not edited[index]):
                         problem = f"its text does not match {name}: {one} told, {other} computed"
                         wrong.setdefault(index, problem)
         yield from wrong.items()

@@ -22,7 +22,8 @@ from provender.acquire.source import Source
 from provender.document import RELEASE_SCHEMA, Segment
 from provender.extract.conversation import render_messages
 from provender.rights.license import license_url
-from provender.run.scoring import SIGNAL_STAGES
+from provender.run.editing import EditedRow, edit_table
+from provender.run.scoring import Scoring
 from provender.run.terms import Term
 
 __all__ = [
@@ -54,22 +55,10 @@ NARROW_COLUMNS = (
 
 TEXT_COLUMNS = ("text", "segments", "tools")
 
-_CORE_SIGNALS = frozenset({"language", "language_score", "size_bytes", "text_sha256", "exact_key"})
 
-
-def extra_signals() -> list[tuple[str, Any]]:
-    """Return name and type of the signal columns that follow the core schema."""
-    return [
-        (name, kind)
-        for stage in SIGNAL_STAGES
-        for name, kind in stage.columns_out
-        if name not in _CORE_SIGNALS
-    ]
-
-
-def release_schema() -> pa.Schema:
-    """Return the schema of release shards: the core and the declared signals."""
-    return pa.schema([*RELEASE_SCHEMA, *[pa.field(n, k) for n, k in extra_signals()]])
+def release_schema(scoring: Scoring) -> pa.Schema:
+    """Return the schema of release shards: the core and the signals of a build."""
+    return pa.schema([*RELEASE_SCHEMA, *[pa.field(n, k) for n, k in scoring.signals]])
 
 
 @dataclass(frozen=True)
@@ -80,11 +69,13 @@ class RowContext:
         source: The recipe's source.
         terms: All terms of the build, by code.
         split: Name of the split.
+        scoring: What the build computes of every text.
     """
 
     source: Source
     terms: Sequence[Term]
     split: str
+    scoring: Scoring
 
 
 def describe_rows(
@@ -119,6 +110,10 @@ def describe_rows(
     columns["acquired_at"] = _acquired_at(context.source, text.column("acquired_at"))
     for name in ("language", "language_score", "size_bytes", "text_sha256"):
         columns[name] = signals.column(name)
+    counted = "token_count" in signals.column_names
+    empty = pa.nulls(text.num_rows, pa.int64())
+    columns["token_count"] = signals.column("token_count") if counted else empty
+    columns["edited_by"] = pa.nulls(text.num_rows, RELEASE_SCHEMA.field("edited_by").type)
     columns["extracted_sha256"] = signals.column("text_sha256")
     origins = [json.loads(told) if told else {} for told in text.column("origin").to_pylist()]
     columns |= _as_stated(context.source, text, origins)
@@ -128,7 +123,6 @@ def describe_rows(
     generator = context.source.generator
     shared: dict[str, Any] = {
         "modality": "text",
-        "token_count": None,
         "source": context.source.id,
         "channel": context.source.channel,
         "split": context.split,
@@ -141,9 +135,9 @@ def describe_rows(
     columns["parents"], columns["derivation"] = _lineage(origins)
     columns["cluster_id"] = pa.array(clusters, pa.string())
     columns["repetitions"] = pa.array(repetitions, pa.int32())
-    for name, kind in extra_signals():
+    for name, kind in context.scoring.signals:
         columns[name] = signals.column(name).cast(kind)
-    schema = release_schema()
+    schema = release_schema(context.scoring)
     kept = [field for field in schema if field.name in columns]
     return pa.table([columns[field.name] for field in kept], schema=pa.schema(kept))
 
@@ -234,23 +228,42 @@ def _lineage(origins: Sequence[Mapping[str, Any]]) -> tuple[pa.Array, pa.Array]:
     return pa.array(parents, pa.list_(pa.string())), pa.array(derivations, pa.string())
 
 
-def with_text(described: pa.Table, text: pa.Table) -> pa.Table:
+def with_text(described: pa.Table, text: pa.Table, scoring: Scoring) -> pa.Table:
     """Add the text columns: `text`, or `messages` and `rejected` for a conversation.
 
     Args:
-        described: Rows of `describe_rows`.
+        described: Rows of `describe_rows`, and what is to be done to their text in `edits`.
         text: The same rows' `TEXT_COLUMNS`.
+        scoring: What the build computes of every text.
     """
-    segments = text.column("segments")
     columns: dict[str, Any] = {name: described.column(name) for name in described.column_names}
+    if "edits" in columns:
+        text, changed = edit_table(text, columns.pop("edits"))
+        columns |= _told_anew(described, changed)
+    segments = text.column("segments")
     columns["tools"] = text.column("tools")
     if segments.null_count == len(segments):
         empty = pa.nulls(text.num_rows, RELEASE_SCHEMA.field("messages").type)
         columns |= {"text": text.column("text"), "messages": empty, "rejected": empty}
     else:
         columns |= _rendered(text.column("text"), segments)
-    schema = release_schema()
+    schema = release_schema(scoring)
     return pa.table([columns[field.name] for field in schema], schema=schema)
+
+
+def _told_anew(described: pa.Table, changed: Mapping[int, EditedRow]) -> dict[str, pa.Array]:
+    """Return the columns that say what a text is and what changed it, for edited rows anew."""
+    columns: dict[str, pa.Array] = {}
+    for name, attribute in (
+        ("size_bytes", "size_bytes"),
+        ("text_sha256", "text_sha256"),
+        ("edited_by", "rules"),
+    ):
+        values = described.column(name).to_pylist()
+        for row, edited in changed.items():
+            values[row] = getattr(edited, attribute)
+        columns[name] = pa.array(values, RELEASE_SCHEMA.field(name).type)
+    return columns
 
 
 def _rendered(texts: pa.ChunkedArray, segments: pa.ChunkedArray) -> dict[str, pa.Array]:

@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from provender.document import RELEASE_SCHEMA
 from provender.release.rows import release_schema
 from provender.release.tables import CONFLICTS, DEPARTURES, EVIDENCE, INPUTS
+from provender.run.scoring import widest_scoring
 
 __all__ = [
     "LICENSES",
@@ -268,7 +269,7 @@ def data_schema(manifest: Mapping[str, Any], there: pa.Schema) -> pa.Schema:
         manifest: The manifest; its `signals` are a list of names.
         there: The file's own schema.
     """
-    ours = release_schema()
+    ours = release_schema(widest_scoring())
     declared = []
     for name in manifest["signals"]:
         if name in ours.names:

@@ -30,9 +30,9 @@ from provender.release.rows import (
     with_text,
 )
 from provender.run.cache import Cache, key_of
+from provender.run.editing import gather_edits
 from provender.run.fates import Fates
-from provender.run.judging import Fate, Judged, words_hex
-from provender.run.scoring import signal_names
+from provender.run.judging import Fate, Judged, Piece, words_hex
 from provender.run.terms import Term
 
 __all__ = ["ReleaseShard", "ShardPart", "plan_shards", "write_shard"]
@@ -65,7 +65,7 @@ class ReleaseShard:
         split: Name of the split.
         number: Position among the shards of tier, source and split.
         parts: Its rows, in input order.
-        text_bytes: UTF-8 bytes of its documents' text.
+        text_bytes: UTF-8 bytes of its documents' text, before edits.
     """
 
     tier: str
@@ -107,7 +107,7 @@ def plan_shards(
         released = np.flatnonzero(fates.fate[span] == Fate.RELEASED)
         if len(released) == 0:
             continue
-        sizes = _sizes(piece.piece.signals_path)
+        sizes = _sizes(piece.piece)
         row_tiers = tiers[fates.terms[span][released]]
         for tier in sorted(set(row_tiers)):
             rows = released[row_tiers == tier]
@@ -117,10 +117,9 @@ def plan_shards(
     return sorted(planned, key=lambda shard: (shard.source, shard.tier, shard.number))
 
 
-def _sizes(signals_path: Path) -> npt.NDArray[np.int64]:
-    column = pq.read_table(signals_path, columns=["size_bytes"]).column(0)
-    sizes: npt.NDArray[np.int64] = column.to_numpy()
-    return sizes
+def _sizes(piece: Piece) -> npt.NDArray[np.int64]:
+    parts = [table.column(0).to_numpy() for table in piece.signals.row_groups(["size_bytes"])]
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
 def _fill(
@@ -158,7 +157,7 @@ def write_shard(
     path = cache.shard_path(_shard_key(shard, context, fates))
     if is_whole(path):
         return path, True
-    with ParquetFile(path, release_schema()) as file:
+    with ParquetFile(path, release_schema(context.scoring)) as file:
         for part in shard.parts:
             with pq.ParquetFile(part.judged.piece.text_path) as texts:
                 for window in _windows(part, context, fates):
@@ -168,7 +167,7 @@ def write_shard(
                     for begin in range(0, len(window.rows), _WRITE_ROWS):
                         rows = window.rows[begin : begin + _WRITE_ROWS]
                         described = window.described.slice(begin, len(rows))
-                        file.write(with_text(described, table.take(rows)))
+                        file.write(with_text(described, table.take(rows), context.scoring))
     return path, False
 
 
@@ -190,10 +189,10 @@ class _Window:
 def _windows(part: ShardPart, context: RowContext, fates: Fates) -> Iterator[_Window]:
     """Describe a part row group by row group, so that memory does not grow with its size."""
     piece = part.judged.piece
-    signals = [name for name in signal_names() if name != "exact_key"]
+    signals = [*context.scoring.told_columns, *context.scoring.edit_columns]
     pairs = aligned(
         row_groups(piece.text_path, [*NARROW_COLUMNS, "locator"]),
-        row_groups(piece.signals_path, signals),
+        piece.signals.row_groups(signals),
     )
     first_row = 0
     for group, (text, scores) in enumerate(pairs):
@@ -227,9 +226,11 @@ def _describe(
             if number := fates.repeats.get(position):
                 locator = text.column("locator")[index].as_py()
                 ids[index] = document_id(context.source.id, locator, number)
-    return describe_rows(
+    described = describe_rows(
         context, text, signals, fates.terms[positions], ids, clusters, fates.repetitions[positions]
     )
+    proposals = [signals.column(name) for name in context.scoring.edit_columns]
+    return described.append_column("edits", gather_edits(proposals)) if proposals else described
 
 
 def _shard_key(shard: ReleaseShard, context: RowContext, fates: Fates) -> str:

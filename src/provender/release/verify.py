@@ -22,11 +22,10 @@ from provender.document import SCHEMA_VERSION
 from provender.release.card import render_card
 from provender.release.embedded import Embedded, read_embedded
 from provender.release.manifest import read_manifest, tool_versions
-from provender.release.rows import extra_signals
 from provender.release.shape import MANIFEST, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
-from provender.run.scoring import SIGNAL_STAGES
+from provender.run.scoring import Scoring, widest_scoring
 from provender.storage import hash_bytes, hash_file, is_safe_relative
 
 __all__ = ["Verification", "verify"]
@@ -192,7 +191,9 @@ def _check_signals(manifest: dict[str, Any], bad: set[str], result: Verification
     """Hold the names of the signals to the schema; another version may have others."""
     if bad & {"signals", "schema_version", "tools"}:
         return
-    told, ours = manifest["signals"], [name for name, _ in extra_signals()]
+    told = manifest["signals"]
+    base, all_known = ([n for n, _ in s.signals] for s in (Scoring(), widest_scoring()))
+    ours = [name for name in all_known if name in base or name in told]
     if len(set(told)) != len(told):
         result.say("manifest.json: signals names a column twice")
     if manifest["schema_version"] != SCHEMA_VERSION:
@@ -209,7 +210,7 @@ def _check_stages(manifest: dict[str, Any], bad: set[str], result: Verification)
     """Name the stages whose signals are not computed again because the manifest leaves them out."""
     if bad & {"signals", "stages"}:
         return
-    for stage in SIGNAL_STAGES:
+    for stage in widest_scoring().stages:
         made = sorted({name for name, _ in stage.columns_out} & set(manifest["signals"]))
         if made and stage.name not in manifest["stages"]:
             result.say(f"manifest.json: stages does not name {stage.name}, which makes {made[0]}")

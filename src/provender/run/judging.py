@@ -24,6 +24,7 @@ from provender.assess.rules import RuleTable
 from provender.parquet import row_groups
 from provender.rights.evidence import Observation
 from provender.run.cache import PieceMark
+from provender.run.signals import PieceSignals
 from provender.run.terms import TermTable
 
 __all__ = ["Fate", "Judged", "Piece", "hex_words", "judge_piece", "term_codes", "words_hex"]
@@ -49,7 +50,7 @@ class Piece:
         mark: Its commit mark.
         text_path: Extracted text and evidence.
         departures_path: Records that held no document.
-        signals_path: Signals and keys.
+        signals: Signals, keys and proposed edits.
     """
 
     source: int
@@ -57,7 +58,7 @@ class Piece:
     mark: PieceMark
     text_path: Path
     departures_path: Path
-    signals_path: Path
+    signals: PieceSignals
 
 
 @dataclass
@@ -102,7 +103,7 @@ def judge_piece(
     codes = term_codes(piece, terms, context, sites, origins)
     columns = sorted({"id", "exact_key", "language_score", *rules.columns})
     ids, keys, passed, quality = [], [], [], []
-    for table in row_groups(piece.signals_path, columns):
+    for table in piece.signals.row_groups(columns):
         ids.append(hex_words(table.column("id")))
         keys.append(binary_words(table.column("exact_key")))
         passed.append(rules.evaluate(table).passed)

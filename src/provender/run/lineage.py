@@ -44,9 +44,10 @@ def _buffers(column: pa.Array) -> list[memoryview | None]:
 LINEAGE_STAGE = Stage(
     name="run.lineage",
     shape="map",
-    version=1,
+    version=2,
     function=add_lineage,
     modules=("provender.run.lineage",),
     columns_in=("text",),
     columns_out=(("size_bytes", pa.int64()), ("text_sha256", pa.string())),
+    view="extracted",
 )

@@ -29,7 +29,7 @@ from provender.rights.origin import FINGERPRINT, GROUND, PART
 from provender.run.cache import Cache, key_of
 from provender.run.judging import Piece
 from provender.run.local import run_tasks
-from provender.run.scoring import text_batches
+from provender.run.signals import text_batches
 
 __all__ = [
     "KnownReference",

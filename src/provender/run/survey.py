@@ -18,11 +18,12 @@ from provender.assess.rules import RuleTable, load_rules
 from provender.extract.parse import EXTRACT_STAGE
 from provender.recipe.load import LoadedRecipe
 from provender.recipe.lock import current_state
+from provender.recipe.model import Recipe
 from provender.record import Unreadable
 from provender.rights.policy import Policy, load_policy
 from provender.run.cache import Cache, key_of
 from provender.run.origins import KnownReference, load_references, references_identity
-from provender.run.scoring import SIGNAL_STAGES
+from provender.run.scoring import scoring_of
 from provender.stage import Stage
 
 __all__ = ["Ground", "lock_state", "rule_sets", "stages_of", "survey"]
@@ -81,10 +82,11 @@ class Ground:
         return self.loaded.recipe.sources
 
 
-def stages_of(sources: Sequence[Source]) -> list[Stage]:
+def stages_of(recipe: Recipe) -> list[Stage]:
     """Return every stage that a recipe's build passes through, in the journey's order."""
+    sources = recipe.sources
     readers = {READ_STAGES[source.format].name: READ_STAGES[source.format] for source in sources}
-    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *SIGNAL_STAGES]
+    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *scoring_of(recipe).stages]
 
 
 def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> Ground:
@@ -188,7 +190,7 @@ def lock_state(ground: Ground) -> Any:
         source.id: context.digest
         for source, context in zip(ground.sources, ground.contexts, strict=True)
     }
-    return current_state(inputs, contexts, stages_of(ground.sources), rule_sets(ground))
+    return current_state(inputs, contexts, stages_of(ground.loaded.recipe), rule_sets(ground))
 
 
 def rule_sets(ground: Ground) -> dict[str, str]:

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Edits at release: what all stages proposed for a row, applied once to its text.
+
+A row that nothing changes costs nothing. Of a changed row size, hash and the list of rules that
+changed it are told anew, so the release says of itself what was done to each text, never what
+stood there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from provender.document import Segment
+from provender.edits import EDITS, Edit, apply_edits, edits_of, map_places, settle_edits
+from provender.extract.conversation import join_messages, render_messages
+
+__all__ = ["EditedRow", "edit_row", "edit_table", "gather_edits"]
+
+
+def gather_edits(proposals: Sequence[pa.ChunkedArray]) -> pa.Array:
+    """Return one column of edits from those of several stages.
+
+    Args:
+        proposals: Columns of type `EDITS` over the same rows.
+
+    Returns:
+        What is to be done to each row's text; null where nothing is.
+    """
+    rows = len(proposals[0]) if proposals else 0
+    gathered: list[list[Edit]] = [[] for _ in range(rows)]
+    for column in proposals:
+        counts = pc.fill_null(pc.list_value_length(column), 0).to_numpy()
+        for row in np.flatnonzero(counts).tolist():
+            gathered[row] += edits_of(column[row].as_py())
+    values = [
+        [
+            {"rule": one.rule, "start": one.start, "end": one.end, "replacement": one.replacement}
+            for one in settle_edits(edits)
+        ]
+        or None
+        for edits in gathered
+    ]
+    return pa.array(values, EDITS)
+
+
+def edit_table(text: pa.Table, edits: pa.ChunkedArray) -> tuple[pa.Table, dict[int, EditedRow]]:
+    """Apply a table's edits.
+
+    Args:
+        text: Rows with `text` and `segments`, as extracted.
+        edits: What is to be done to each, of type `EDITS`.
+
+    Returns:
+        The table with its texts and segments as edited, and the rows that changed.
+    """
+    counts = pc.fill_null(pc.list_value_length(edits), 0).to_numpy()
+    changed: dict[int, EditedRow] = {}
+    for row in np.flatnonzero(counts).tolist():
+        spans = text.column("segments")[row].as_py() or ()
+        segments = tuple(Segment(**span) for span in spans)
+        whole = text.column("text")[row].as_py()
+        changed[row] = edit_row(whole, segments, edits_of(edits[row].as_py()))
+    if not changed:
+        return text, changed
+    texts, turns = text.column("text").to_pylist(), text.column("segments").to_pylist()
+    for row, edited in changed.items():
+        texts[row] = edited.text
+        turns[row] = [asdict(segment) for segment in edited.segments] or None
+    for name, values in (("text", texts), ("segments", turns)):
+        field = text.schema.field(name)
+        place = text.schema.get_field_index(name)
+        text = text.set_column(place, field, pa.array(values, field.type))
+    return text, changed
+
+
+class EditedRow:
+    """A row's text after all edits.
+
+    Attributes:
+        text: The text; for a conversation all its messages.
+        segments: Its segments, moved along.
+        rules: The rules that changed it, each once, in order of their names.
+    """
+
+    def __init__(self, text: str, segments: tuple[Segment, ...], rules: list[str]):
+        self.text, self.segments, self.rules = text, segments, rules
+        if segments:
+            turns, rejected = render_messages(text, segments)
+            told = join_messages([*turns], [*rejected])
+            self._bytes = told.encode("utf-8")
+        else:
+            self._bytes = text.encode("utf-8")
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of the text in UTF-8; of a conversation, of its messages joined."""
+        return len(self._bytes)
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 (FIPS 180-4) of the same bytes, in hex."""
+        return hashlib.sha256(self._bytes).hexdigest()
+
+
+def edit_row(text: str, segments: Sequence[Segment], edits: Sequence[Edit]) -> EditedRow:
+    """Apply a row's edits to its text and move its segments along.
+
+    Args:
+        text: The extracted text.
+        segments: Spans of a conversation, in code points; empty for plain text.
+        edits: What is to be done.
+    """
+    rules = sorted({edit.rule for edit in edits})
+    if not segments:
+        return EditedRow(apply_edits(text, edits), (), rules)
+    within = list(_within(text, segments, edits))
+    places = [_bytes_before(text, s.start) for s in segments]
+    ends = [_bytes_before(text, s.end) for s in segments]
+    edited = apply_edits(text, within)
+    data = edited.encode("utf-8")
+    starts = map_places(within, places)
+    moved = []
+    for segment, start, end in zip(segments, starts, map_places(within, ends), strict=True):
+        first = len(data[:start].decode("utf-8"))
+        moved.append(
+            replace(segment, start=first, end=first + len(data[start:end].decode("utf-8")))
+        )
+    return EditedRow(edited, tuple(moved), rules)
+
+
+def _bytes_before(text: str, place: int) -> int:
+    return len(text[:place].encode("utf-8"))
+
+
+def _within(text: str, segments: Sequence[Segment], edits: Sequence[Edit]) -> list[Edit]:
+    """Cut edits at the bounds of messages, so that none joins what two people said."""
+    found = []
+    for segment in segments:
+        low, high = _bytes_before(text, segment.start), _bytes_before(text, segment.end)
+        for edit in edits:
+            start, end = max(edit.start, low), min(edit.end, high)
+            if start < end:
+                found.append(replace(edit, start=start, end=end))
+    return found

@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Signals of one piece: the files of columns that its stages made, without text.
+
+Stages that every build runs share a file; a stage that a recipe asks for has a file of its own. So
+asking for it, or changing its options, computes that stage only, in one pass over the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from provender.edits import EDITS, apply_edits, edits_of
+from provender.parquet import ParquetFile, aligned, is_whole, row_groups
+from provender.run.cache import Cache, key_of
+from provender.run.scoring import Scoring
+from provender.stage import Stage
+
+__all__ = ["PieceSignals", "SignalFile", "score_piece", "signals_of", "text_batches"]
+
+_TEXT_COLUMNS = ("id", "text", "segments")
+
+
+@dataclass(frozen=True)
+class SignalFile:
+    """One file of columns of a piece.
+
+    Attributes:
+        path: Where it lies in the work folder.
+        stages: The stages that make its columns.
+    """
+
+    path: Path
+    stages: tuple[Stage, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Schema of the file: `id` and the columns of its stages."""
+        made = [column for stage in self.stages for column in stage.columns_out]
+        return pa.schema([("id", pa.string()), *made])
+
+
+@dataclass(frozen=True)
+class PieceSignals:
+    """The columns that were computed of one piece: same rows, same order, no text.
+
+    Attributes:
+        files: Its files.
+        scoring: What makes them.
+    """
+
+    files: tuple[SignalFile, ...]
+    scoring: Scoring
+
+    @property
+    def paths(self) -> list[Path]:
+        """Paths of all files."""
+        return [file.path for file in self.files]
+
+    @property
+    def missing(self) -> list[SignalFile]:
+        """Files that are not there or not whole."""
+        return [file for file in self.files if not is_whole(file.path)]
+
+    def row_groups(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield tables with some of the columns, in the order of the rows.
+
+        Args:
+            columns: Names; `id` is always known.
+
+        Raises:
+            KeyError: No stage of the build makes a column.
+        """
+        wanted = dict.fromkeys(columns)
+        readers: list[Iterator[pa.Table]] = []
+        for file in self.files:
+            held = [name for name in file.schema.names if name in wanted]
+            for name in held:
+                del wanted[name]
+            if held:
+                readers.append(row_groups(file.path, held))
+        if wanted:
+            raise KeyError(f"no stage makes the column {next(iter(wanted))!r}")
+        yield from _joined(readers)
+
+
+def signals_of(scoring: Scoring, text_sha256: str, cache: Cache) -> PieceSignals:
+    """Return where the columns of a piece lie or will lie.
+
+    Args:
+        scoring: What is computed of every text.
+        text_sha256: Hash of the piece's file.
+        cache: The work folder.
+    """
+    corrections = None if scoring.corrections is None else scoring.corrections.identity
+    files = []
+    for stages in scoring.groups:
+        parts: dict[str, Any] = {
+            "text": text_sha256,
+            "stages": [stage.identity for stage in stages],
+        }
+        if corrections is not None:
+            parts["corrections"] = corrections
+        files.append(SignalFile(cache.signals_path(key_of(**parts)), stages))
+    return PieceSignals(tuple(files), scoring)
+
+
+def _joined(readers: list[Iterator[pa.Table]]) -> Iterator[pa.Table]:
+    """Yield the tables of several files of the same rows side by side."""
+    if len(readers) <= 1:
+        yield from readers[0] if readers else ()
+        return
+    for first, rest in aligned(readers[0], _joined(readers[1:])):
+        for name in rest.column_names:
+            first = first.append_column(rest.schema.field(name), rest.column(name))
+        yield first
+
+
+def text_batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """Yield a piece's row groups as record batches, one in memory at a time."""
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=columns, use_threads=False)
+            yield from table.combine_chunks().to_batches()
+
+
+def score_piece(text_path: Path, signals: PieceSignals) -> None:
+    """Compute the columns of a piece of extracted text that are missing, in one pass.
+
+    Args:
+        text_path: The piece, as `extract_shard` wrote it.
+        signals: Where its columns appear.
+    """
+    missing = signals.missing
+    if not missing:
+        return
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(ParquetFile(file.path, file.schema)) for file in missing]
+        for extracted, known in _batches(text_path, signals, missing):
+            corrections = signals.scoring.corrections
+            edits = None if corrections is None else _corrections(extracted, corrections)
+            corrected = extracted if edits is None else _corrected(extracted, edits)
+            columns = {name: known.column(name) for name in known.schema.names}
+            columns |= {} if edits is None else {"edits": edits}
+            for file in missing:
+                for stage in file.stages:
+                    if stage is not corrections:
+                        seen = extracted if stage.view == "extracted" else corrected
+                        made = stage.function(_with(seen, columns, stage))
+                        columns |= {name: made.column(name) for name, _ in stage.columns_out}
+            for sink, file in zip(sinks, missing, strict=True):
+                sink.write(pa.table([columns[n] for n in file.schema.names], schema=file.schema))
+
+
+def _batches(
+    text_path: Path, signals: PieceSignals, missing: Sequence[SignalFile]
+) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    """Yield the text, and the known columns that the missing ones are made from."""
+    made = {name for file in missing for name in file.schema.names}
+    asked = {name for file in missing for stage in file.stages for name in stage.columns_in}
+    needed = ["id", *sorted(asked - made - set(_TEXT_COLUMNS))]
+    texts = row_groups(text_path, list(_TEXT_COLUMNS))
+    pairs: Iterator[tuple[pa.Table, pa.Table]]
+    if needed == ["id"]:
+        pairs = ((text, text.select(needed)) for text in texts)
+    else:
+        pairs = aligned(texts, signals.row_groups(needed))
+    for text, known in pairs:
+        yield _one_batch(text), _one_batch(known)
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    return table.combine_chunks().to_batches()[0]
+
+
+def _with(batch: pa.RecordBatch, columns: Mapping[str, pa.Array], stage: Stage) -> pa.RecordBatch:
+    """Return the batch with the columns that a stage reads besides the text."""
+    for name in stage.columns_in:
+        if name not in batch.schema.names:
+            batch = batch.append_column(name, columns[name])
+    return batch
+
+
+def _corrections(batch: pa.RecordBatch, stage: Stage) -> pa.Array:
+    """Return the proposed corrections; the turns of conversations are no lines of a page."""
+    edits = stage.function(batch).column("edits")
+    plain = pc.is_null(batch.column("segments"))
+    return pc.if_else(plain, edits, pa.scalar(None, EDITS))
+
+
+def _corrected(batch: pa.RecordBatch, edits: pa.Array) -> pa.RecordBatch:
+    """Return the batch with its lines corrected; rows without corrections cost nothing."""
+    counts = pc.fill_null(pc.list_value_length(edits), 0).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(counts)
+    if len(rows) == 0:
+        return batch
+    texts = batch.column("text").to_pylist()
+    for row in rows.tolist():
+        texts[row] = apply_edits(texts[row], edits_of(edits[row].as_py()))
+    place = batch.schema.get_field_index("text")
+    return batch.set_column(place, "text", pa.array(texts, pa.large_string()))
