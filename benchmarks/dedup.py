@@ -262,7 +262,7 @@ def main() -> None:
         texts = documents(arguments.data, language)
         report["speed"][language] = speeds_of(some(texts), arguments.peers, unit)
         print(f"{language}: {json.dumps(report['speed'][language], indent=1)}")
-        cut = passages(texts, 1500, 200)
+        cut = passages(texts, 4000, 120)
         report["truth"][language] = measure(cut, SHINGLING)
         print(f"{language}: {json.dumps(report['truth'][language], indent=1)}")
     report["shingles"] = shingle_lengths(arguments.data)

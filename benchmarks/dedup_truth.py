@@ -39,8 +39,8 @@ def passages(texts: list[str], pairs: int, words: int) -> list[str]:
         starts = _word_starts(text)
         for at in range(0, len(starts) - 2 * words, 2 * words):
             shift = numbers.randint(1, words // 2)
-            for begin in (at, at + shift):
-                found.append(text[starts[begin] : starts[begin + words]])
+            begins = (at, at + shift)
+            found += [text[starts[begin] : starts[begin + words]] for begin in begins]
             if len(found) == 2 * pairs:
                 return found
     return found

@@ -36,7 +36,7 @@ def candidate_probability(similarity: float, bands: int, rows: int) -> float:
 
 def even_similarity(bands: int, rows: int) -> float:
     """Return the similarity at which half of the pairs are found."""
-    return (1 - 0.5 ** (1 / bands)) ** (1 / rows)
+    return math.pow(1 - math.pow(0.5, 1 / bands), 1 / rows)
 
 
 def _passes(similarity: float, options: NearOptions) -> float:

@@ -38,7 +38,7 @@ def near_stage(options: NearOptions) -> Stage:
 
     def add_signature(batch: pa.RecordBatch) -> pa.RecordBatch:
         found = minhash(batch.column("text"), shingling, count=count, bands=bands, rows=rows)
-        silent = ~found.bands.any(axis=1)
+        silent: npt.NDArray[np.bool_] = found.bands[:, 0] == 0
         batch = batch.append_column("near_bands", _binary(found.bands.astype("<u8"), silent))
         return batch.append_column("near_sketch", _binary(found.sketch, silent))
 

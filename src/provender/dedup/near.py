@@ -9,15 +9,17 @@ lies in files, one a band, and only one band is in memory at a time; beside it s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from provender.kernels.bands import Positions, band_pairs, join_band, join_pairs, roots
+from provender.storage import TEMPORARY_PREFIX, storage_errors
 
-__all__ = ["BandTable", "Similarity", "cluster", "clustered"]
+__all__ = ["BandTable", "Similarity", "cluster", "clustered", "grouped"]
 
 Similarity = Callable[[Positions, Positions], npt.NDArray[np.floating]]
 """Returns the similarity of pairs of documents, given by position."""
@@ -31,7 +33,7 @@ class BandTable:
 
     Args:
         bands: Bands.
-        folder: Where bands go that memory has no room for; an empty folder of the caller's.
+        folder: Where bands go that memory has no room for, under names of temporary files.
         memory_bytes: Room in memory.
     """
 
@@ -44,6 +46,17 @@ class BandTable:
         self.peak_bytes = 0
         self.spilled_bytes = 0
         self.documents = 0
+        self._remove()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._remove()
+
+    def _remove(self) -> None:
+        for band in range(self._bands):
+            self._path(band).unlink(missing_ok=True)
 
     @property
     def bands(self) -> int:
@@ -72,9 +85,10 @@ class BandTable:
 
     def _spill(self) -> None:
         for band in range(self._bands):
-            with self._path(band).open("ab") as stream:
+            path = self._path(band)
+            with storage_errors(path), path.open("ab") as stream:
                 for part in self._held:
-                    part[band].astype("<u8", copy=False).tofile(stream)
+                    stream.write(part[band].astype("<u8", copy=False).data)
         self.spilled_bytes += self._held_bytes
         self._held, self._held_bytes = [], 0
 
@@ -86,7 +100,7 @@ class BandTable:
         return np.concatenate(parts) if parts else np.empty(0, np.uint64)
 
     def _path(self, band: int) -> Path:
-        return self._folder / f"band-{band:04d}.keys"
+        return self._folder / f"{TEMPORARY_PREFIX}band-{band:04d}"
 
 
 def cluster(
@@ -139,3 +153,19 @@ def clustered(clusters: Positions) -> Positions:
     sizes = np.bincount(clusters, minlength=len(clusters))
     found: Positions = np.flatnonzero(sizes[clusters] > 1).astype(np.int32)
     return found
+
+
+def grouped(clusters: Positions) -> Iterator[Positions]:
+    """Yield the documents of each cluster of two or more, ascending; clusters by their first.
+
+    Args:
+        clusters: The first document of each document's cluster.
+    """
+    found = clustered(clusters)
+    found = found[np.argsort(clusters[found], kind="stable")]
+    heads = clusters[found]
+    starts = np.flatnonzero(np.concatenate(([True], heads[1:] != heads[:-1])))
+    ends = np.concatenate((starts[1:], [len(found)]))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end > start:
+            yield found[start:end]

@@ -114,3 +114,9 @@ class DedupOptions(BaseModel):
         None,
         description="Release near copies once: `off`, the name of a MinHash preset, or options",
     )
+
+    @model_validator(mode="after")
+    def _near_with_exact(self) -> DedupOptions:
+        if self.near is not None and not self.exact:
+            raise ValueError("`near` removes copies too, so it needs `exact: true`")
+        return self

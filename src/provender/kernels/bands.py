@@ -67,16 +67,16 @@ def _part(
     heads = ends[:-1].copy()
     for index in range(keys.shape[0]):
         if keys[index] != np.uint64(0):
-            part = np.int64(keys[index] >> shift)
-            parted[heads[part]] = keys[index]
-            order[heads[part]] = index
-            heads[part] += 1
+            own = np.int64(keys[index] >> shift)
+            parted[heads[own]] = keys[index]
+            order[heads[own]] = index
+            heads[own] += 1
 
 
 @kernel
 def _match(ends: npt.NDArray[np.int64], parted: Hashes, before: Positions) -> None:
     """Name for each parted key the place before it that holds the same, or -1."""
-    longest = 0
+    longest = np.int64(0)
     for part in range(ends.shape[0] - 1):
         longest = max(longest, ends[part + 1] - ends[part])
     size = 4

@@ -38,6 +38,8 @@ class Fate(IntEnum):
     FAILED_RULES = 2
     DUPLICATE = 3
     COPY_REFUSED = 4
+    NEAR_DUPLICATE = 5
+    NEAR_COPY_REFUSED = 6
 
 
 @dataclass(frozen=True)

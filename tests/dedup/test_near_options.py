@@ -87,3 +87,10 @@ def test_a_recheck_cuts_the_curve_at_its_threshold() -> None:
     assert plot(NearOptions())[0] == " "
     assert plot(NearOptions())[-1] == "█"
     assert len(plot(NearOptions())) == 41
+
+
+def test_near_copies_need_exact_copies() -> None:
+    """Copies cannot stay where near copies leave."""
+    assert DedupOptions(exact=False).near is None
+    with pytest.raises(ValidationError, match="needs `exact: true`"):
+        DedupOptions(exact=False, near="fineweb")
