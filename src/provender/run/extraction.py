@@ -234,7 +234,7 @@ class _Piece:
 
     def _flush(self) -> None:
         if self._file is None:
-            self._file = ParquetFile(self.text_path, TEXT_SCHEMA)
+            self._file = ParquetFile(self.text_path, TEXT_SCHEMA, level=1)
             self._file.__enter__()
         self._file.write(self._documents.take())
         self._pending_bytes = 0
@@ -250,7 +250,7 @@ class _Piece:
         assert self._file is not None  # noqa: S101  set by _flush
         file, self._file = self._file, None
         file.__exit__(None, None, None)
-        with ParquetFile(self.departures_path, DEPARTURE_SCHEMA) as departures:
+        with ParquetFile(self.departures_path, DEPARTURE_SCHEMA, level=1) as departures:
             departures.write(self._departures.take())
         if self.sites:
             write_json(self.sites_path, self.sites)

@@ -220,7 +220,7 @@ def _cached(matcher: Matcher, piece: Piece, cache: Cache) -> npt.NDArray[np.int8
     )
     path = cache.signals_path(key)
     if not path.exists():
-        with ParquetFile(path, _SCHEMA) as file:
+        with ParquetFile(path, _SCHEMA, level=1) as file:
             for batch in text_batches(piece.text_path, ["text", "segments"]):
                 parts, owners = row_parts(batch)
                 found = matcher.find(parts, owners, batch.num_rows)

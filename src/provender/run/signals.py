@@ -151,7 +151,9 @@ def score_piece(text_path: Path, signals: PieceSignals) -> None:
     if not missing:
         return
     with ExitStack() as stack:
-        sinks = [stack.enter_context(ParquetFile(file.path, file.schema)) for file in missing]
+        sinks = [
+            stack.enter_context(ParquetFile(file.path, file.schema, level=1)) for file in missing
+        ]
         for extracted, known in _batches(text_path, signals, missing):
             corrections = signals.scoring.corrections
             edits = None if corrections is None else _corrections(extracted, corrections)
