@@ -38,6 +38,7 @@ from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
 from provender.run.fates import NearFinder, settle
 from provender.run.judging import Judged, Piece, judge_piece
+from provender.run.links import links_of
 from provender.run.local import run_tasks
 from provender.run.memory import bound_memory
 from provender.run.near import find_near_copies
@@ -279,7 +280,8 @@ def _release(
         near: NearFinder | None = None
         if (options := recipe.dedup.near) is not None:
             near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
-        fates = settle(judged, terms, dedup=recipe.dedup.exact, near=near)
+        links = links_of(pieces, recipe)
+        fates = settle(judged, terms, dedup=recipe.dedup.exact, near=near, links=links)
         watch.note("dedup_table_bytes", fates.table_bytes)
     planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
     progress.phase("release", len(planned))

@@ -212,7 +212,7 @@ def test_a_survivor_takes_over_stricter_terms_of_better_evidence(tmp_path: Path)
     assert provender.verify(result.release).ok
 
 
-def test_text_vetoes_travel_and_reservations_by_place_do_not(tmp_path: Path) -> None:
+def test_reservations_by_place_bind_their_place(tmp_path: Path) -> None:
     """A reserved copy leaves alone; the near copy from elsewhere stays."""
     sources = {
         "reserved": {"rows": [page(10)], "recipe": {"license": "CC-BY-4.0", "reserved": "yes"}},
@@ -278,3 +278,78 @@ def test_plan_tells_what_the_bands_promise(tmp_path: Path, capsys) -> None:
     assert "0.7 56.5%" in told.out + told.err
     build(tmp_path / "off", {"web": {"rows": [page(1)], **BY}}, near=False)
     assert provender.plan(tmp_path / "off" / "recipe.yaml").near is None
+
+
+def test_of_an_address_the_newest_of_the_clearest_rights_is_released(tmp_path: Path) -> None:
+    """Two days of one page, and the same page elsewhere with a licence of its own."""
+    day = {"old": "2024-01-01", "new": "2025-06-01"}
+    sources = {
+        name: {
+            "rows": [{"text": page(20 + n), "url": "http://a.org/x?utm_source=b#c"},
+                     {"text": page(30 + n), "url": f"https://a.org/{name}"}],
+            "recipe": {"license": "CC-BY-4.0", "acquired_at": at, "url_field": "url"},
+        }
+        for n, (name, at) in enumerate(day.items())
+    }  # fmt: skip
+    result = build(tmp_path, sources, near="off", urls=True)
+    gone = departures(result)
+    assert list(gone) == ["old-0"]
+    assert (gone["old-0"]["stage"], gone["old-0"]["reason"]) == ("dedup", "same_url")
+    kept = released(result)[gone["old-0"]["duplicate_of"]]
+    assert kept["text"] == page(21)
+    assert provender.verify(result.release).ok
+    clear = {"text": page(40), "url": "https://a.org/x", "license": "CC-BY-4.0"}
+    own = {"license_field": "license", "acquired_at": "2023-01-01", "url_field": "url"}
+    sources["own"] = {"rows": [clear], "recipe": own}
+    gone = departures(build(tmp_path / "own", sources, near="off", urls=True))
+    assert sorted(gone) == ["new-0", "old-0"]
+    assert build(tmp_path / "off", sources, near="off").released == 5
+
+
+def test_of_a_prompt_one_conversation_is_released(tmp_path: Path) -> None:
+    """Another answer is the same prompt; another system message or question is another."""
+    ask, first, second = "What is a sluice, and what is it for?", page(50), page(51)
+
+    def talk(answer: str, question: str = ask, system: str = "Be kind.") -> dict[str, Any]:
+        said = (("system", system), ("user", question), ("assistant", answer))
+        return {"messages": [{"role": role, "content": text} for role, text in said]}
+
+    rows = [talk(first), talk(second, ask.upper()), talk(second, system="Be brief."),
+            talk(first, "And what is a weir?")]  # fmt: skip
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    (folder / "talks.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    recipe = {
+        "release": {"name": "talks", "version": "1.0.0", "date": "2026-11-25"},
+        "sources": [{"id": "talks", "format": "conversations", "path": "talks.jsonl",
+                     "channel": "own", "license": "CC0-1.0"}],
+        "assess": {"rules": []},
+        "dedup": {"prompts": True},
+    }  # fmt: skip
+    (folder / "recipe.yaml").write_text(json.dumps(recipe), "utf-8")
+    result = provender.build(folder / "recipe.yaml", out=folder / "out")
+    assert result.reasons == {"dedup/same_prompt": 1}
+    assert provender.verify(result.release).ok
+    recipe["dedup"] = {}
+    (folder / "recipe.yaml").write_text(json.dumps(recipe), "utf-8")
+    assert provender.build(folder / "recipe.yaml", out=folder / "whole").released == 4
+
+
+def test_a_contract_that_forbids_binds_near_copies_from_the_web(tmp_path: Path) -> None:
+    """A veto by text travels whatever its evidence weighs."""
+    tmp_path.mkdir(exist_ok=True)
+    (tmp_path / "contract.yaml").write_text(
+        "parties: [A, B]\nsigned: 2024-01-01\npurposes: [training]\n"
+        "redistribution: forbidden\ntraining: allowed\n",
+        "utf-8",
+    )
+    bought = {"channel": "purchased", "contract": "contract.yaml"}
+    own = {"text": page(60), "license": "CC-BY-4.0"}
+    sources = {
+        "own": {"rows": [own, page(61)], "recipe": {"license_field": "license", **BY["recipe"]}},
+        "bought": {"rows": [page(60, changed=2)], "recipe": bought},
+    }
+    gone = departures(build(tmp_path, sources))
+    assert gone["own-0"]["reason"] == "near_copy_is_refused"
+    assert gone["own-0"]["failures"][0]["rule"] == "contract_forbids"
+    assert "own-1" not in gone

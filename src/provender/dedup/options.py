@@ -114,6 +114,12 @@ class DedupOptions(BaseModel):
         None,
         description="Release near copies once: `off`, the name of a MinHash preset, or options",
     )
+    urls: bool = Field(
+        False, description="Release one document of each web address, the newest of equal rights"
+    )
+    prompts: bool = Field(
+        False, description="Release one conversation of each prompt, whatever the last answer"
+    )
 
     @model_validator(mode="after")
     def _near_with_exact(self) -> DedupOptions:

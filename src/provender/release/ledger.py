@@ -41,6 +41,13 @@ from provender.run.terms import Term
 
 __all__ = ["Ledger"]
 
+_IN_FAVOUR = {
+    Fate.DUPLICATE: "duplicate",
+    Fate.SAME_URL: "same_url",
+    Fate.SAME_PROMPT: "same_prompt",
+}
+"""Reasons of what leaves in favour of another document, by fate."""
+
 
 class Ledger:
     """Writes the ledger of one build.
@@ -210,10 +217,10 @@ class Ledger:
         """Return stage, reason and failed rules of a decided departure."""
         if fate == Fate.FAILED_RULES:
             return {"stage": "assess", "reason": failures[0]["rule"], "failures": failures}
-        if fate == Fate.DUPLICATE:
+        if fate in _IN_FAVOUR:
             return {
                 "stage": "dedup",
-                "reason": "duplicate",
+                "reason": _IN_FAVOUR[fate],
                 "failures": failures,
                 "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
             }

@@ -22,6 +22,7 @@ from provender.dedup.near import grouped
 from provender.dedup.survivors import KeyTable, survivor
 from provender.kernels.bands import Positions
 from provender.run.judging import Fate, Judged
+from provender.run.links import Link
 from provender.run.near import NearCopies
 from provender.run.terms import TermTable
 
@@ -88,7 +89,12 @@ NearFinder = Callable[[Positions], NearCopies]
 
 
 def settle(
-    judged: Sequence[Judged], terms: TermTable, *, dedup: bool, near: NearFinder | None = None
+    judged: Sequence[Judged],
+    terms: TermTable,
+    *,
+    dedup: bool,
+    near: NearFinder | None = None,
+    links: Sequence[Link] = (),
 ) -> Fates:
     """Decide every document's fate from what each piece says of its own.
 
@@ -97,6 +103,7 @@ def settle(
         terms: The build's terms; clusters may add some.
         dedup: Whether copies are removed. Without it every document stands for itself.
         near: Finds near copies, which are then removed too; with `dedup` only.
+        links: What else only one document is released of: an address, a prompt.
     """
     codes = _concatenate([piece.terms for piece in judged], np.int32)
     passed = _concatenate([piece.passed for piece in judged], np.bool_)
@@ -126,6 +133,8 @@ def settle(
                 join.settle([members])
         else:
             _settle_near(table, join, fates, near)
+    for link in links:
+        _settle_link(link, terms, fates, judged)
     return fates
 
 
@@ -142,6 +151,33 @@ def _settle_near(table: KeyTable, join: Join, fates: Fates, near: NearFinder) ->
     left = np.flatnonzero(fates.fate == Fate.NEAR_DUPLICATE).astype(np.int32)
     kept = fates.duplicate_of[left].astype(np.int32)
     fates.similarity[left] = copies.similarity(left, kept)
+
+
+def _settle_link(link: Link, terms: TermTable, fates: Fates, judged: Sequence[Judged]) -> None:
+    """Of the documents that would be released and share a key, keep one.
+
+    Their texts differ, so nothing that one says of its rights is said of another.
+    """
+    would = np.flatnonzero((fates.fate == Fate.RELEASED) & (link.keys != 0))
+    would = would[np.argsort(link.keys[would], kind="stable")]
+    keys = link.keys[would]
+    quality = _concatenate([piece.quality for piece in judged], np.float32)
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    for start, end in pairwise([*starts.tolist(), len(would)]):
+        if end - start < 2:
+            continue
+        members = would[start:end].tolist()
+        ranks = [
+            _RANKS.get(terms.terms[int(fates.terms[m])].conclusion.rank or "", 9) for m in members
+        ]
+        kept = min(
+            zip(members, ranks, strict=True),
+            key=lambda one: (one[1], -link.order[one[0]], -quality[one[0]], one[0]),
+        )[0]
+        for member in members:
+            if member != kept:
+                fates.fate[member] = link.fate
+                fates.duplicate_of[member] = kept
 
 
 def _alike(first: Positions) -> list[npt.NDArray[np.int64]]:

@@ -40,6 +40,8 @@ class Fate(IntEnum):
     COPY_REFUSED = 4
     NEAR_DUPLICATE = 5
     NEAR_COPY_REFUSED = 6
+    SAME_URL = 7
+    SAME_PROMPT = 8
 
 
 @dataclass(frozen=True)

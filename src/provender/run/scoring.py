@@ -18,6 +18,7 @@ from provender.assess.repetition import REPETITION_STAGE
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
 from provender.dedup.minhash import near_stage
+from provender.dedup.prompts import PROMPT_STAGE
 from provender.edits import EDITS
 from provender.recipe.model import Recipe
 from provender.run.lineage import LINEAGE_STAGE
@@ -51,6 +52,8 @@ def optional_stages(recipe: Recipe) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     if recipe.dedup.near is not None:
         stages.append(near_stage(recipe.dedup.near))
+    if recipe.dedup.prompts:
+        stages.append(PROMPT_STAGE)
     return tuple(stages)
 
 
