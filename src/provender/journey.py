@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,12 @@ from provender.release.shards import plan_shards, write_shard
 from provender.release.tables import InputRow
 from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
-from provender.run.fates import settle
+from provender.run.fates import NearFinder, settle
 from provender.run.judging import Judged, Piece, judge_piece
+from provender.run.links import links_of
 from provender.run.local import run_tasks
 from provender.run.memory import bound_memory
+from provender.run.near import find_near_copies
 from provender.run.origins import Origins, match_origins
 from provender.run.places import require_output
 from provender.run.progress import Progress, make_progress
@@ -274,7 +277,11 @@ def _release(
             return judged
 
         judged = list(run_tasks(judge, pieces, workers))
-        fates = settle(judged, terms, dedup=recipe.dedup.exact)
+        near: NearFinder | None = None
+        if (options := recipe.dedup.near) is not None:
+            near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
+        links = links_of(pieces, recipe)
+        fates = settle(judged, terms, dedup=recipe.dedup.exact, near=near, links=links)
         watch.note("dedup_table_bytes", fates.table_bytes)
     planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
     progress.phase("release", len(planned))

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from provender.acquire.release import sums_digest
+from provender.dedup.curve import curve, even_similarity, plot
+from provender.dedup.options import NearOptions
 from provender.errors import LockMismatch, UsageError
 from provender.journey import pieces_of
 from provender.recipe.load import check
@@ -23,7 +25,7 @@ from provender.run.survey import Ground, lock_state, survey
 from provender.run.work_folder import is_work_folder
 from provender.storage import folder_lock
 
-__all__ = ["Plan", "SourcePlan", "clean", "lock", "plan"]
+__all__ = ["NearPlan", "Plan", "SourcePlan", "clean", "lock", "plan"]
 
 _MOST_TERMS = 4
 _DISK_FACTOR = 2.0
@@ -58,6 +60,33 @@ class SourcePlan:
 
 
 @dataclass(frozen=True)
+class NearPlan:
+    """What a recipe's bands promise.
+
+    Attributes:
+        preset: Preset that filled what the recipe does not say.
+        bands: Bands.
+        rows: Minima in a band.
+        permutations: Permutations that are drawn.
+        recheck: How candidates are compared again: `off`, `sketch` or `exact`.
+        threshold: Least similarity with a re-check.
+        even_similarity: Jaccard similarity at which half of the pairs become candidates.
+        recall: Share of pairs of a similarity that is expected to be found, by similarity.
+        curve: The same from 0 to 1, drawn in one line.
+    """
+
+    preset: str
+    bands: int
+    rows: int
+    permutations: int
+    recheck: str
+    threshold: float
+    even_similarity: float
+    recall: dict[str, float]
+    curve: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a build would do. Nothing was touched to find out, except that inputs were hashed.
 
@@ -75,6 +104,7 @@ class Plan:
         bytes_to_read: Bytes of inputs to read.
         disk_need_bytes: Room that the work would take.
         disk_free_bytes: Room that there is.
+        near: What near-deduplication would find; None if it is off.
     """
 
     recipe: str
@@ -89,6 +119,7 @@ class Plan:
     bytes_to_read: int
     disk_need_bytes: int
     disk_free_bytes: int
+    near: NearPlan | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as the JSON object that `provender plan --json` prints."""
@@ -136,6 +167,23 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         bytes_to_read=to_read,
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
+        near=_plan_near(loaded.recipe.dedup.near),
+    )
+
+
+def _plan_near(options: NearOptions | None) -> NearPlan | None:
+    if options is None:
+        return None
+    return NearPlan(
+        preset=options.preset,
+        bands=options.bands,
+        rows=options.rows,
+        permutations=options.permutation_count,
+        recheck=options.recheck,
+        threshold=options.threshold,
+        even_similarity=round(even_similarity(options.bands, options.rows), 3),
+        recall={f"{point:g}": round(share, 4) for point, share in curve(options).items()},
+        curve=plot(options),
     )
 
 

@@ -25,6 +25,15 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
             f"{source.id:<20} {source.channel:<12} {source.files:>6,} "
             f"{source.size_bytes / 1e6:>9,.1f} {share:>7}  {source.terms}"
         )
+    if (near := result.near) is not None:
+        again = "" if near.recheck == "off" else f", again by {near.recheck} >= {near.threshold:g}"
+        say(
+            f"near      {near.bands} bands of {near.rows}{again}; half of the pairs meet at a "
+            f"Jaccard similarity of {near.even_similarity:g}"
+        )
+        say(f"          0 |{near.curve}| 1")
+        found = "  ".join(f"{point} {share:.1%}" for point, share in near.recall.items())
+        say(f"          expected to be found: {found}")
     for problem in result.problems:
         say(f"unreadable: {problem}")
     say(

@@ -21,7 +21,16 @@ from provender.kernels.characters import (
 from provender.kernels.line_statistics import ending_table
 from provender.kernels.text_statistics import STOP_WORDS
 
-__all__ = ["folded", "line_statistics", "repetition", "shingles", "sketch", "text_statistics"]
+__all__ = [
+    "folded",
+    "line_statistics",
+    "minhash",
+    "near_shingles",
+    "repetition",
+    "shingles",
+    "sketch",
+    "text_statistics",
+]
 
 
 def words_of(text: str) -> list[str]:
@@ -210,3 +219,49 @@ def sketch(found: list[int], window: int, most: int) -> list[tuple[int, list[int
         windows.append((stop - start, sorted(set(found[start:stop]))[:most]))
         start = stop
     return windows
+
+
+def near_shingles(text: str, words: int, characters: int, unit: str) -> list[int]:
+    """Return the shingles of a text for near-duplicates, in order (`kernels.tokens`)."""
+    if unit == "characters":
+        tokens = [_word_hash(character) for character in folded(text).decode("utf-8")]
+        weights, full = [1] * len(tokens), characters
+    else:
+        found = words_of(text)
+        tokens = [_word_hash(word) for word in found]
+        weights = [words if character_class(ord(word[0])) == CJK else characters for word in found]
+        full = words * characters
+    shingled = []
+    for begin in range(len(tokens)):
+        weight, rolled = 0, 0
+        for token, own in zip(tokens[begin:], weights[begin:], strict=True):
+            weight += own
+            rolled = (rolled * _BASE + token) & _LOW
+            if weight >= full:
+                shingled.append(_spread(rolled))
+                break
+    if tokens and not shingled:
+        rolled = 0
+        for token in tokens:
+            rolled = (rolled * _BASE + token) & _LOW
+        shingled = [_spread(rolled)]
+    return shingled
+
+
+def minhash(found: list[int], count: int, bands: int, rows: int) -> tuple[list[int], list[int]]:
+    """Return band keys and sketch of a text's shingles (`kernels.minhash`)."""
+    minima = []
+    for index in range(count):
+        number = _spread(0x9E3779B97F4A7C15 * (index + 1) & _LOW)
+        factor, summand = (number >> 32) | 1, number & 0xFFFFFFFF
+        values = [((shingle & 0xFFFFFFFF) * factor + summand) & 0xFFFFFFFF for shingle in found]
+        minima.append(min(values, default=0))
+    if not found:
+        return [0] * bands, [0] * count
+    keys = []
+    for band in range(bands):
+        key = band + 1
+        for minimum in minima[band * rows : band * rows + rows]:
+            key = _spread(((key << 32) + key + minimum) & _LOW)
+        keys.append(max(key, 1))
+    return keys, [minimum & 0xFF for minimum in minima]

@@ -41,6 +41,13 @@ from provender.run.terms import Term
 
 __all__ = ["Ledger"]
 
+_IN_FAVOUR = {
+    Fate.DUPLICATE: "duplicate",
+    Fate.SAME_URL: "same_url",
+    Fate.SAME_PROMPT: "same_prompt",
+}
+"""Reasons of what leaves in favour of another document, by fate."""
+
 
 class Ledger:
     """Writes the ledger of one build.
@@ -210,11 +217,23 @@ class Ledger:
         """Return stage, reason and failed rules of a decided departure."""
         if fate == Fate.FAILED_RULES:
             return {"stage": "assess", "reason": failures[0]["rule"], "failures": failures}
-        if fate == Fate.DUPLICATE:
+        if fate in _IN_FAVOUR:
             return {
                 "stage": "dedup",
-                "reason": "duplicate",
+                "reason": _IN_FAVOUR[fate],
                 "failures": failures,
+                "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
+            }
+        if fate == Fate.NEAR_DUPLICATE:
+            near = {
+                "rule": "near_duplicate",
+                "value": f"{self.fates.similarity[position]:.2f}",
+                "threshold": self.fates.near_asked,
+            }
+            return {
+                "stage": "dedup",
+                "reason": "near_duplicate",
+                "failures": [near, *failures],
                 "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
             }
         rights = {
@@ -222,10 +241,11 @@ class Ledger:
             "value": term.conclusion.concluded or "",
             "threshold": term.decision.rule,
         }
-        if fate == Fate.COPY_REFUSED:
+        if fate in (Fate.COPY_REFUSED, Fate.NEAR_COPY_REFUSED):
+            near_copy = fate == Fate.NEAR_COPY_REFUSED
             return {
                 "stage": "dedup",
-                "reason": "copy_is_refused",
+                "reason": "near_copy_is_refused" if near_copy else "copy_is_refused",
                 "failures": [rights, *failures],
                 "message": term.conflict or term.decision.detail,
             }
@@ -265,7 +285,7 @@ class Ledger:
     def _write_conflicts(self) -> None:
         rows: list[dict[str, Any]] = [
             {
-                "kind": "between",
+                "kind": "near" if conflict.near else "between",
                 "documents": [self._id_at(m) for m in conflict.members],
                 "survivor": None if conflict.survivor is None else self._id_at(conflict.survivor),
                 "concluded": self.terms[

@@ -59,7 +59,7 @@ CONFLICTS = pa.schema(
         ("detail", pa.string()),
     ]
 )
-"""`kind` is `inside` one document or `between` copies of one text."""
+"""`kind` is `inside` one document, `between` copies of one text, or between `near` copies."""
 
 EVIDENCE = pa.schema(
     [

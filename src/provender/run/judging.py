@@ -38,6 +38,10 @@ class Fate(IntEnum):
     FAILED_RULES = 2
     DUPLICATE = 3
     COPY_REFUSED = 4
+    NEAR_DUPLICATE = 5
+    NEAR_COPY_REFUSED = 6
+    SAME_URL = 7
+    SAME_PROMPT = 8
 
 
 @dataclass(frozen=True)

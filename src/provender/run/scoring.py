@@ -17,6 +17,8 @@ from provender.assess.lines import LINES_STAGE
 from provender.assess.repetition import REPETITION_STAGE
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
+from provender.dedup.minhash import near_stage
+from provender.dedup.prompts import PROMPT_STAGE
 from provender.edits import EDITS
 from provender.recipe.model import Recipe
 from provender.run.lineage import LINEAGE_STAGE
@@ -47,8 +49,12 @@ BASE_STAGES: tuple[Stage, ...] = (
 
 def optional_stages(recipe: Recipe) -> tuple[Stage, ...]:
     """Return the `map` stages that a recipe asks for, in order; each has a file of its own."""
-    del recipe
-    return ()
+    stages: list[Stage] = []
+    if recipe.dedup.near is not None:
+        stages.append(near_stage(recipe.dedup.near))
+    if recipe.dedup.prompts:
+        stages.append(PROMPT_STAGE)
+    return tuple(stages)
 
 
 def corrections_of(recipe: Recipe) -> Stage | None:

@@ -25,7 +25,14 @@ from provender.run.cache import Cache, key_of
 from provender.run.scoring import Scoring
 from provender.stage import Stage
 
-__all__ = ["PieceSignals", "SignalFile", "score_piece", "signals_of", "text_batches"]
+__all__ = [
+    "PieceSignals",
+    "SignalFile",
+    "corrected_batch",
+    "score_piece",
+    "signals_of",
+    "text_batches",
+]
 
 _TEXT_COLUMNS = ("id", "text", "segments")
 
@@ -150,7 +157,7 @@ def score_piece(text_path: Path, signals: PieceSignals) -> None:
         for extracted, known in _batches(text_path, signals, missing):
             corrections = signals.scoring.corrections
             edits = None if corrections is None else _corrections(extracted, corrections)
-            corrected = extracted if edits is None else _corrected(extracted, edits)
+            corrected = extracted if edits is None else corrected_batch(extracted, edits)
             columns = {name: known.column(name) for name in known.schema.names}
             columns |= {} if edits is None else {"edits": edits}
             for file in missing:
@@ -199,7 +206,7 @@ def _corrections(batch: pa.RecordBatch, stage: Stage) -> pa.Array:
     return pc.if_else(plain, edits, pa.scalar(None, EDITS))
 
 
-def _corrected(batch: pa.RecordBatch, edits: pa.Array) -> pa.RecordBatch:
+def corrected_batch(batch: pa.RecordBatch, edits: pa.Array) -> pa.RecordBatch:
     """Return the batch with its lines corrected; rows without corrections cost nothing."""
     counts = pc.fill_null(pc.list_value_length(edits), 0).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(counts)

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from provender.acquire.source import Source
 from provender.rights.conclude import Conclusion, conclude_copies
 from provender.rights.evidence import Observation, evidence_id
+from provender.rights.license import signals, tier_strictness
 from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Decision, Policy
 from provender.rights.reservation import binds_its_place, channel_of
@@ -83,7 +85,8 @@ class TermTable:
         if known is not None:
             return known
         conclusion = conclude_with_origin(observations, as_of=self._as_of)
-        return self._store(key, source, conclusion, observations, conclusion.conflict)
+        evidence = _evidence((self._sources[source].id, o) for o in observations)
+        return self._store(key, source, conclusion, evidence, conclusion.conflict)
 
     def in_cluster(self, codes: Sequence[int]) -> list[int]:
         """Return the codes of copies of one text after the conclusion is drawn again.
@@ -111,28 +114,100 @@ class TermTable:
             + [o for o in member.observations if binds_its_place(o)]
         )
         key = (member.source, observations, conclusion, conflict, speaking.source)
-        return self._store(
-            key, member.source, conclusion, observations, conflict, evidence_of=speaking.source
+        own_place, origin = self._sources[member.source].id, self._sources[speaking.source].id
+        evidence = _evidence((own_place if binds_its_place(o) else origin, o) for o in observations)
+        return self._store(key, member.source, conclusion, evidence, conflict)
+
+    def beside_near_copies(self, codes: Sequence[int]) -> list[int]:
+        """Return the codes of texts that are nearly the same after all have spoken.
+
+        A near copy is another text, so its terms never replace those of this one and never make
+        them laxer. Where its evidence is at least as good and its terms are stricter, or would be
+        refused here, its statements join those of this text, and inside one document the stricter
+        concludes (docs/dedup.md).
+
+        Args:
+            codes: Codes of the texts, one each, or one for each of their copies.
+        """
+        voices: dict[Conclusion, Term] = {}
+        for term in map(self.terms.__getitem__, set(codes)):
+            known = voices.setdefault(_voice(term), term)
+            if term.evidence_ids < known.evidence_ids:
+                voices[_voice(term)] = term
+        if len(voices) == 1:
+            return list(codes)
+        after = {}
+        for code in set(codes):
+            own = self.terms[code]
+            heard = [o for o in voices.values() if _voice(o) != _voice(own) and self._binds(o, own)]
+            after[code] = self._joined(own, heard) if heard else code
+        return [after[code] for code in codes]
+
+    def _joined(self, own: Term, heard: Sequence[Term]) -> int:
+        """Return the code of a text to whose statements those of near copies are added."""
+        joined = {
+            *own.evidence,
+            *(told for other in heard for told in other.evidence if not binds_its_place(told[2])),
+        }
+        evidence = tuple(sorted(joined, key=lambda told: (told[1], *told[2].to_dict().values())))
+        conclusion = conclude_with_origin([seen for _, _, seen in evidence], as_of=self._as_of)
+        strictest = max((o.conclusion for o in heard), key=lambda c: (_strictness(c), _said(c)))
+        said = f"a near copy says {_said(strictest)}, this text {_said(own.conclusion)}"
+        allowed = self._decide(conclusion, own).effect == "allow"
+        spared = allowed and not all(self._allows(other, own) for other in heard)
+        if spared or _strictness(conclusion) < _strictness(strictest):
+            # Together they would conclude something laxer than one of them alone.
+            conclusion = replace(conclusion, **_REFUSED)
+        key = (own.source, evidence, conclusion, said)
+        return self._store(key, own.source, conclusion, evidence, said)
+
+    def contradiction(self, codes: Sequence[int]) -> str | None:
+        """Return how near copies disagree about their rights, None if they do not.
+
+        Args:
+            codes: Codes of texts that are nearly the same.
+        """
+        conclusions = [self.terms[code].conclusion for code in set(codes)]
+        speaking = [c for c in conclusions if c.rank is not None]
+        if len({c.tier for c in speaking}) < 2:
+            return None
+        return f"near copies say {', '.join(sorted({_said(c) for c in speaking}))}"
+
+    def _binds(self, other: Term, own: Term) -> bool:
+        """True if what a near copy says holds for this text too."""
+        theirs, ours = other.conclusion, own.conclusion
+        if set(theirs.vetoes) - set(ours.vetoes):
+            return True
+        if theirs.rank is None or ours.rank is None:
+            return False
+        order = signals()["ranks"]
+        if order.index(theirs.rank) > order.index(ours.rank):
+            return False
+        return _strictness(theirs) > _strictness(ours) or (
+            own.allowed and not self._allows(other, own)
         )
+
+    def _allows(self, other: Term, own: Term) -> bool:
+        """True if this text might leave under the terms of another, whatever binds the places."""
+        ours = own.conclusion
+        theirs = replace(other.conclusion, reserved=ours.reserved, reserved_by=ours.reserved_by)
+        return self._decide(theirs, own).effect == "allow"
+
+    def _decide(self, conclusion: Conclusion, own: Term) -> Decision:
+        channel = channel_of(own.observations, self._sources[own.source].channel)
+        return self._policy.decide(conclusion, channel)
 
     def _store(
         self,
         key: tuple[object, ...],
         source: int,
         conclusion: Conclusion,
-        observations: tuple[Observation, ...],
+        evidence: tuple[tuple[str, str, Observation], ...],
         conflict: str | None,
-        *,
-        evidence_of: int | None = None,
     ) -> int:
+        observations = [seen for _, _, seen in evidence]
         channel = channel_of(observations, self._sources[source].channel)
         decision = self._policy.decide(conclusion, channel)
-        origin = self._sources[source if evidence_of is None else evidence_of].id
-        own = self._sources[source].id
-        places = [own if binds_its_place(o) else origin for o in observations]
-        evidence = tuple(
-            (evidence_id(place, o), place, o) for place, o in zip(places, observations, strict=True)
-        )
         term = Term(source, conclusion, decision, evidence, conflict)
         with self._lock:
             known = self._codes.get(key)
@@ -141,6 +216,37 @@ class TermTable:
             self.terms.append(term)
             self._codes[key] = len(self.terms) - 1
             return len(self.terms) - 1
+
+
+_REFUSED: dict[str, Any] = {
+    "concluded": None,
+    "tier": "unknown",
+    "reason": "conflicting_licenses",
+    "covers": None,
+    "legal_basis": None,
+}
+
+
+def _evidence(
+    placed: Iterable[tuple[str, Observation]],
+) -> tuple[tuple[str, str, Observation], ...]:
+    """Return statements with their ids and the sources that they stand in."""
+    return tuple((evidence_id(place, seen), place, seen) for place, seen in placed)
+
+
+def _voice(term: Term) -> Conclusion:
+    """Return a conclusion without what speaks of one copy's place or words alone."""
+    return replace(
+        term.conclusion, declared=None, reserved="unknown", reserved_by=None, conflict=None
+    )
+
+
+def _strictness(conclusion: Conclusion) -> int:
+    return tier_strictness(conclusion.tier)
+
+
+def _said(conclusion: Conclusion) -> str:
+    return f"{conclusion.concluded or conclusion.reason} ({conclusion.rank})"
 
 
 def _first(members: Sequence[Term], winner: Conclusion) -> Term:
