@@ -181,7 +181,7 @@ def _license_words(source: str, *, whole: bool) -> tuple[bool, bool, bool, list[
 
 
 def _license_places(source: str, *, whole: bool) -> Iterator[tuple[int, int]]:
-    """Yield where "icense" stands, at most 400 times, each with where its end of the page begins."""
+    """Yield where "icense" stands, at most 400 times, and where that end of the page begins."""
     size = len(source)
     parts = [(0, _ENDS_OF_PAGE), (size - _ENDS_OF_PAGE, size)]
     tries = 0

@@ -17,7 +17,14 @@ from typing import Any
 
 from provender.rights.license import DATA, load_data
 
-__all__ = ["LicenseName", "Phrases", "WordPattern", "load_conventions", "load_page_marks", "load_phrases"]
+__all__ = [
+    "LicenseName",
+    "Phrases",
+    "WordPattern",
+    "load_conventions",
+    "load_page_marks",
+    "load_phrases",
+]
 
 _ELEMENTS = ("by", "nc", "sa", "nd")
 _ANCHOR = re.compile(
