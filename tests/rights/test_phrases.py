@@ -4,7 +4,12 @@
 
 from __future__ import annotations
 
+import functools
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from provender.rights.elements import commons_name, expression_name, unversioned
 from provender.rights.license import DATA, load_data
@@ -115,3 +120,30 @@ def test_elements_of_statements(said: str, elements: set[str] | None) -> None:
         again = expression_name(unversioned(name))
         assert again is not None
         assert (again.elements, again.version) == (name.elements, None)
+
+
+PIECES = ["this work", "this", "texts", "text", "本站", "本", "photo", "photos", " ", "x", "é", "-"]
+
+
+@functools.cache
+def _side_by_side(key: str) -> re.Pattern[str]:
+    """Return the words of a list as a plain alternation, longest first."""
+    languages = [load_data(path) for path in FILES]
+    spaced = [w for one in languages if one["spaced"] for w in one[key]]
+    spaced += load_page_marks()["others"] if key == "parts" else []
+    dense = [w for one in languages if not one["spaced"] for w in one[key]]
+    first, second = (
+        "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+        for words in (spaced, dense)
+    )
+    return re.compile(rf"(?<!\w)(?:{first})(?!\w)|{second}")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=10).map("".join))
+def test_trees_match_what_plain_alternations_match(text: str) -> None:
+    """A tree of letters finds the same places as its words side by side."""
+    lower = text.lower()
+    for key in ("covers", "parts", "texts"):
+        found = [match.span() for match in getattr(load_phrases(), key).finditer(lower)]
+        assert found == [match.span() for match in _side_by_side(key).finditer(lower)]

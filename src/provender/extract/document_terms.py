@@ -8,19 +8,20 @@ and POD; fields such as `:License:` and `#+LICENSE:`; lines in which a text spea
 `notices.yml`). Nothing is concluded here: a text that only points elsewhere ("see LICENSE") says
 nothing, and one that grants or restricts in words that nobody can read says so.
 
-Documents rarely speak of terms, so a scan of literals decides first; patterns are bounded.
+Documents rarely speak of terms, so one pass of a scan decides first what is looked for; patterns
+are bounded.
 """
 
 from __future__ import annotations
 
-import bisect
 import functools
-import itertools
 import re
+from collections.abc import Iterable
 
 from provender.rights.evidence import Observation
 from provender.rights.normalize import mentions_terms, normalize
 from provender.rights.notices import find_notices
+from provender.rights.scan import KindScan, any_of
 from provender.rights.statements import is_restricted, names_grant, read_statements, words
 
 __all__ = ["document_terms"]
@@ -36,6 +37,7 @@ _MARKS_OF_HEADINGS = frozenset("#=*.\\ \t")
 _MARKS_OF_UNDERLINES = frozenset("=-~^*#+\"'`.:_")
 _AROUND_HEADING = ' \t#=*:："{}'
 _MOST_STATEMENTS = 12
+_MOST_REMEMBERED = 4096
 
 
 def document_terms(body: str) -> list[Observation]:
@@ -51,15 +53,42 @@ def document_terms(body: str) -> list[Observation]:
             found.setdefault((seen.signal, seen.value), seen)
 
     for part, kind, limit in _parts(body):
-        marks = _marks(part, kind)
-        if not marks:
+        kinds = _scan().kinds(part)
+        if kind not in kinds:
             continue
         lines = part.split("\n")
-        sections, inside = _sections(lines, limit)
+        numbers = {one: _scan().lines(one, part) for one in kinds & {"heading", "field", "itself"}}
+        sections, inside = _sections(lines, numbers.get("heading", ()), limit)
         add(sections)
         if kind == "marks":
-            add([*_fields(lines), *_lines(lines, inside, marks), *_set_pieces(part)])
+            add(_fields(lines, numbers.get("field", ())))
+            add(_lines(lines, numbers.get("itself", ()), inside))
+            add(_set_pieces(part) if "set_piece" in kinds else [])
     return list(found.values())[:_MOST_STATEMENTS]
+
+
+@functools.cache
+def _scan() -> KindScan:
+    """Return the scan for words and for forms of lines without which nothing is read.
+
+    `heading` and `field` let through more lines than are headings and fields, never fewer.
+    """
+    marks, itself = any_of(words()["marks"]), any_of(words()["itself"])
+    layout = r'[ \t#=*.\\:："{}]*'
+    command = r"(?:head[1-4]|S[HS]|(?:sub){0,2}section\*?\{)?"
+    number = r"(?:\p{Nd}{1,2}[.)]?|第?[一二三四五六七八九十]{1,3}[、.章节])?[ \t]*"
+    names = f"{any_of(_field_names())}[ \\t]*[:：]"
+    latex = r"\\(?:license|doclicense|copyrightlicense)\{"
+    return KindScan(
+        {
+            "marks": f"(?i){marks}",
+            "section_marks": f"(?i){any_of(words()['section_marks'])}",
+            "heading": f"(?im)^{layout}{command}{layout}{number}{any_of(_headings())}{layout}$",
+            "field": f'(?im)^[ \\t%/.\\\\"#+:;@-]*(?:{names}|{latex})',
+            "itself": f"(?i){marks}[^\\n]*{itself}|{itself}[^\\n]*{marks}",
+            "set_piece": any_of(words()["set_pieces"]),
+        }
+    )
 
 
 def _parts(body: str) -> list[tuple[str, str, int]]:
@@ -76,17 +105,6 @@ def _parts(body: str) -> list[tuple[str, str, int]]:
         (middle, "section_marks", len(middle) - _LONGEST_SECTION),
         (body[-_EDGE:], "marks", _EDGE),
     ]
-
-
-def _marks(text: str, kind: str) -> list[str]:
-    """Return the literals of a passage without one of which nothing is read from it."""
-    lower = text.lower()
-    return [mark for mark in _known_marks(kind, ascii_only=lower.isascii()) if mark in lower]
-
-
-@functools.cache
-def _known_marks(kind: str, *, ascii_only: bool) -> tuple[str, ...]:
-    return tuple(mark for mark in words()[kind] if not ascii_only or mark.isascii())
 
 
 def _seen(
@@ -132,19 +150,21 @@ def _title(lines: list[str], number: int) -> str | None:
     return line if _UNDERLINE.fullmatch(following) else None
 
 
-def _sections(lines: list[str], limit: int) -> tuple[list[Observation], set[int]]:
+def _sections(
+    lines: list[str], numbers: Iterable[int], limit: int
+) -> tuple[list[Observation], set[int]]:
     """Return what sections about terms say, and the numbers of their lines.
 
     Args:
         lines: Lines of a part of a text.
+        numbers: Those that may be headings of such sections, in order.
         limit: Place, in characters, from which headings belong to the next part.
     """
-    at = 0
     found: list[Observation] = []
     inside: set[int] = set()
-    for number, line in enumerate(lines):
-        start, at = at, at + len(line) + 1
-        if start >= limit:
+    for number in numbers:
+        line = lines[number]
+        if sum(map(len, lines[:number])) + number >= limit:
             break
         if len(line) > _LONGEST_HEADING or number in inside:
             continue
@@ -181,8 +201,9 @@ def _section(lines: list[str], number: int) -> tuple[str, int]:
     return "\n".join(lines[first:]), len(lines)
 
 
-def _of_paragraph(text: str, place: str) -> list[Observation]:
-    """Read a paragraph of a section about terms."""
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _of_paragraph(text: str, place: str) -> tuple[Observation, ...]:
+    """Read a paragraph of a section about terms; the same ones stand under thousands of texts."""
     lower = text.lower()
     statements = read_statements(text) if mentions_terms(text) else []
     found = [_seen(one.value, place, one.context) for one in statements if one.about_text]
@@ -198,7 +219,7 @@ def _of_paragraph(text: str, place: str) -> list[Observation]:
     elsewhere = any(pointer in lower for pointer in words()["elsewhere"])
     if silent and names_grant(text) and mentions_terms(text) and not elsewhere:
         found.append(_seen(text, place, text))
-    return found
+    return tuple(found)
 
 
 _FIELD = re.compile(
@@ -213,11 +234,12 @@ def _field_names() -> frozenset[str]:
     return frozenset(words()["fields"])
 
 
-def _fields(lines: list[str]) -> list[Observation]:
+def _fields(lines: list[str], numbers: Iterable[int]) -> list[Observation]:
     """Read header fields of the first lines, such as `:License: CC-BY-4.0`."""
     found: list[Observation] = []
-    for line in lines[:_HEADER_LINES]:
-        if len(line) > _LONGEST_LINE or not (":" in line or "：" in line or "{" in line):
+    for number in numbers:
+        line = lines[number]
+        if number >= _HEADER_LINES or len(line) > _LONGEST_LINE:
             continue
         match = _FIELD.match(line) or _LATEX_FIELD.match(line)
         if match is None or match[1].lower() not in _field_names() | {"doclicense"}:
@@ -231,37 +253,16 @@ def _fields(lines: list[str]) -> list[Observation]:
     return found
 
 
-@functools.cache
-def _of_itself() -> tuple[str, ...]:
-    return tuple(name.lower() for name in words()["itself"])
-
-
-def _lines(lines: list[str], inside: set[int], marks: list[str]) -> list[Observation]:
+def _lines(lines: list[str], numbers: Iterable[int], inside: set[int]) -> list[Observation]:
     """Read lines in which the text speaks of itself and grants or restricts something."""
     found: list[Observation] = []
-    for number in _lines_with(lines, marks):
-        line = lines[number]
-        if number in inside or not 6 <= len(line) <= _LONGEST_LINE:
-            continue
-        lower = line.lower()
-        if any(name in lower for name in _of_itself()):
-            found += _of_line(_continued(lines, number))
+    for number in numbers:
+        if number not in inside and 6 <= len(lines[number]) <= _LONGEST_LINE:
+            lower = lines[number].lower()
+            said = (words()["itself"], words()["marks"])
+            if all(any(word in lower for word in kind) for kind in said):
+                found += _of_line(_continued(lines, number))
     return found
-
-
-def _lines_with(lines: list[str], marks: list[str]) -> list[int]:
-    """Return the numbers of the lines that hold a mark: scans over all lines at once."""
-    lower = [line.lower() for line in lines]
-    ends = list(itertools.accumulate(len(line) + 1 for line in lower))
-    text = "\n".join(lower)
-    numbers: set[int] = set()
-    for mark in marks:
-        at = text.find(mark)
-        while at >= 0:
-            number = bisect.bisect_right(ends, at)
-            numbers.add(number)
-            at = text.find(mark, ends[number])
-    return sorted(numbers)
 
 
 def _continued(lines: list[str], number: int) -> str:
@@ -274,7 +275,8 @@ def _continued(lines: list[str], number: int) -> str:
     return " ".join(text.split())[:_LONGEST_LINE]
 
 
-def _of_line(line: str) -> list[Observation]:
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _of_line(line: str) -> tuple[Observation, ...]:
     place = "line about itself"
     statements = [one for one in read_statements(line) if one.about_text]
     found = [
@@ -287,12 +289,10 @@ def _of_line(line: str) -> list[Observation]:
             _seen(notice.says, place, notice.context, "document.notice")
             for notice in find_notices(line)
         ]
-    return found
+    return tuple(found)
 
 
 def _set_pieces(part: str) -> list[Observation]:
-    if not any(word in part for word in words()["set_pieces"]):
-        return []
     return [
         _seen(notice.says, f"boilerplate {notice.id}", notice.context, "document.notice")
         for notice in find_notices(part, ("boilerplate",))

@@ -177,13 +177,16 @@ _MODULES = (
         for path in sorted(_ROOM.glob("[a-z]*.py"))
         if path.stem != "options"
     ),
+    "provender.rights.notices",
     "provender.rights.phrases",
+    "provender.rights.scan",
+    "provender.rights.statements",
 )
 
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=7,
+    version=8,
     function=parse,
     modules=_MODULES,
     data_files=(
@@ -193,5 +196,5 @@ EXTRACT_STAGE = Stage(
         DATA / "subjects.yml",
         *sorted((DATA / "phrases").glob("*.yml")),
     ),
-    libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext"),
+    libraries=("resiliparse", "trafilatura", "lxml", "ruamel.yaml", "justext", "google-re2"),
 )

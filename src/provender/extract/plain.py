@@ -7,15 +7,12 @@ Bodies stay as they are; only front matter is taken off, because it is metadata.
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from provender.extract.document_terms import document_terms
+from provender.extract.front_matter import split_front_matter
 from provender.rights.evidence import Observation
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices
@@ -25,9 +22,9 @@ __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
 _DETECTOR = "plain/3"
 # REUSE-IgnoreStart
-_SPDX = re.compile(r"SPDX-License-Identifier:[ \t]{0,5}([A-Za-z0-9.+() -]{2,200})")
+_SPDX_LITERAL = "SPDX-License-Identifier:"
+_SPDX = re.compile(rf"{_SPDX_LITERAL}[ \t]{{0,5}}([A-Za-z0-9.+() -]{{2,200}})")
 # REUSE-IgnoreEnd
-_FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#[ \t]+(.{1,300})$", re.MULTILINE)
 _FIELD = re.compile(
     r"^(PEP|Title|Author|Created|Post-History|Version):[ \t]{0,40}(.{1,500})$", re.MULTILINE
@@ -61,8 +58,10 @@ def read_text(text: str) -> TextFile:
 
 
 def _spdx(text: str) -> list[Observation]:
-    head = "\n".join(text[:20_000].split("\n")[:50])
-    match = _SPDX.search(head)
+    head = text[:20_000]
+    if _SPDX_LITERAL not in head:
+        return []
+    match = _SPDX.search("\n".join(head.split("\n")[:50]))
     if match is None:
         return []
     value = match[1].replace("-->", "").strip(" -")
@@ -79,9 +78,7 @@ def _spdx(text: str) -> list[Observation]:
 
 def read_markdown(text: str) -> TextFile:
     """Read Markdown: YAML front matter becomes metadata, the first heading the title."""
-    match = _FRONT.match(text)
-    front = _front_matter(match[1]) if match else None
-    body = text[match.end() :] if match and front is not None else text
+    front, body = split_front_matter(text)
     heading = _HEADING.search(body[:5000])
     observations = [*_spdx(text), *document_terms(body)]
     file = TextFile(body, heading[1].strip() if heading else None, observations=observations)
@@ -143,16 +140,6 @@ def _front(signal: str, value: str, key: str) -> Observation:
     return Observation(
         signal=signal, value=value[:500], location=f"front matter: {key}", detector=_DETECTOR
     )
-
-
-def _front_matter(block: str) -> dict[str, Any] | None:
-    if ("&" in block and "*" in block) or max(block.count("["), block.count("{")) > 200:
-        return None  # anchors could expand without bound, brackets nest without bound
-    try:
-        loaded = YAML(typ="safe").load(io.StringIO(block))
-    except (YAMLError, ValueError, RecursionError, TypeError):
-        return None
-    return loaded if isinstance(loaded, dict) else None
 
 
 def _word(front: dict[str, Any], *keys: str) -> str | None:

@@ -9,8 +9,9 @@ figure is a statement about a part; what stands in a footer weighs less.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from provender.extract.rights_links import link_observations, overflow
@@ -36,18 +37,7 @@ _TAIL = 12_000
 _ENDS_OF_PAGE = 24_000
 _CLUE_TAIL = 6_000
 _CLUE_TEXT = 1_500
-_SHORT_NAMES = ("cc-by", "BY-NC", "TIVE COMMONS")
-_SHORT_FOLLOWS = (" BY", "-BY", "0", " 4.0", " 3.0", " (BY", ": BY", " by", "BY")
 _DENSE = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff\uac00-\ud7af]")
-_DENSE_NAMES = (
-    "知识共享",
-    "創用CC",
-    "創用 CC",
-    "创作共用",
-    "クリエイティブ",
-    "크리에이티브",
-    "المشاع الإبداعي",
-)
 _MOST_HITS = 400
 _MOST_LINKS = 10_000
 _ENDS = frozenset("\"' >\n")
@@ -85,12 +75,7 @@ def page_observations(
     source = page if page is not None else (tree.document.html or "")
     found = meta_observations(page_metas(tree) if metas is None else metas)
     commons = _commons_words(source)
-    ends = (
-        source
-        if commons.address or len(source) <= 2 * _ENDS_OF_PAGE
-        else "\n".join((source[:_ENDS_OF_PAGE], source[-_ENDS_OF_PAGE:]))
-    )
-    marked, terms, data, hosts = _license_words(ends)
+    marked, terms, data, hosts = _license_words(source, whole=commons.address)
     if commons.many and source.count("commons.org/") > _MOST_LINKS:
         found.append(overflow(f"more than {_MOST_LINKS:,} marks"))
     elif commons.address or marked or hosts:
@@ -166,31 +151,46 @@ def _commons_words(source: str) -> _Commons:
     return found
 
 
-def _license_words(source: str) -> tuple[bool, bool, bool, list[str]]:
-    """Return whether `rel=license`, terms, and JSON keys are worth a look; and addresses seen."""
+def _license_words(source: str, *, whole: bool) -> tuple[bool, bool, bool, list[str]]:
+    """Return whether `rel=license`, terms, and JSON keys are worth a look; and addresses seen.
+
+    Args:
+        source: The page's source.
+        whole: Look at all of it, not at its two ends alone.
+    """
     marked = terms = data = False
     hosts: set[str] = set()
-    at = source.find("icense")
     tries = 0
-    while at >= 0 and tries < _MOST_HITS:
+    for at, first in _license_places(source, whole=whole):
         tries += 1
         follows = source[at + 6 : at + 8]
         if follows[:1] in _ENDS:
-            before = source[max(at - 100, 0) : at]
-            found = _PROPERTY.search(before)
+            found = _PROPERTY.search(source, max(at - 100, first), at)
             if found:
                 if found[0].startswith("rel"):
-                    near = source[max(at - 250, 0) : at + 250]
+                    near = source[max(at - 250, first) : at + 250]
                     marked = marked or "href" not in near or "commons.org" not in near
                 terms = terms or not found[0].startswith("rel") or ":" in found[0]
             elif '"' in follows or "'" in follows:
                 data = True
-        elif follows[:1] in _PATHS and "//" in (before := source[max(at - 45, 0) : at]):
+        elif follows[:1] in _PATHS and "//" in (before := source[max(at - 45, first) : at]):
             near = f"{before}{source[at : at + 12]}".lower()
             hosts |= {host for host in load_page_marks()["addresses"] if host in near}
-        at = source.find("icense", at + 6)
     many = tries == _MOST_HITS
     return marked or many, terms, data or many, sorted(hosts)
+
+
+def _license_places(source: str, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """Yield where "icense" stands, at most 400 times, and where that end of the page begins."""
+    size = len(source)
+    parts = [(0, _ENDS_OF_PAGE), (size - _ENDS_OF_PAGE, size)]
+    tries = 0
+    for first, last in [(0, size)] if whole or size <= 2 * _ENDS_OF_PAGE else parts:
+        at = source.find("icense", first, last)
+        while at >= 0 and tries < _MOST_HITS:
+            tries += 1
+            yield at, first
+            at = source.find("icense", at + 6, last)
 
 
 def _json_words(source: str) -> bool:
@@ -207,17 +207,23 @@ def _json_words(source: str) -> bool:
     return True
 
 
+@functools.cache
+def _name_literals() -> dict[str, tuple[str, ...]]:
+    return {kind: tuple(names) for kind, names in load_page_marks()["name_literals"].items()}
+
+
 def _short_places(source: str, tail: str, *, whole: bool, dense: bool) -> list[int]:
     """Return where prose may name a licence in few letters, or in a script without case."""
     start = len(source) - len(tail)
-    places = find_places(source, [name for name in _SHORT_NAMES if name in tail], start)
+    known = _name_literals()
+    places = find_places(source, [name for name in known["short"] if name in tail], start)
     at = tail.find("CC")
     while at >= 0 and len(places) < 60:
-        if tail.startswith(_SHORT_FOLLOWS, at + 2):
+        if tail.startswith(known["after_cc"], at + 2):
             places.append(start + at)
         at = tail.find("CC", at + 2)
     if dense:
-        names = _DENSE_NAMES if whole else [name for name in _DENSE_NAMES if name in tail]
+        names = known["dense"] if whole else [name for name in known["dense"] if name in tail]
         places += find_places(source, names, 0 if whole else start)
     return places
 

@@ -8,6 +8,7 @@ whether that is the page's text or a part (schema.org/license, ccREL: https://ww
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections import deque
@@ -39,14 +40,14 @@ def meta_observations(metas: Sequence[tuple[str, str]]) -> list[Observation]:
     Args:
         metas: Name (lower case) and content of each, in order.
     """
-    marks = load_page_marks()
+    license_names, clue_names = _meta_names()
     found = []
     for name, content in metas:
-        if name in marks["meta"]:
+        if name in license_names:
             signal = "html.meta_license"
             if "right" in name and _only_notice(content.lower()):
                 signal = "html.meta_copyright"
-        elif name in marks["meta_clues"]:
+        elif name in clue_names:
             signal = "html.meta_copyright"
         else:
             continue
@@ -61,14 +62,20 @@ def meta_observations(metas: Sequence[tuple[str, str]]) -> list[Observation]:
     return found
 
 
+@functools.cache
+def _meta_names() -> tuple[frozenset[str], frozenset[str]]:
+    marks = load_page_marks()
+    return frozenset(marks["meta"]), frozenset(marks["meta_clues"])
+
+
 def _only_notice(content: str) -> bool:
     """True for "© 2022 A Company": a notice of who owns it, no statement of terms."""
-    if "creativecommons" in content or load_phrases().find_names(content, 1):
+    known = load_page_marks()
+    if not content.startswith(tuple(known["notice_begins"])):
         return False
-    words = ("licen", "public domain", "reserved", "http", "vorbehalten", "reservados", "open")
-    return content.startswith(("©", "copyright", "(c)", "&copy;")) and not any(
-        word in content for word in words
-    )
+    if any(word in content for word in known["notice_terms"]):
+        return False
+    return "creativecommons" not in content and not load_phrases().find_names(content, 1)
 
 
 def json_observations(tree: Any) -> list[Observation]:

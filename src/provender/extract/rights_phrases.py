@@ -17,6 +17,7 @@ from provender.extract.rights_links import DETECTOR, address_elements, is_licens
 from provender.extract.rights_place import Words, place_of, weigh
 from provender.rights.evidence import Observation, Scope
 from provender.rights.phrases import load_conventions, load_page_marks, load_phrases
+from provender.rights.scan import KindScan, any_of
 
 __all__ = ["find_places", "phrase_observations", "reserved_observations"]
 
@@ -74,9 +75,10 @@ def phrase_observations(
     """
     found: dict[tuple[str, str, str], Observation] = {}
     done = -1
+    hidden = _Hidden(page)
     copied = any(name.endswith("copied-post") for name in conventions)
     for at in places:
-        if at < done or _unseen(page, at):
+        if at < done or hidden.holds(at):
             continue
         block, offset, end = _block(page, at)
         done = end
@@ -85,15 +87,33 @@ def phrase_observations(
     return list(found.values())
 
 
-def _unseen(page: str, at: int) -> bool:
-    """True inside a tag, a comment, a script or a style."""
-    if page.rfind("<", max(at - 3000, 0), at) > page.rfind(">", max(at - 3000, 0), at):
-        return True
-    for opened, closed in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
-        start = page.rfind(opened, 0, at)
-        if start >= 0 and page.rfind(closed, start, at) < 0:
+class _Hidden:
+    """What of a page's source its reader does not see: tags, comments, scripts, styles.
+
+    Args:
+        page: The page's source; places are asked about from its begin to its end.
+    """
+
+    _PAIRS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+
+    def __init__(self, page: str):
+        self._page = page
+        self._reached = 0
+        self._opened = dict.fromkeys(self._PAIRS, -1)
+
+    def holds(self, at: int) -> bool:
+        """True if a place, no earlier than the last one, is hidden."""
+        page, near = self._page, max(at - 3000, 0)
+        if page.rfind("<", near, at) > page.rfind(">", near, at):
             return True
-    return False
+        for pair in self._PAIRS:
+            last = page.rfind(pair[0], max(self._reached - len(pair[0]), 0), at)
+            self._opened[pair] = max(last, self._opened[pair])
+        self._reached = at
+        return any(
+            start >= 0 and page.find(closed, start, at) < 0
+            for (_, closed), start in self._opened.items()
+        )
 
 
 def _block(page: str, at: int) -> tuple[str, int, int]:
@@ -177,14 +197,14 @@ def _chain(page: str, at: int) -> list[tuple[str, str]]:
     """Return the elements that are open at a place, the innermost first, as far as is near."""
     void = load_page_marks()["void_tags"]
     stack: list[tuple[str, str]] = []
-    for match in _OPEN.finditer(page, max(at - _CHAIN, 0), at):
-        tag = match[2].lower()
-        if match[1]:
+    for closing, name, said in _OPEN.findall(page, max(at - _CHAIN, 0), at):
+        tag = name.lower()
+        if closing:
             open_at = next((i for i in range(len(stack) - 1, -1, -1) if stack[i][0] == tag), None)
             if open_at is not None:
                 del stack[open_at:]
-        elif tag not in void and not match[3].endswith("/") and len(stack) < 200:
-            stack.append((tag, match[3]))
+        elif tag not in void and not said.endswith("/") and len(stack) < 200:
+            stack.append((tag, said))
     return [
         (tag, " ".join(a or b for a, b in _NAMED.findall(said))) for tag, said in reversed(stack)
     ]
@@ -202,15 +222,13 @@ def reserved_observations(
     """
     found: list[Observation] = []
     named: list[str] = []
-    stems = load_page_marks()["clue_stems"]
-    hits = [stem for stem in stems["latin"] if stem in text]
-    if dense:
-        hits += [stem for stem in stems["other"] if stem in text]
+    stems = _stems().kinds(text)
+    hits = _words_with(stems, dense=dense) if stems else ()
     if not hits:
         return found, named
     text = text.lower()
     told: set[str] = set()
-    for group, signal, word, also in _words_with(tuple(hits)):
+    for group, signal, word, also in hits:
         at = text.find(word) if group not in told else -1
         if at < 0 or (also and not any(other in text for other in also)):
             continue
@@ -222,8 +240,16 @@ def reserved_observations(
     return found, named
 
 
+@functools.cache
+def _stems() -> KindScan:
+    stems = load_page_marks()["clue_stems"]
+    return KindScan({stem: any_of([stem]) for stem in (*stems["latin"], *stems["other"])})
+
+
 @functools.lru_cache(maxsize=2048)
-def _words_with(hits: tuple[str, ...]) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+def _words_with(
+    stems: frozenset[str], *, dense: bool
+) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Return group, signal, word and what must stand beside it, for words that hold a stem."""
     phrases = load_phrases()
     rows: list[tuple[str, str, str, tuple[str, ...]]] = []
@@ -233,7 +259,9 @@ def _words_with(hits: tuple[str, ...]) -> tuple[tuple[str, str, str, tuple[str, 
     for rule in load_conventions():
         signal = refused if rule["effect"] == "forbidden" else "html.reprint_terms"
         rows += [(rule["id"], signal, word, tuple(rule.get("also", ()))) for word in rule["any"]]
-    lower = [stem.lower() for stem in hits]
+    known = load_page_marks()["clue_stems"]
+    counting = {*known["latin"], *(known["other"] if dense else ())}
+    lower = [stem.lower() for stem in stems & counting]
     return tuple(row for row in rows if any(stem in row[2] for stem in lower))
 
 

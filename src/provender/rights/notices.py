@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provender.rights.license import DATA, load_data
+from provender.rights.scan import KindScan, any_of
 
 __all__ = ["Notice", "find_notices", "find_wrapper", "is_crawl", "known_notices"]
 
@@ -79,13 +80,20 @@ def find_notices(text: str, kinds: tuple[str, ...] = ("restriction",)) -> list[N
         kinds: Kinds of sentence to look for.
     """
     flat = _flat(text[:_MOST_CHARACTERS])
+    begun = _beginnings().kinds(flat)
     found = []
-    for rule in _rules():
-        if rule.kind in kinds and (place := _place(flat, rule)) is not None:
+    for rule in _rules() if begun else ():
+        if rule.id in begun and rule.kind in kinds and (place := _place(flat, rule)) is not None:
             start, end = place
             context = flat[max(0, start - 40) : end + 40][:150].strip()
             found.append(Notice(rule.id, rule.kind, rule.says, context))
     return found
+
+
+@functools.cache
+def _beginnings() -> KindScan:
+    """Return the scan for the first words of each rule's sentences."""
+    return KindScan({rule.id: any_of(parts[0] for parts in rule.phrases) for rule in _rules()})
 
 
 def _flat(text: str) -> str:

@@ -10,23 +10,31 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from provender.rights.license import DATA, load_data
 
-__all__ = ["LicenseName", "Phrases", "load_conventions", "load_page_marks", "load_phrases"]
+__all__ = [
+    "LicenseName",
+    "Phrases",
+    "WordPattern",
+    "load_conventions",
+    "load_page_marks",
+    "load_phrases",
+]
 
 _ELEMENTS = ("by", "nc", "sa", "nd")
 _ANCHOR = re.compile(
     r"creative[\s-]{0,2}commons|知识共享|創用\s?cc|创用\s?cc|创作共用|クリエイティブ・?コモンズ"
     r"|크리에이티브\s?커먼즈|المشاع الإبداعي"
-    r"|(?<![a-z0-9])cc[\s:_-]{0,3}"
+    r"|cc(?<![a-z0-9]cc)[\s:_-]{0,3}"
     r"(?:(?:licen[cs]e )?\(?by(?![a-z])|0(?![a-z0-9.])|\d\.\d[\s-]{1,2}by)"
-    r"|(?<![a-z0-9])by-(?:nc|nd|sa)(?![a-z])"
+    r"|by(?<![a-z0-9]by)-(?:nc|nd|sa)(?![a-z])"
 )
+"""Each branch begins with a letter, so that the engine skips whatever begins with none of them."""
 _CODE = re.compile(r"(?<![a-z])by(?:[\s_/–-]{1,3}(?:nc|nd|sa)(?![a-z])){0,3}(?![a-z])")
 _VERSION = re.compile(r"(?<![\d.])([1-4]\.[015])(?![\d.]*\d)")
 _END = re.compile(r"[。！？!?;；\n]|[,，]? which\b|\.\s")
@@ -72,20 +80,46 @@ class LicenseName:
 
 
 @dataclass(frozen=True, slots=True)
+class WordPattern:
+    """Words of all languages, and of them those that a passage in ASCII can hold.
+
+    Most passages are ASCII, and two thirds of the time would go into words they cannot hold.
+    """
+
+    every: re.Pattern[str]
+    ascii_only: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first place of a word in a text in lower case."""
+        return self._of(text).search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the word with which a text in lower case begins."""
+        return self._of(text).match(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return all places of words in a text in lower case."""
+        return self._of(text).finditer(text)
+
+    def _of(self, text: str) -> re.Pattern[str]:
+        return self.ascii_only if text.isascii() else self.every
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """The patterns of all languages, each a plain alternation over lower-case text."""
 
-    covers: re.Pattern[str]
-    texts: re.Pattern[str]
-    parts: re.Pattern[str]
-    credits: re.Pattern[str]
-    verbs: re.Pattern[str]
-    labels: re.Pattern[str]
-    joiners: re.Pattern[str]
-    exceptions: re.Pattern[str]
+    covers: WordPattern
+    texts: WordPattern
+    parts: WordPattern
+    credits: WordPattern
+    verbs: WordPattern
+    labels: WordPattern
+    joiners: WordPattern
+    exceptions: WordPattern
     reserved: tuple[str, ...]
     forbidden: tuple[str, ...]
-    names: Mapping[str, re.Pattern[str]]
+    names: Mapping[str, WordPattern]
 
     def find_names(self, text: str, most: int = 40) -> list[tuple[int, LicenseName]]:
         """Return where a passage names Creative Commons licences, and which.
@@ -162,9 +196,7 @@ def load_phrases() -> Phrases:
         forbidden=tuple(dict.fromkeys(w for one in languages for w in one["forbidden"])),
         names=MappingProxyType(
             {
-                element: re.compile(
-                    _alternation(w for one in languages for w in one["names"][element])
-                )
+                element: _compiled([w for one in languages for w in one["names"][element]], [])
                 for element in _ELEMENTS
             }
         ),
@@ -173,12 +205,45 @@ def load_phrases() -> Phrases:
 
 def _pattern(
     languages: Sequence[Mapping[str, Any]], key: str, *, bound: bool = True
-) -> re.Pattern[str]:
+) -> WordPattern:
     spaced = [w for one in languages if one["spaced"] for w in one[key]]
     dense = [w for one in languages if not one["spaced"] for w in one[key]]
-    bounded = rf"(?<!\w)(?:{_alternation(spaced)})(?!\w)" if bound else _alternation(spaced)
-    return re.compile(f"{bounded}|{_alternation(dense)}" if dense else bounded)
+    return _compiled(dense, spaced) if bound else _compiled([*spaced, *dense], [])
+
+
+def _compiled(anywhere: Sequence[str], whole: Sequence[str]) -> WordPattern:
+    """Return the pattern of words that count anywhere, and of those that count as whole words."""
+    ascii_only = ([word for word in words if word.isascii()] for words in (anywhere, whole))
+    return WordPattern(
+        re.compile(_either(anywhere, whole)), re.compile(_either(*ascii_only), re.ASCII)
+    )
+
+
+def _either(anywhere: Sequence[str], whole: Sequence[str]) -> str:
+    if not whole:
+        return _alternation(anywhere) or "(?!)"
+    spaced = rf"(?<!\w){_alternation(whole)}(?!\w)"
+    if not anywhere:
+        return spaced
+    # One look at a letter spares trying each first letter of a hundred words.
+    firsts = "".join(sorted({re.escape(word[0]) for word in anywhere}))
+    return f"{spaced}|(?=[{firsts}]){_alternation(anywhere)}"
 
 
 def _alternation(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(dict.fromkeys(words), key=len, reverse=True))
+    """Return a pattern that matches the longest of some words, letter by letter as in a tree.
+
+    Words with a common beginning share it, so that each letter of a text is looked at a few times
+    and not once for each of hundreds of words.
+    """
+    rests: dict[str, list[str]] = {}
+    ends = False
+    for word in words:
+        if word:
+            rests.setdefault(word[0], []).append(word[1:])
+        else:
+            ends = True
+    branches = [re.escape(first) + _alternation(rest) for first, rest in rests.items()]
+    if not branches:
+        return ""
+    return f"(?:{'|'.join(branches)})" + ("?" if ends else "")
