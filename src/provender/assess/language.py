@@ -88,7 +88,8 @@ def _decide(
             labels[row], scores[row] = "zxx", 1.0
         elif label in _EAST_ASIAN:
             labels[row] = decide_east_asian(label, seen)
-            scores[row] = _mass(found, row, {label, *group_of(labels[row]), *group_of(label)})
+            if labels[row] != label:
+                scores[row] = _mass(found, row, {*group_of(labels[row]), *group_of(label)})
         elif label == "dz" or (scores[row] < _SURE and len(group_of(label)) > 1):
             close.append(row)
     words = count_words(column, np.array(close, np.int64), words_evidence())
@@ -96,8 +97,9 @@ def _decide(
     for place, row in enumerate(close):
         told = decide_words(labels[row], words[place])
         if told is not None:
+            if told != labels[row]:
+                scores[row] = _mass(found, row, {*group_of(told), labels[row]})
             labels[row] = told
-            scores[row] = _mass(found, row, set(group_of(told)))
             settled.add(row)
     if options.second_opinion == "pycld2":
         _ask(column, found, labels, scores, settled, options.second_opinion_below)

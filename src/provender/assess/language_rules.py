@@ -4,10 +4,10 @@
 
 Chinese: the model's word is not taken between Standard Chinese, Cantonese and Wu. Standard Chinese
 as it is written in Hong Kong has `的`, `是`, `了`; Cantonese has its own characters where those
-would stand. So the text is Cantonese if it has such characters and they are at least as many as the
-standard ones, Wu if Wu's own words are; else it is `zh`. Texts of Han characters only are Japanese
-if they have characters that only JIS X 0208 has, and undecided (`und`) if they are short and show
-nothing of either.
+would stand. So the text is Cantonese if it has such characters, at least as many as standard ones
+and one in a hundred of all; it is Wu if that holds of Wu's own words; else it is `zh`. Texts of Han
+characters only are Japanese if they have characters that only JIS X 0208 has, and undecided (`und`)
+if they are short and show nothing of either.
 
 Other groups: the language whose own words are in the text, if the next one has at most half as
 many; else the model's. Characters and words are data (`data/language`).
@@ -42,7 +42,7 @@ CHINESE_DATA = Path(__file__).parent / "data" / "language" / "chinese.yml"
 WORDS_DATA = Path(__file__).parent / "data" / "language" / "words.yml"
 _SINITIC = ("zh", "yue", "wuu")
 _KANA_SHARE = 0.05
-_CODE_SHARE, _CODE_CHARACTERS = 0.65, 60
+_CODE_SHARE, _CODE_CHARACTERS, _CODE_WORDS = 0.75, 60, 0.05
 _ONE_SCRIPT = 0.8
 
 WordTable = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], list[str]]
@@ -100,7 +100,7 @@ def decide_east_asian(label: str, seen: Mapping[str, int]) -> str:
         return "ko"
     if seen["kana"] > 1 and seen["kana"] >= _KANA_SHARE * (seen["han"] + seen["kana"]):
         return "ja"
-    if seen["japanese"] > seen["simplified"] + seen["chinese"] and seen["standard"] == 0:
+    if seen["japanese"] > seen["chinese"] and seen["standard"] == 0:
         return "ja"
     if seen["han"] == 0:
         return label
@@ -112,11 +112,12 @@ def decide_east_asian(label: str, seen: Mapping[str, int]) -> str:
     wu = seen["wu"]
     if wu or (label == "wuu" and seen["wu_weak"]):
         wu += seen["wu_weak"] + seen["genitive"]
-    if cantonese >= max(1, seen["standard"]) and cantonese >= wu:
+    least = max(seen["standard"], _chinese()["minimum_share"] * seen["han"])
+    if cantonese >= max(1, least) and cantonese >= wu:
         return "yue"
-    if wu > max(0 if label == "wuu" else 1, seen["standard"]):
+    if wu > max(0 if label == "wuu" else 1, least):
         return "wuu"
-    told = seen["simplified"] + seen["chinese"] + seen["standard"]
+    told = seen["chinese"] + seen["standard"]
     if told == 0 and seen["kana"] == 0 and seen["han"] <= _chinese()["undecided_up_to"]:
         return "und"
     return "zh"
@@ -149,8 +150,9 @@ def decide_words(label: str, counts: npt.NDArray[np.int32]) -> str | None:
 
 
 def is_code(seen: Mapping[str, int]) -> bool:
-    """Tell whether a text is program code rather than language."""
+    """Tell whether a text is program code, addresses or numbers rather than language."""
     return (
         seen["characters"] >= _CODE_CHARACTERS
+        and seen["han"] + seen["kana"] + seen["hangul"] <= _CODE_WORDS * seen["characters"]
         and seen["code_characters"] >= _CODE_SHARE * seen["characters"]
     )

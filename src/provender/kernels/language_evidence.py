@@ -4,8 +4,8 @@
 
 The tables come from data files; this module counts. Characters and pairs carry a bit each
 (`KINDS`). Words are maximal runs of letters and marks, lower case, compared by a 64-bit hash. A
-line is code if at least one in seven of its characters that are no white space is a sign that
-program text is full of, or if it has three of them and ends in one of `;{}`.
+line is code if at least one in seven of its characters that are no white space is a digit or
+a sign that program text and addresses are full of, or if three are and it ends in one of `;{}`.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ KINDS = (
 _NEUTRAL, _COUNTED, _PAIRED = 1 << 20, 1 << 21, 1 << 22
 _GENITIVE = 1 << KINDS.index("genitive")
 _CODE, _ALL = KINDS.index("code_characters"), KINDS.index("characters")
-_CODE_SIGNS = "{}()[];=<>_|&*\\$#+"
+_CODE_SIGNS = "{}()[];=<>&+_*#.,:/?%@\"'0123456789"
 _CODE_ENDS = ";{}"
-# First byte in EUC-JP of JIS level 2, rows 48 on: there stand the old forms that Japanese gave up in
+# First byte in EUC-JP of JIS level 2 (rows 48 on): there stand old forms that Japanese gave up in
 # 1946 and Traditional Chinese kept.
 _JIS_LEVEL_2 = 0xA0 + 48
 _TABLE_CODE_POINTS = 0x20000 + 0x12000
