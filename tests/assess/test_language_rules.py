@@ -37,8 +37,8 @@ def row(text: str, **options: object) -> dict[str, object]:
     ("text", "expected"),
     [
         # Cantonese by its own characters, in either script; Hong Kong's written Chinese is not.
-        ("佢哋琴日喺屋企食咗飯，之後去睇戲，好夜先返嚟。", "yue-Hant"),
-        ("佢哋琴日喺屋企食咗饭，之后去睇戏，好夜先返嚟。", "yue-Hans"),
+        ("佢哋琴日喺屋企食咗飯，之後去睇戲，好夜先返嚟。", "yue"),
+        ("佢哋琴日喺屋企食咗饭，之后去睇戏，好夜先返嚟。", "yue"),
         ("他們昨天在家裡吃了飯，之後去看電影，很晚才回來。港鐵的士巴士均有安排。", "zh"),
         ("粵語的「嘅」是結構助詞，這和國語的「的」是一樣的，都是用來表示所屬關係的。", "zh-Hant"),
         # Wu needs its own words; the model alone calls this one Wu.

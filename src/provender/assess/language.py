@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The columns `language`, `language_score`, `language_share` and `languages`.
 
-A label is BCP 47: an ISO 639 code, with `-Hans` or `-Hant` for Chinese, Cantonese and Wu where the
-script is clear. `zxx` is text without language (program code, addresses, numbers), `und` what could
-not be told. See `docs/language.md`.
+A label is BCP 47: an ISO 639 code, with `-Hans` or `-Hant` for `zh` where the script is clear.
+`zxx` is text without language (program code, addresses, numbers), `und` what could not be told.
+See `docs/language.md`.
 """
 
 from __future__ import annotations
@@ -45,10 +45,13 @@ _EAST_ASIAN = {"zh", "yue", "wuu", "ja"}
 _SURE = 0.9
 # A window of another language counts from this probability on; below it goes to the main one.
 _WINDOW_SCORE = 0.7
+# What is finer depends on where windows happen to be cut.
+_DECIMALS = 3
 
 
-def add_language(batch: pa.RecordBatch, options: LanguageOptions) -> pa.RecordBatch:
-    """Add the language columns of `LANGUAGE_STAGE` to a batch."""
+def add_language(batch: pa.RecordBatch, options: LanguageOptions | None = None) -> pa.RecordBatch:
+    """Add the language columns of `LANGUAGE_STAGE` to a batch; None takes the defaults."""
+    options = options or LanguageOptions()
     column = batch.column("text")
     found = identify(column)
     counts = count_evidence(column, chinese_evidence())
@@ -59,14 +62,14 @@ def add_language(batch: pa.RecordBatch, options: LanguageOptions) -> pa.RecordBa
             continue
         if scores[row] < options.minimum_score or shares[row] < options.minimum_share:
             labels[row] = "und"
-        elif label in ("zh", "yue", "wuu"):
+        elif label == "zh":
             labels[row] = decide_script(label, dict(zip(KINDS, counts[row].tolist(), strict=True)))
         if lists[row]:
             lists[row][0] = labels[row]
     for name, values in (
         ("language", pa.array(labels, pa.string())),
-        ("language_score", pa.array(np.round(scores, 4).astype(np.float32), pa.float32())),
-        ("language_share", pa.array(np.round(shares, 4).astype(np.float32), pa.float32())),
+        ("language_score", pa.array(np.round(scores, _DECIMALS).astype(np.float32), pa.float32())),
+        ("language_share", pa.array(np.round(shares, _DECIMALS).astype(np.float32), pa.float32())),
         ("languages", pa.array(lists, pa.list_(pa.string()))),
     ):
         batch = batch.append_column(name, values)

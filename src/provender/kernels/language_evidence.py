@@ -50,7 +50,7 @@ KINDS = (
 _NEUTRAL, _COUNTED, _PAIRED = 1 << 20, 1 << 21, 1 << 22
 _GENITIVE = 1 << KINDS.index("genitive")
 _CODE, _ALL = KINDS.index("code_characters"), KINDS.index("characters")
-_CODE_SIGNS = "{}()[];=<>&+_*#.,:/?%@\"'0123456789"
+_CODE_SIGNS = "{}()[];=<>&+_.,:/?%@\"'0123456789"
 _CODE_ENDS = ";{}"
 # First byte in EUC-JP of JIS level 2 (rows 48 on): there stand old forms that Japanese gave up in
 # 1946 and Traditional Chinese kept.
