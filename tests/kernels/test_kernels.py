@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from provender.kernels import reference
 from provender.kernels.fold import exact_keys, folded
-from provender.kernels.language import SAMPLE_BYTES, identify
 from provender.kernels.text_statistics import NAMES, text_statistics
 
 LIVELY = st.text(
@@ -53,27 +50,3 @@ def test_slices_and_nulls_count_like_plain_arrays() -> None:
     """A slice of a column and a null are read as what they are."""
     column = pa.array(["skip", "one two", None, "三"], pa.string()).slice(1)
     assert text_statistics(column)[:, 1].tolist() == [2, 0, 1]
-
-
-def test_labels_are_the_packages_own(shared_data) -> None:
-    """On the same bytes our kernel and py3langid name the same language."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    package = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    texts = []
-    for path in sorted((shared_data / "lang-id" / "udhr").glob("*.xml")):
-        body = unicodedata.normalize("NFC", path.read_text("utf-8"))[600:]
-        texts += [body[start : start + 300] for start in range(0, 3000, 300)]
-    texts = [text for text in texts if len(text.encode()) <= SAMPLE_BYTES and not text.isupper()]
-    ours = identify(pa.array(texts, pa.large_string()))
-    for text, label, score in zip(texts, ours.labels, ours.scores, strict=True):
-        theirs, confidence = package.classify(text)
-        assert label == theirs
-        assert abs(score - confidence) < 0.05
-
-
-def test_chinese_script_is_told_by_its_characters() -> None:
-    """Simplified and Traditional characters are counted against each other."""
-    found = identify(pa.array(["这是简体中文的说明书", "這是繁體中文的說明書", ""]))
-    assert found.script[0] > 0 > found.script[1]
-    assert found.labels[2] == "und"

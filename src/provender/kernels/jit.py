@@ -44,10 +44,17 @@ def kernel(function: Function) -> Function:
 
 def warm_up() -> None:
     """Compile or load every kernel, so that the first document does not pay for it."""
+    import numpy as np
     import pyarrow as pa
 
     from provender.kernels.fold import exact_keys
     from provender.kernels.language import identify
+    from provender.kernels.language_evidence import (
+        character_flags,
+        count_evidence,
+        count_words,
+        word_table,
+    )
     from provender.kernels.line_statistics import line_statistics
     from provender.kernels.repetition import repetition
     from provender.kernels.text_statistics import text_statistics
@@ -57,4 +64,6 @@ def warm_up() -> None:
     line_statistics(sample)
     repetition(sample)
     identify(sample)
+    count_evidence(sample, character_flags({"standard": ["的", "什么"]}, [], [], "个"))
+    count_words(sample, np.arange(2), word_table({"en": ["warm"]}))
     exact_keys(sample)

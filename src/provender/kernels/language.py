@@ -3,14 +3,18 @@
 """Language identification: py3langid's published automaton and weights, in a kernel of ours.
 
 The package walks its automaton in a Python loop, which would be the slowest part of a build. Here
-the same walk runs over Arrow buffers on at most 2,048 bytes a document: all of a short one, else
-its beginning, middle and end. Scores are summed in the order in which features are first met, in
-double precision, and normalised as the package does.
+the walk runs over Arrow buffers on a sample of each text, window by window (`language_sample`).
+A window gets the label that the package gives to the same bytes; the text's label is the class with
+the largest mean probability over its windows, by their bytes, so that one passage in another
+language weighs what it measures and no more.
+
+A state depends on the last `CONTEXT_BYTES` bytes only. So windows are cut into lanes that begin
+that much earlier, and eight lanes are walked at once: eight chains of loads wait for memory
+together. Weights of features met once are summed as integers.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 
@@ -19,170 +23,276 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
-from provender.kernels.characters import script_table
 from provender.kernels.jit import kernel
+from provender.kernels.language_case import case_table, is_upper, write_lower
+from provender.kernels.language_model import CONTEXT_BYTES, WEIGHT_UNIT, language_model
+from provender.kernels.language_sample import (
+    MOST_WINDOWS,
+    SAMPLE_BYTES,
+    cut_windows,
+    fill_sample,
+)
 
-__all__ = ["SAMPLE_BYTES", "Languages", "identify", "sample_spans"]
+__all__ = ["Languages", "identify"]
 
-SAMPLE_BYTES = 2048
+_LANE = 48
+# Lower case may take half as many bytes again; each window rounds up to a lane; eight lanes a turn.
+_ROOM = 2 * SAMPLE_BYTES + (MOST_WINDOWS + 8) * _LANE
+# Log-odds behind the best class at which a class adds nothing to four decimals.
+_NEGLIGIBLE = 18.0
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Languages:
-    """What was found, per document.
+    """What was found, per text.
 
     Attributes:
-        labels: ISO 639 codes as py3langid gives them, `und` for empty text.
-        scores: Probability of the label, rounded to 4 decimals.
-        script: Simplified minus Traditional characters seen in the sample.
-        script_seen: Simplified plus Traditional characters seen in the sample.
+        classes: Labels that the numbers below stand for: ISO 639 codes as py3langid gives them.
+        best: Class of the text, -1 where it carries no feature, shape (rows,).
+        mean: Mean probability of each class over the windows, by their bytes; windows without any
+            language (`zxx`) count only where there is no other. Shape (rows, classes).
+        windows: How many windows the sample has, shape (rows,).
+        window_best: Class of each window, -1 for none, shape (rows, MOST_WINDOWS).
+        window_score: Probability of that class, same shape.
+        window_bytes: Bytes of each window, same shape.
     """
 
-    labels: list[str]
-    scores: npt.NDArray[np.float64]
-    script: npt.NDArray[np.int64]
-    script_seen: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class _Model:
-    next_move: npt.NDArray[np.int32]
-    row: npt.NDArray[np.int64]
-    output: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.uint16]
-    half: npt.NDArray[np.float32]
-    prior: npt.NDArray[np.float64]
-    first: npt.NDArray[np.int64]
     classes: list[str]
+    best: Counts
+    mean: npt.NDArray[np.float32]
+    windows: Counts
+    window_best: npt.NDArray[np.int16]
+    window_score: npt.NDArray[np.float32]
+    window_bytes: npt.NDArray[np.int32]
 
+    @property
+    def score(self) -> npt.NDArray[np.float32]:
+        """Mean probability of the best class, shape (rows,)."""
+        found: npt.NDArray[np.float32] = self.mean.max(axis=1, initial=0.0)
+        return found
 
-@functools.cache
-def _model() -> _Model:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    raw = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    classes = list(raw.nb_classes)
-    return _Model(
-        next_move=np.asarray(raw.tk_nextmove).astype(np.int32),
-        row=np.asarray(raw.tk_row, np.int64),
-        output=np.asarray(raw.tk_output, np.int32),
-        weights=np.ascontiguousarray(raw.nb_ptc).view(np.uint16),
-        half=np.arange(65536, dtype=np.uint16).view(np.float16).astype(np.float32),
-        prior=raw.nb_pc.astype(np.float64),
-        first=np.array([classes.index(name) for name in classes], np.int64),
-        classes=classes,
-    )
-
-
-@kernel
-def sample_spans(data: Bytes, start: int, end: int, spans: npt.NDArray[np.int64]) -> int:
-    """Choose the sampled byte spans of a text; cuts fall between characters."""
-    size = end - start
-    if size <= 2048:
-        spans[0, 0] = start
-        spans[0, 1] = end
-        return 1
-    begins = (start, start + size // 2 - 256, end - 512)
-    lengths = (1024, 512, 512)
-    for index in range(3):
-        low = begins[index]
-        high = low + lengths[index]
-        while low < end and (data[low] & 0xC0) == 0x80:
-            low += 1
-        while high < end and high > low and (data[high] & 0xC0) == 0x80:
-            high -= 1
-        spans[index, 0] = low
-        spans[index, 1] = high
-    return 3
+    @property
+    def labels(self) -> list[str]:
+        """ISO 639 code of each text, `und` where it carries no feature."""
+        return ["und" if index < 0 else self.classes[index] for index in self.best]
 
 
 @kernel
 def _walk(
+    text: Bytes,
+    begins: Counts,
+    starts: npt.NDArray[np.bool_],
+    lanes: int,
+    next_state: npt.NDArray[np.uint32],
+    row_of: npt.NDArray[np.uint16],
+    feature_of: npt.NDArray[np.int32],
+    features: npt.NDArray[np.int32],
+) -> None:
+    """Write the feature that ends at each byte of the lanes, -1 for none.
+
+    Args:
+        text: Bytes.
+        begins: Where each lane begins, at least `CONTEXT_BYTES`; a multiple of eight of them.
+        starts: Which lanes begin a window.
+        lanes: How many lanes there are.
+        next_state: See `LanguageModel`.
+        row_of: See `LanguageModel`.
+        feature_of: See `LanguageModel`.
+        features: Room for one a byte.
+    """
+    state = np.zeros(8, np.uint32)
+    for lane in range(0, lanes, 8):
+        for index in range(8):
+            now = np.uint32(0)
+            if not starts[lane + index]:
+                for p in range(begins[lane + index] - CONTEXT_BYTES, begins[lane + index]):
+                    now = next_state[row_of[now], text[p]]
+            state[index] = now
+        a, b, c, d = state[0], state[1], state[2], state[3]
+        e, f, g, h = state[4], state[5], state[6], state[7]
+        i, j, k, m = begins[lane], begins[lane + 1], begins[lane + 2], begins[lane + 3]
+        n, o, q, r = begins[lane + 4], begins[lane + 5], begins[lane + 6], begins[lane + 7]
+        for p in range(_LANE):
+            a = next_state[row_of[a], text[i + p]]
+            b = next_state[row_of[b], text[j + p]]
+            c = next_state[row_of[c], text[k + p]]
+            d = next_state[row_of[d], text[m + p]]
+            e = next_state[row_of[e], text[n + p]]
+            f = next_state[row_of[f], text[o + p]]
+            g = next_state[row_of[g], text[q + p]]
+            h = next_state[row_of[h], text[r + p]]
+            features[i + p] = feature_of[a]
+            features[j + p] = feature_of[b]
+            features[k + p] = feature_of[c]
+            features[m + p] = feature_of[d]
+            features[n + p] = feature_of[e]
+            features[o + p] = feature_of[f]
+            features[q + p] = feature_of[g]
+            features[r + p] = feature_of[h]
+
+
+@kernel
+def _score(
+    features: npt.NDArray[np.int32],
+    begin: int,
+    end: int,
+    weights: npt.NDArray[np.int16],
+    prior: Floats,
+    first: Counts,
+    logarithms: Floats,
+    counts: npt.NDArray[np.uint16],
+    met: npt.NDArray[np.int32],
+    once: npt.NDArray[np.int32],
+    total: Floats,
+) -> int:
+    """Write the probability of each class of a window; return the best, or -1 without features."""
+    found = 0
+    for p in range(begin, end):
+        feature = features[p]
+        if feature >= 0:
+            met[found] = feature
+            found += counts[feature] == 0
+            counts[feature] += 1
+    if found == 0:
+        return -1
+    once[:] = 0
+    total[:] = 0.0
+    for place in range(found):
+        feature = met[place]
+        count = counts[feature]
+        counts[feature] = 0
+        row = weights[feature]
+        if count == 1:
+            for index in range(once.shape[0]):
+                once[index] += row[index]
+        else:
+            factor = logarithms[count]
+            for index in range(total.shape[0]):
+                total[index] += factor * row[index]
+    classes = prior.shape[0]
+    top = -math.inf
+    for index in range(classes):
+        total[index] = (total[index] + logarithms[1] * once[index]) * WEIGHT_UNIT + prior[index]
+        top = max(top, total[index])
+    scale = 1.0 / math.sqrt(float(end - begin))
+    mass = 0.0
+    for index in range(classes):
+        behind = (total[index] - top) * scale
+        total[index] = math.exp(behind) if behind > -_NEGLIGIBLE else 0.0
+        mass += total[index]
+    for index in range(classes):
+        if first[index] != index:
+            total[first[index]] += total[index]
+            total[index] = 0.0
+    winner = 0
+    for index in range(classes):
+        total[index] /= mass
+        if total[index] > total[winner]:
+            winner = index
+    return winner
+
+
+@kernel
+def _identify(
     data: Bytes,
     offsets: Offsets,
-    next_move: npt.NDArray[np.int32],
-    row_of: npt.NDArray[np.int64],
-    output: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.uint16],
-    half: npt.NDArray[np.float32],
-    prior: npt.NDArray[np.float64],
-    first: npt.NDArray[np.int64],
-    script_of: npt.NDArray[np.int8],
-    best: npt.NDArray[np.int64],
-    scores: npt.NDArray[np.float64],
-    script: npt.NDArray[np.int64],
-    script_seen: npt.NDArray[np.int64],
+    next_state: npt.NDArray[np.uint32],
+    row_of: npt.NDArray[np.uint16],
+    feature_of: npt.NDArray[np.int32],
+    weights: npt.NDArray[np.int16],
+    prior: Floats,
+    first: Counts,
+    cases: Bytes,
+    lower: npt.NDArray[np.uint32],
+    no_language: int,
+    best: Counts,
+    mean: npt.NDArray[np.float32],
+    windows: Counts,
+    window_best: npt.NDArray[np.int16],
+    window_score: npt.NDArray[np.float32],
+    window_bytes: npt.NDArray[np.int32],
 ) -> None:
-    classes = prior.shape[0]
-    counts = np.zeros(weights.shape[0], np.int32)
-    met = np.empty(2048, np.int64)
-    spans = np.empty((3, 2), np.int64)
-    total = np.empty(classes, np.float64)
-    for row in range(offsets.shape[0] - 1):
-        pieces = sample_spans(data, offsets[row], offsets[row + 1], spans)
-        size = 0
-        upper = 0
-        lower = 0
-        for piece in range(pieces):
-            size += spans[piece, 1] - spans[piece, 0]
-            for p in range(spans[piece, 0], spans[piece, 1]):
-                byte = data[p]
-                if 65 <= byte <= 90:
-                    upper += 1
-                elif 97 <= byte <= 122 or byte >= 0x80:
-                    lower += 1
-        shift = 32 if upper > 0 and lower == 0 else 0
-        features = 0
-        for piece in range(pieces):
-            state = np.int64(0)
-            for p in range(spans[piece, 0], spans[piece, 1]):
-                byte = np.int64(data[p])
-                if shift and 65 <= byte <= 90:
-                    byte += shift
-                state = np.int64(next_move[(row_of[state] << 8) + byte])
-                feature = output[state]
-                if feature >= 0:
-                    if counts[feature] == 0:
-                        met[features] = feature
-                        features += 1
-                    counts[feature] += 1
-                if (data[p] & 0xF0) == 0xE0 and p + 2 < spans[piece, 1]:
-                    code = (
-                        ((np.int64(data[p]) & 15) << 12)
-                        | (np.int64(data[p + 1] & 63) << 6)
-                        | (data[p + 2] & 63)
-                    )
-                    script[row] += script_of[code]
-                    script_seen[row] += script_of[code] * script_of[code]
-        if features == 0:
-            best[row] = -1
+    sample = np.empty(SAMPLE_BYTES, np.uint8)
+    text = np.zeros(_ROOM, np.uint8)
+    features = np.empty(_ROOM, np.int32)
+    met = np.empty(_ROOM, np.int32)
+    counts = np.zeros(weights.shape[0], np.uint16)
+    once = np.empty(weights.shape[1], np.int32)
+    total = np.empty(weights.shape[1], np.float64)
+    spoken = np.empty(prior.shape[0], np.float64)
+    silent = np.empty(prior.shape[0], np.float64)
+    logarithms = np.log1p(np.arange(_ROOM).astype(np.float64))
+    ends = np.empty(MOST_WINDOWS, np.int64)
+    spans = np.empty((MOST_WINDOWS, 2), np.int64)
+    begins = np.full(_ROOM // _LANE + 8, CONTEXT_BYTES, np.int64)
+    starts = np.ones(_ROOM // _LANE + 8, np.bool_)
+    for row in range(best.shape[0]):
+        best[row] = -1
+        size = fill_sample(data, offsets[row], offsets[row + 1], sample)
+        if size == 0:
             continue
-        for index in range(classes):
-            total[index] = prior[index]
-        for place in range(features):
-            feature = met[place]
-            weight = math.log1p(float(counts[feature]))
-            counts[feature] = 0
-            for index in range(classes):
-                total[index] += weight * half[weights[feature, index]]
-        scale = 1.0 / math.sqrt(float(size))
-        top = total[0]
-        for index in range(classes):
-            top = max(top, total[index])
-        mass = 0.0
-        for index in range(classes):
-            total[index] = math.exp((total[index] - top) * scale)
-            mass += total[index]
-        for index in range(classes):
-            if first[index] != index:
-                total[first[index]] += total[index]
-                total[index] = 0.0
-        winner = 0
-        for index in range(classes):
-            if total[index] > total[winner]:
-                winner = index
-        best[row] = winner
-        scores[row] = total[winner] / mass
+        pieces = cut_windows(sample, size, ends)
+        windows[row] = pieces
+        lanes = 0
+        low = np.int64(0)
+        place = CONTEXT_BYTES
+        for piece in range(pieces):
+            spans[piece, 0] = place
+            if is_upper(sample, low, ends[piece], cases):
+                place = write_lower(sample, low, ends[piece], cases, lower, text, place)
+            else:
+                for p in range(low, ends[piece]):
+                    text[place] = sample[p]
+                    place += 1
+            spans[piece, 1] = place
+            window_bytes[row, piece] = ends[piece] - low
+            low = ends[piece]
+            lane = spans[piece, 0]
+            while lane < place:
+                begins[lanes] = lane
+                starts[lanes] = lane == spans[piece, 0]
+                lanes += 1
+                lane += _LANE
+            place = lane
+        for lane in range(lanes, lanes + 8):
+            begins[lane] = place
+            starts[lane] = True
+        _walk(text, begins, starts, lanes, next_state, row_of, feature_of, features)
+        spoken[:] = 0.0
+        silent[:] = 0.0
+        spoken_bytes = 0
+        silent_bytes = 0
+        for piece in range(pieces):
+            low, high = spans[piece]
+            winner = _score(
+                features, low, high, weights, prior, first, logarithms, counts, met, once, total
+            )
+            window_best[row, piece] = winner
+            if winner < 0:
+                continue
+            window_score[row, piece] = total[winner]
+            share = window_bytes[row, piece]
+            if winner == no_language:
+                silent_bytes += share
+                for index in range(silent.shape[0]):
+                    silent[index] += total[index] * share
+            else:
+                spoken_bytes += share
+                for index in range(spoken.shape[0]):
+                    spoken[index] += total[index] * share
+        if spoken_bytes == 0:
+            spoken[:] = silent
+            spoken_bytes = silent_bytes
+        if spoken_bytes > 0:
+            winner = 0
+            for index in range(spoken.shape[0]):
+                mean[row, index] = spoken[index] / spoken_bytes
+                if spoken[index] > spoken[winner]:
+                    winner = index
+            best[row] = winner
 
 
 def identify(column: pa.Array | pa.ChunkedArray) -> Languages:
@@ -191,28 +301,34 @@ def identify(column: pa.Array | pa.ChunkedArray) -> Languages:
     Args:
         column: Texts, in NFC as extraction leaves them; null counts as empty.
     """
-    model = _model()
+    model = language_model()
     data, offsets = text_buffers(column)
     rows = len(offsets) - 1
-    best = np.zeros(rows, np.int64)
-    scores = np.zeros(rows, np.float64)
-    script = np.zeros(rows, np.int64)
-    seen = np.zeros(rows, np.int64)
-    _walk(
+    found = Languages(
+        classes=model.classes,
+        best=np.zeros(rows, np.int64),
+        mean=np.zeros((rows, len(model.classes)), np.float32),
+        windows=np.zeros(rows, np.int64),
+        window_best=np.full((rows, MOST_WINDOWS), -1, np.int16),
+        window_score=np.zeros((rows, MOST_WINDOWS), np.float32),
+        window_bytes=np.zeros((rows, MOST_WINDOWS), np.int32),
+    )
+    _identify(
         data,
         offsets,
-        model.next_move,
-        model.row,
-        model.output,
+        model.next_state,
+        model.row_of,
+        model.feature_of,
         model.weights,
-        model.half,
         model.prior,
         model.first,
-        script_table(),
-        best,
-        scores,
-        script,
-        seen,
+        *case_table(),
+        model.classes.index("zxx"),
+        found.best,
+        found.mean,
+        found.windows,
+        found.window_best,
+        found.window_score,
+        found.window_bytes,
     )
-    labels = ["und" if index < 0 else model.classes[index] for index in best]
-    return Languages(labels, np.round(scores, 4), script, seen)
+    return found
