@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from provender.kernels import reference_grams as plain
 from provender.kernels.gram_cover import Postings, cover
 from provender.kernels.gram_folding import fold, folding, kind_of
-from provender.kernels.grams import Grams, GramSize, find_runs, gram_lookup, grams_of
+from provender.kernels.gram_runs import find_runs, gram_lookup
+from provender.kernels.gram_words import GramSize
+from provender.kernels.grams import grams_of
 
 ALPHABET = "abABé\u0301ß9-. \n\u00ad中國国が\u3099㌖ﷺﬁ⑴한𠀀𝐀ａ"
 TEXT = st.one_of(st.text(st.sampled_from(ALPHABET), max_size=60), st.text(max_size=60))
@@ -36,7 +38,7 @@ def tables(items: list[str], size: GramSize):
     lookup = gram_lookup(
         size,
         distinct,
-        Grams(*found[:2], *(column[short] for column in found[2:])),
+        found.only(short),
         len(distinct) + np.arange(len(short)),
     )
     numbers = np.concatenate([inverse, len(distinct) + np.arange(len(short))]).astype(np.int64)

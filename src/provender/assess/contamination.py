@@ -21,7 +21,7 @@ from provender.assess.contamination_index import ContaminationIndex
 from provender.assess.contamination_options import NUMBERS, ContaminationOptions, numbers
 from provender.edits import EDITS
 from provender.kernels.gram_cover import cover
-from provender.kernels.grams import find_runs
+from provender.kernels.gram_runs import find_runs
 from provender.stage import Stage
 from provender.storage import canonical_json
 
@@ -109,6 +109,8 @@ def contamination_stage(options: ContaminationOptions, index: ContaminationIndex
             "provender.assess.contamination",
             "provender.assess.contamination_index",
             "provender.kernels.grams",
+            "provender.kernels.gram_words",
+            "provender.kernels.gram_runs",
             "provender.kernels.gram_cover",
             "provender.kernels.gram_folding",
             "provender.kernels.characters",

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,14 +29,9 @@ from provender.assess.benchmarks import Item, read_items, resolve
 from provender.assess.contamination_options import Benchmark, ContaminationOptions, Part, numbers
 from provender.errors import UsageError
 from provender.kernels.gram_cover import Postings, cover
-from provender.kernels.grams import (
-    GramLookup,
-    Grams,
-    GramSize,
-    find_runs,
-    gram_lookup,
-    grams_of,
-)
+from provender.kernels.gram_runs import GramLookup, find_runs, gram_lookup
+from provender.kernels.gram_words import GramSize
+from provender.kernels.grams import Grams, grams_of
 from provender.storage import canonical_json
 
 __all__ = ["ContaminationIndex", "IndexedBenchmark", "build_index", "contamination_index"]
@@ -98,9 +94,9 @@ class ContaminationIndex:
     @property
     def memory_bytes(self) -> int:
         """Bytes of all tables."""
-        tables = [*self.lookup[1:], *self.postings]
+        tables: list[Any] = [*self.lookup[1:], *self.postings]
         tables += [getattr(self, one.name) for one in fields(self) if one.name.startswith("part_")]
-        return sum(table.nbytes for table in tables)
+        return sum(int(table.nbytes) for table in tables)
 
     def name_of(self, part: int) -> str:
         """Return a part's name: `gsm8k/gsm8k-test.jsonl:12 question`."""
@@ -239,7 +235,7 @@ class _Tables:
         self.lookup = gram_lookup(
             self._size,
             grams,
-            Grams(*self.found[:2], *(column[chosen] for column in self.found[2:])),
+            self.found.only(chosen),
             len(grams) + np.arange(len(chosen)),
         )
         order = np.argsort(self._numbers, kind="stable")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ruamel.yaml import YAML
 
-from provender.kernels.grams import GramSize
+from provender.kernels.gram_words import GramSize
 
 __all__ = ["BENCHMARKS", "Benchmark", "ContaminationOptions", "Part", "numbers"]
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from provender.kernels.grams import Ids, Numbers
+from provender.kernels.gram_runs import Ids
+from provender.kernels.gram_words import Numbers
 from provender.kernels.jit import kernel
 
 __all__ = ["Postings", "cover"]

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from provender.kernels.gram_folding import CJK, JOIN, SKIP, WORD, fold, kind_of
-from provender.kernels.grams import GramSize
+from provender.kernels.gram_words import GramSize
 
 __all__ = ["covered", "grams", "held_short", "weight", "words_of"]
 
