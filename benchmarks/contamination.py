@@ -172,7 +172,7 @@ def chance(data: Path) -> dict[str, Any]:
             for size in CHARACTERS:
                 rows[size] = _quoting(items, texts[name], size, [])
             quoted = [pa.array(texts[name], pa.large_string())]
-            rows["20, texts named as quoted"] = _quoting(items, texts[name], 20, quoted)
+            rows["16, texts named as quoted"] = _quoting(items, texts[name], 16, quoted)
             found["quoting"][f"{name}, {kind}"] = rows
     return found
 

@@ -30,7 +30,7 @@ ANSWER = (
     "breakage there are 280 - 23 = <<280-23=257>>257 jars.\n#### 257"
 )
 CHINESE = "某果园上午采摘了二十四筐苹果,下午比上午多采摘了三分之一,每筐重十五千克,请问这一天一共采摘了多少千克苹果"
-SHORT = "请问太阳系当中体积最大的行星是哪一颗"
+SHORT = "请问太阳系中体积最大的行星"
 FILLER = "The weather report spoke of rain in the north and of a dry week in the hills beyond. "
 
 
@@ -110,7 +110,7 @@ def test_an_answer_is_found_with_and_without_what_a_calculator_was_asked(
         (CHINESE.replace("请问", "請問").replace("采摘", "採摘").replace("苹果", "蘋果"), 2),
         ("题目:" + " ".join(CHINESE), 2),
         (SHORT, 3),
-        ("問答:請問太陽系當中體積最大的行星是哪一顆?木星。", 3),
+        ("問答:請問太陽系中體積最大的行星?木星。", 3),
     ],
     ids=["verbatim", "marks", "traditional", "spaced", "short", "short traditional"],
 )
@@ -127,7 +127,7 @@ def test_a_planted_chinese_question_is_found(text, item, options, index) -> None
         " ".join(reversed(QUESTION.split())),
         QUESTION[:60],
         CHINESE[:15] + "以及别的水果",
-        SHORT[:14],
+        SHORT[:11],
         SHORT.replace("体积", "质量"),
         "",
         "行星",

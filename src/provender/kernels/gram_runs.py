@@ -147,6 +147,52 @@ def _append(
 
 
 @kernel
+def _candidates(
+    prefix: Hashes,
+    weight: Numbers,
+    begin: int,
+    end: int,
+    low: int,
+    enough: int,
+    powers: Hashes,
+    bitmap: Hashes,
+    places: Numbers,
+    grams: Hashes,
+) -> tuple[int, int]:
+    """Gather the runs that end at each of some words and whose bit is set.
+
+    Args:
+        prefix: Hash of all words up to each, shape (words + 1,).
+        weight: Weight of all words up to each.
+        begin: First word.
+        end: One past the last word.
+        low: Where the run began that ended before the first word.
+        enough: Weight of a run.
+        powers: Powers of the base.
+        bitmap: One bit by the high bits of each run that is looked for.
+        places: Receives first and last word of each, shape (words, 2).
+        grams: Receives their hashes, shape (words,).
+
+    Returns:
+        Where the last run began, and how many were gathered.
+    """
+    shift = _shift_of(bitmap)
+    many = 0
+    for k in range(begin, end):
+        bound = weight[k + 1] - enough
+        while weight[low + 1] <= bound:
+            low += 1
+        gram = (prefix[k + 1] - prefix[low] * powers[k + 1 - low]) | np.uint64(1)
+        bit = gram >> shift
+        set_bit = (bitmap[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1)
+        if set_bit and weight[low] <= bound:
+            places[many, 0], places[many, 1] = low, k
+            grams[many] = gram
+            many += 1
+    return low, many
+
+
+@kernel
 def _find(
     data: Bytes,
     offsets: Offsets,
@@ -166,14 +212,12 @@ def _find(
 ) -> Numbers:
     word_weight, single_weight, full, short, longest = weigh
     powers = powers_of(longest)
-    shift = _shift_of(bitmap)
-    any_short = short_bitmap.shape[0] > 0
-    short_shift = _shift_of(short_bitmap)
     carried = longest + 1
     room = ROOM_WORDS + carried
     values, prefix = np.zeros(room, np.uint64), np.zeros(room + 1, np.uint64)
     starts, ends = np.zeros(room, np.int64), np.zeros(room, np.int64)
     single, weight = np.zeros(room, np.bool_), np.zeros(room + 1, np.int64)
+    places, grams = np.zeros((room, 2), np.int64), np.zeros(room, np.uint64)
     runs = np.zeros((64, 5), np.int64)
     made = 0
     for row in range(offsets.shape[0] - 1):
@@ -191,59 +235,52 @@ def _find(
             for k in range(filled, count):
                 prefix[k + 1] = prefix[k] * BASE + values[k]
                 weight[k + 1] = weight[k] + (single_weight if single[k] else word_weight)
-                while weight[k + 1] - weight[low + 1] >= full:
-                    low += 1
-                if weight[k + 1] - weight[low] >= full:
-                    rolled = prefix[k + 1] - prefix[low] * powers[k + 1 - low]
-                    gram = rolled | np.uint64(1)
-                    bit = gram >> shift
-                    if (bitmap[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1):
-                        slot = _slot(keys, gram)
-                        if keys[slot] == gram:
-                            number = np.int64(numbers[slot])
-                            first = starts[low] - begin
-                            if (
-                                open_run >= 0
-                                and first <= runs[open_run, 2]
-                                and runs[open_run, 3] <= number <= runs[open_run, 4] + 1
-                            ):
-                                runs[open_run, 2] = ends[k] - begin
-                                runs[open_run, 4] = max(runs[open_run, 4], number)
-                            else:
-                                open_run = made
+            low, many = _candidates(
+                prefix, weight, filled, count, low, full, powers, bitmap, places, grams
+            )
+            for one in range(many):
+                slot = _slot(keys, grams[one])
+                if keys[slot] != grams[one]:
+                    continue
+                number = np.int64(numbers[slot])
+                first, last = starts[places[one, 0]] - begin, ends[places[one, 1]] - begin
+                if (
+                    open_run >= 0
+                    and first <= runs[open_run, 2]
+                    and runs[open_run, 3] <= number <= runs[open_run, 4] + 1
+                ):
+                    runs[open_run, 2] = last
+                    runs[open_run, 4] = max(runs[open_run, 4], number)
+                else:
+                    open_run = made
+                    runs, made = _append(runs, made, row, first, last, number)
+            if short_bitmap.shape[0] > 0:
+                short_low, many = _candidates(
+                    prefix, weight, filled, count, short_low, short, powers, short_bitmap,
+                    places, grams,
+                )  # fmt: skip
+                for one in range(many):
+                    slot = _slot(short_keys, grams[one])
+                    if short_keys[slot] != grams[one]:
+                        continue
+                    k = places[one, 1]
+                    text = np.int64(short_first[slot])
+                    while text >= 0:
+                        length = np.int64(short_words[text])
+                        if length <= k + 1:
+                            rolled = prefix[k + 1] - prefix[k + 1 - length] * powers[length]
+                            if rolled == short_wholes[text]:
+                                first = starts[k + 1 - length] - begin
+                                number = np.int64(short_numbers[text])
                                 runs, made = _append(
                                     runs, made, row, first, ends[k] - begin, number
                                 )
-                if not any_short:
-                    continue
-                while weight[k + 1] - weight[short_low + 1] >= short:
-                    short_low += 1
-                if weight[k + 1] - weight[short_low] < short:
-                    continue
-                rolled = prefix[k + 1] - prefix[short_low] * powers[k + 1 - short_low]
-                gram = rolled | np.uint64(1)
-                bit = gram >> short_shift
-                if not (short_bitmap[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1):
-                    continue
-                slot = _slot(short_keys, gram)
-                if short_keys[slot] != gram:
-                    continue
-                one = np.int64(short_first[slot])
-                while one >= 0:
-                    length = np.int64(short_words[one])
-                    if length <= k + 1:
-                        rolled = prefix[k + 1] - prefix[k + 1 - length] * powers[length]
-                        if rolled == short_wholes[one]:
-                            first = starts[k + 1 - length] - begin
-                            number = np.int64(short_numbers[one])
-                            runs, made = _append(runs, made, row, first, ends[k] - begin, number)
-                    one = np.int64(short_next[one])
+                        text = np.int64(short_next[text])
             filled = count
             if p >= end:
                 break
             gone = filled - min(filled, carried)
             for k in range(gone, filled):
-                values[k - gone], single[k - gone] = values[k], single[k]
                 starts[k - gone], ends[k - gone] = starts[k], ends[k]
             for k in range(gone, filled + 1):
                 prefix[k - gone], weight[k - gone] = prefix[k], weight[k]
