@@ -15,6 +15,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,7 @@ def classifier_stage(options: ClassifierOptions, base: Path) -> Stage:
 
 def _fasttext_scores(path: Path, label: str) -> Callable[[pa.Array], npt.NDArray[np.float32]]:
     try:
-        import fasttext
+        fasttext = import_module("fasttext")
     except ImportError as error:
         raise MissingExtra("scoring with a fastText model", "quality") from error
     try:
