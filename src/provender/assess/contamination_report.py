@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from provender.assess.contamination import count_common, held_parts
 from provender.assess.contamination_index import ContaminationIndex
@@ -112,7 +113,7 @@ def contamination_report(
     documents = 0
     for batch in batches:
         documents += batch.num_rows
-        held = batch.filter(pa.compute.greater(_lengths(batch), 0))
+        held = batch.filter(pc.greater(_lengths(batch), 0))
         if held.num_rows:
             kept.append(held.select(["id", "contamination_runs"]))
             counts += count_common(held, options, index)
@@ -130,7 +131,7 @@ def contamination_report(
 
 
 def _lengths(batch: pa.RecordBatch) -> pa.Array:
-    return pa.compute.fill_null(pa.compute.list_value_length(batch["contamination_runs"]), 0)
+    return pc.fill_null(pc.list_value_length(batch["contamination_runs"]), 0)
 
 
 def _by_item(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from provender.acquire.source import Source
 from provender.assess.classifier import MODEL
@@ -144,6 +145,6 @@ def _of_piece(
         row += batch.num_rows
         texts = batch.column("text").filter(pa.array(wanted, pa.bool_()))
         about.documents += len(texts)
-        about.size_bytes += pa.compute.sum(pa.compute.binary_length(texts)).as_py() or 0
+        about.size_bytes += pc.sum(pc.binary_length(texts)).as_py() or 0
         parts.append(texts.cast(pa.large_string()))
     return parts

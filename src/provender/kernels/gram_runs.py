@@ -17,7 +17,6 @@ import pyarrow as pa
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.gram_folding import folding
 from provender.kernels.gram_words import (
-    BASE,
     ROOM_WORDS,
     SEED,
     GramSize,
@@ -26,6 +25,7 @@ from provender.kernels.gram_words import (
     doubled,
     powers_of,
     read_words,
+    roll,
 )
 from provender.kernels.grams import Grams
 from provender.kernels.jit import kernel
@@ -176,20 +176,23 @@ def _candidates(
     Returns:
         Where the last run began, and how many were gathered.
     """
-    shift = _shift_of(bitmap)
-    many = 0
-    for k in range(begin, end):
-        bound = weight[k + 1] - enough
-        while weight[low + 1] <= bound:
-            low += 1
-        gram = (prefix[k + 1] - prefix[low] * powers[k + 1 - low]) | np.uint64(1)
+    shift, one = _shift_of(bitmap), np.uint64(1)
+    # Unsigned places: numba looks at the sign of every other index.
+    k, low_place, many = np.uint64(begin), np.uint64(low), np.uint64(0)
+    while k < np.uint64(end):
+        after = k + one
+        bound = weight[after] - enough
+        while weight[low_place + one] <= bound:
+            low_place += one
+        gram = (prefix[after] - prefix[low_place] * powers[after - low_place]) | one
         bit = gram >> shift
-        set_bit = (bitmap[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1)
-        if set_bit and weight[low] <= bound:
-            places[many, 0], places[many, 1] = low, k
+        set_bit = (bitmap[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & one
+        if set_bit and weight[low_place] <= bound:
+            places[many, 0], places[many, 1] = low_place, k
             grams[many] = gram
-            many += 1
-    return low, many
+            many += one
+        k = after
+    return np.int64(low_place), np.int64(many)  # type: ignore[return-value]
 
 
 @kernel
@@ -232,9 +235,7 @@ def _find(
                 data, p, end, start, word, entries, expansions, filled,
                 values, starts, ends, single,
             )  # fmt: skip
-            for k in range(filled, count):
-                prefix[k + 1] = prefix[k] * BASE + values[k]
-                weight[k + 1] = weight[k] + (single_weight if single[k] else word_weight)
+            roll(values, single, filled, count, word_weight, single_weight, prefix, weight)
             low, many = _candidates(
                 prefix, weight, filled, count, low, full, powers, bitmap, places, grams
             )

@@ -25,6 +25,7 @@ __all__ = [
     "doubled",
     "powers_of",
     "read_words",
+    "roll",
 ]
 
 Hashes = npt.NDArray[np.uint64]
@@ -178,6 +179,39 @@ def read_words(
         start = -1
         word = SEED
     return p, start, word, count
+
+
+@kernel
+def roll(
+    values: Hashes,
+    single: npt.NDArray[np.bool_],
+    begin: int,
+    end: int,
+    word_weight: int,
+    single_weight: int,
+    prefix: Hashes,
+    weight: Numbers,
+) -> None:
+    """Carry the hash and the weight of all words up to each over some more words.
+
+    Args:
+        values: Hashes of words.
+        single: Whether each is a CJK character.
+        begin: First of the words.
+        end: One past the last.
+        word_weight: Weight of a word of a script with spaces.
+        single_weight: Weight of a CJK character.
+        prefix: Hash up to each word, shape (words + 1,); polynomial, so runs are differences.
+        weight: Weight up to each word.
+    """
+    k, one = np.uint64(begin), np.uint64(1)
+    rolled, total = prefix[k], weight[k]
+    while k < np.uint64(end):
+        rolled = rolled * BASE + values[k]
+        total += single_weight if single[k] else word_weight
+        k += one
+        prefix[k] = rolled
+        weight[k] = total
 
 
 @kernel

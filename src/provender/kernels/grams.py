@@ -19,7 +19,6 @@ import pyarrow as pa
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.gram_folding import folding
 from provender.kernels.gram_words import (
-    BASE,
     ROOM_WORDS,
     SEED,
     GramSize,
@@ -28,6 +27,7 @@ from provender.kernels.gram_words import (
     doubled,
     powers_of,
     read_words,
+    roll,
 )
 from provender.kernels.jit import kernel
 
@@ -106,9 +106,8 @@ def _scan_items(
                 data, p, end, start, word, entries, expansions, filled,
                 values, starts, ends, single,
             )  # fmt: skip
+            roll(values, single, filled, count, word_weight, single_weight, prefix, weight)
             for k in range(filled, count):
-                prefix[k + 1] = prefix[k] * BASE + values[k]
-                weight[k + 1] = weight[k] + (single_weight if single[k] else word_weight)
                 while weight[k + 1] - weight[low + 1] >= full:
                     low += 1
                 if weight[k + 1] - weight[low] < full:
