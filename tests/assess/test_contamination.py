@@ -272,6 +272,14 @@ def test_items_come_out_of_every_format(tmp_path) -> None:
     assert items[0].texts == (("question", "哪一个?"), ("question", "哪一个? 这个"))
 
 
+def test_a_name_that_is_the_text_of_an_item_is_not_shown(tmp_path) -> None:
+    (tmp_path / "set.jsonl").write_text(json.dumps({"question": QUESTION}), "utf-8")
+    named = Benchmark(path="set.jsonl", question="question", id_field="question")
+    items, _ = read_items(resolve(named, tmp_path), tmp_path)
+    assert len(items[0].id) == 16
+    assert items[0].id not in QUESTION
+
+
 def test_hostile_items_cost_only_themselves(tmp_path) -> None:
     """Empty, one word, 10 MB, half a surrogate pair, no JSON, wrong types."""
     lines = [

@@ -24,12 +24,14 @@ from provender.acquire.table import parquet_rows, read_csv
 from provender.assess.contamination_options import BENCHMARKS, Benchmark, Part
 from provender.errors import UsageError
 from provender.record import Unreadable
+from provender.storage import hash_bytes
 
 if TYPE_CHECKING:
     from provender.record import Record, Rejected
 
 __all__ = ["Item", "known_benchmarks", "read_items", "resolve"]
 
+_LONGEST_NAME = 64
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
@@ -180,7 +182,12 @@ def _rows(
 
 def _identifier(benchmark: Benchmark, row: Mapping[str, Any], file: InputFile, number: int) -> str:
     named = None if benchmark.id_field is None else _value(row, benchmark.id_field)
-    return named[:200] if named else f"{file.name}:{number}"
+    if named is None or not named.strip():
+        return f"{file.name}:{number}"
+    # A long name may be the item's own text, which no report may hold.
+    return (
+        named if len(named) <= _LONGEST_NAME else hash_bytes(named.encode("utf-8", "replace"))[:16]
+    )
 
 
 def _fields(templates: Sequence[str]) -> list[str]:
