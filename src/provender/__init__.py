@@ -34,6 +34,7 @@ from provender.errors import (
 if TYPE_CHECKING:
     from provender.audit.auditing import audit
     from provender.audit.indexing import Fingerprint, fingerprint
+    from provender.audit.learning import Learned, classifier
     from provender.audit.may import Permission, may
     from provender.audit.report import Audit
     from provender.journey import BuildResult, build
@@ -58,6 +59,7 @@ __all__ = [
     "EnvironmentProblem",
     "Fingerprint",
     "Incomplete",
+    "Learned",
     "Permission",
     "Plan",
     "Proof",
@@ -68,6 +70,7 @@ __all__ = [
     "audit",
     "build",
     "check",
+    "classifier",
     "clean",
     "explain",
     "fingerprint",
@@ -85,12 +88,14 @@ _HOMES = {
     "BuildResult": "provender.journey",
     "Permission": "provender.audit.may",
     "Fingerprint": "provender.audit.indexing",
+    "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
     "check": "provender.recipe.load",
+    "classifier": "provender.audit.learning",
     "clean": "provender.planning",
     "explain": "provender.release.explain",
     "fingerprint": "provender.audit.indexing",

@@ -17,6 +17,7 @@ from provender.cli import (
     audit,
     build,
     check,
+    classifier,
     clean,
     explain,
     fingerprint,
@@ -55,6 +56,7 @@ for command in (
     may,
     licenses,
     fingerprint,
+    classifier,
     prove,
     clean,
 ):

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`provender classifier GOOD BAD --out DIR`: learned quality out of one's own examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provender.cli.output import AsJson, Workers, print_json, say
+
+
+def run(
+    good: Annotated[
+        Path, typer.Argument(help="File or folder of texts to keep.", show_default=False)
+    ],
+    bad: Annotated[
+        Path, typer.Argument(help="File or folder of texts to drop.", show_default=False)
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder of the classifier.", show_default=False)
+    ],
+    also_good: Annotated[
+        list[Path] | None, typer.Option("--good", help="More texts to keep; may be repeated.")
+    ] = None,
+    also_bad: Annotated[
+        list[Path] | None, typer.Option("--bad", help="More texts to drop; may be repeated.")
+    ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            "--policy",
+            help="Learn only from examples that this policy allows. [default: from all]",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn a quality classifier from good and bad examples, and say on what terms they stand."""
+    from provender.audit.learning import classifier
+
+    made = classifier(
+        [good, *(also_good or ())],
+        [bad, *(also_bad or ())],
+        out,
+        policy=policy,
+        workers=workers,
+    )
+    if as_json:
+        print_json(made.to_dict())
+        return
+    for one in made.examples:
+        say(f"{one.side:<10}{one.name}: {one.documents:,} texts, {one.size_bytes:,} bytes")
+    told = made.measured
+    say(f"held out  area under the ROC curve {told.auc:.4f} ± {told.error:.4f}")
+    for advice in told.thresholds:
+        say(
+            f"threshold {advice['score']:.4f} keeps {advice['good_kept']:.1%} of the good, "
+            f"drops {advice['bad_dropped']:.1%} of the bad"
+        )
+    for sentence in made.rights:
+        say(f"rights    {sentence}")
+    say(f"model     {made.path}")
