@@ -1,0 +1,533 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Where a text could hold personal data: one memory scan that leaves little for patterns to read.
+
+Most text has no at-sign, no long number and no key in it, so most bytes need one table look-up and
+no pattern at all. What remains are windows, each of a kind:
+
+    NUMBER    seven digits or more, with at most two separators between two of them
+    ADDRESS   dotted quads, colons between hexadecimal digits, hexadecimal pairs with dashes
+    PLATE     a capital behind a Han character, with five letters or digits behind it
+    others    around literals that the caller names (`@`, `AKIA`, `-----BEGIN`)
+
+Windows are gathered into one buffer, in which full-width forms are ASCII, all dashes one dash, all
+spaces one space, and invisible characters gone; every byte of it knows where it came from. Patterns
+then run over that buffer. `reference_clues` is the plain twin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from provender.kernels.buffers import Bytes, Offsets
+from provender.kernels.jit import kernel
+
+__all__ = [
+    "ADDRESS",
+    "KEEP_BYTES",
+    "LONGEST_TOKEN",
+    "LONGEST_WINDOW",
+    "NUMBER",
+    "PLATE",
+    "Gathered",
+    "Literal",
+    "LiteralTable",
+    "Windows",
+    "find_windows",
+    "folded_at",
+    "gather",
+    "literal_table",
+]
+
+NUMBER, ADDRESS, PLATE = 0, 1, 2
+REACH = 28
+"""Bytes that a window holds on both sides of a number or an address."""
+LONGEST_WINDOW = 1 << 16
+"""Windows that would grow longer begin anew, so that no buffer grows with a hostile text."""
+LONGEST_TOKEN = 4096
+"""Letters, digits and `_-.=+/~` behind a literal that belong to its window without a limit."""
+KEEP_BYTES = 1 << 20
+"""Bytes of windows that are gathered at a time."""
+
+_DIGIT, _COLON, _DASH, _UPPER, _WIDE = 1, 2, 4, 8, 16
+_TOKEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.=+/~"
+
+
+@dataclass(frozen=True)
+class Literal:
+    """Bytes that open a window of a kind of the caller's.
+
+    Attributes:
+        content: The bytes, case-sensitive.
+        kind: 3 or more.
+        left: Bytes before it that belong to the window.
+        right: Bytes behind it, and behind the token that it begins.
+        word: Whether no ASCII letter or digit may stand directly before it.
+    """
+
+    content: bytes
+    kind: int
+    left: int
+    right: int
+    word: bool = False
+
+
+@dataclass(frozen=True)
+class LiteralTable:
+    """Literals as arrays, chained by their rarest byte."""
+
+    classes: npt.NDArray[np.uint8]
+    first: npt.NDArray[np.int32]
+    following: npt.NDArray[np.int32]
+    pool: Bytes
+    rows: npt.NDArray[np.int32]
+    kinds: int
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Parts of texts, by ascending start within a row and kind.
+
+    Attributes:
+        kind: shape (n,).
+        row: Which text, shape (n,).
+        start: First byte in the buffer of all texts, shape (n,).
+        end: One past the last byte, shape (n,).
+    """
+
+    kind: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+
+    def of(self, kind: int) -> Windows:
+        """Return the windows of one kind."""
+        chosen = np.flatnonzero(self.kind == kind)
+        return Windows(*(part[chosen] for part in (self.kind, self.row, self.start, self.end)))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Windows side by side, folded, with a zero byte behind each.
+
+    Attributes:
+        content: The bytes that patterns read.
+        origin: Where each came from in the buffer of all texts, shape (len(content),).
+        ends: One past the last byte of each window in `content`, shape (windows,).
+        row: Which text each window is of, shape (windows,).
+    """
+
+    content: bytes
+    origin: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+
+
+_COMMON = b" etaoinsrhldcumfpgwybvk.,\n0123456789\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xef\xbc\x80\x82\xb8\xbd"
+"""Bytes of English and Chinese text, most frequent first: no anchors if others are there."""
+
+
+def _anchor(content: bytes) -> int:
+    ranks = [-_COMMON.find(byte) if byte in _COMMON else -len(_COMMON) for byte in content]
+    return min(range(len(content)), key=lambda index: ranks[index])
+
+
+def literal_table(literals: Sequence[Literal]) -> LiteralTable:
+    """Prepare literals for `find_windows`."""
+    classes = np.zeros(256, np.uint8)
+    for byte in b"0123456789":
+        classes[byte] |= _DIGIT
+    classes[ord(":")] |= _COLON
+    classes[ord("-")] |= _DASH
+    for byte in range(ord("A"), ord("Z") + 1):
+        classes[byte] |= _UPPER
+    classes[0xEF] |= _WIDE
+    first = np.full(256, -1, np.int32)
+    following = np.full(max(1, len(literals)), -1, np.int32)
+    rows = np.zeros((max(1, len(literals)), 7), np.int32)
+    pool = b"".join(literal.content for literal in literals)
+    at = 0
+    for index, literal in enumerate(literals):
+        anchor = _anchor(literal.content)
+        byte = literal.content[anchor]
+        following[index] = first[byte]
+        first[byte] = index
+        classes[byte] |= 128
+        rows[index] = (
+            at,
+            len(literal.content),
+            anchor,
+            literal.kind,
+            literal.left,
+            literal.right,
+            literal.word,
+        )
+        at += len(literal.content)
+    kinds = max([PLATE, *(literal.kind for literal in literals)]) + 1
+    return LiteralTable(
+        classes, first, following, np.frombuffer(pool or b"\0", np.uint8), rows, kinds
+    )
+
+
+@kernel
+def folded_at(data: Bytes, place: np.int64, end: np.int64) -> tuple[np.int64, int]:
+    """Return what a character is read as, and how many bytes it has.
+
+    An ASCII code, 0 for what is invisible and left out, -1 for any other character.
+    """
+    lead = np.int64(data[place])
+    if lead < 0x80:
+        return lead, 1
+    if lead == 0xC2 and place + 1 < end:
+        if data[place + 1] == 0xA0:
+            return np.int64(0x20), 2
+        return (np.int64(0) if data[place + 1] == 0xAD else np.int64(-1)), 2
+    if (lead == 0xE2 or lead == 0xE3 or lead == 0xEF) and place + 2 < end:
+        code = ((lead & 15) << 12) | np.int64(data[place + 1] & 63) << 6 | np.int64(data[place + 2] & 63)
+        if 0xFF01 <= code <= 0xFF5E:
+            return code - 0xFEE0, 3
+        if code == 0x3000 or 0x2000 <= code <= 0x200A or code == 0x202F:
+            return np.int64(0x20), 3
+        if 0x2010 <= code <= 0x2015 or code == 0x2212:
+            return np.int64(0x2D), 3
+        if 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E or code == 0x2060 or code == 0xFEFF:
+            return np.int64(0), 3
+        return np.int64(-1), 3
+    if lead < 0xC0:
+        return np.int64(-1), 1
+    return np.int64(-1), 2 if lead < 0xE0 else (3 if lead < 0xF0 else 4)
+
+
+@kernel
+def _is_hexadecimal(byte: np.int64) -> bool:
+    return 48 <= byte <= 57 or 65 <= byte <= 70 or 97 <= byte <= 102
+
+
+@kernel
+def _is_letter_or_digit(byte: np.int64) -> bool:
+    return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122
+
+
+@kernel
+def _is_separator(code: np.int64) -> bool:
+    return code == 32 or code == 45 or code == 46 or code == 40 or code == 41 or code == 47
+
+
+@kernel
+def _number_run(
+    data: Bytes, begin: np.int64, end: np.int64
+) -> tuple[np.int64, np.int64, np.int64, np.int64]:
+    """Read digits and separators.
+
+    Returns:
+        One past the last digit, the digits, the longest chain of groups of at most three digits
+        joined by one dot, and the longest chain of pairs joined by one dash.
+    """
+    place = begin
+    stop = begin
+    digits = np.int64(0)
+    gap = 0
+    only = np.int64(0)
+    group = 0
+    dots = 0
+    pairs = 0
+    most_dots = 0
+    most_pairs = 0
+    while place < end:
+        code, step = folded_at(data, place, end)
+        if 48 <= code <= 57:
+            if gap > 0:
+                short = 0 < group <= 3
+                dots = dots + 1 if gap == 1 and only == 46 and short else 0
+                pairs = pairs + 1 if gap == 1 and only == 45 and group == 2 else 0
+                group = 0
+            digits += 1
+            group += 1
+            gap = 0
+            stop = place + step
+            if group <= 3:
+                most_dots = max(most_dots, dots + 1)
+            if group == 2:
+                most_pairs = max(most_pairs, pairs + 1)
+        elif code == 0:
+            pass
+        elif _is_separator(code):
+            gap += 1
+            only = code
+            if gap > 2:
+                break
+        else:
+            break
+        place += step
+    return stop, digits, np.int64(most_dots), np.int64(most_pairs)
+
+
+@kernel
+def _plate_follows(data: Bytes, place: np.int64, end: np.int64) -> bool:
+    """Whether five letters or digits follow, one dot or space before them allowed."""
+    seen = 0
+    started = False
+    while place < end and seen < 5:
+        code, step = folded_at(data, place, end)
+        if _is_letter_or_digit(code):
+            seen += 1
+        elif started or seen > 0 or not (
+            code == 32 or code == 46 or (step == 2 and data[place] == 0xC2 and data[place + 1] == 0xB7)
+        ):
+            return False
+        else:
+            started = True
+        place += step
+    return seen == 5
+
+
+@kernel
+def _colon_run(data: Bytes, place: np.int64, end: np.int64) -> tuple[np.int64, bool]:
+    """Read hexadecimal digits, colons and dots, at most 64 bytes.
+
+    Returns:
+        One past the last byte, and whether it looks like an address.
+    """
+    colons = 0
+    double = False
+    stop = min(end, place + 64)
+    while place < stop:
+        byte = np.int64(data[place])
+        if byte == 58:
+            colons += 1
+            if place + 1 < end and data[place + 1] == 58:
+                double = True
+        elif not (_is_hexadecimal(byte) or byte == 46):
+            break
+        place += 1
+    letter = place < end and (65 <= data[place] <= 90 or 97 <= data[place] <= 122 or data[place] == 95)
+    return place, (double or colons >= 5) and not letter
+
+
+@kernel
+def _scan(
+    data: Bytes,
+    offsets: Offsets,
+    classes: npt.NDArray[np.uint8],
+    first: npt.NDArray[np.int32],
+    following: npt.NDArray[np.int32],
+    pool: Bytes,
+    rows: npt.NDArray[np.int32],
+    token: npt.NDArray[np.bool_],
+    kinds: int,
+    out: npt.NDArray[np.int64],
+) -> np.int64:
+    """Fill `out` with (kind, row, start, end) and return how many windows there are."""
+    count = np.int64(0)
+    last = np.full(kinds, -1, np.int64)
+    last_end = np.zeros(kinds, np.int64)
+    last_start = np.zeros(kinds, np.int64)
+    token_end = np.zeros(kinds, np.int64)
+    found = np.empty((kinds, 2), np.int64)
+    for row in range(offsets.shape[0] - 1):
+        begin = offsets[row]
+        end = offsets[row + 1]
+        place = begin
+        colons_read = begin
+        last[:] = -1
+        token_end[:] = begin
+        while place < end:
+            kind_bits = classes[data[place]]
+            if kind_bits == 0:
+                place += 1
+                continue
+            step = np.int64(1)
+            wanted = 0
+            code = np.int64(data[place])
+            if kind_bits & 16:
+                code, width = folded_at(data, place, end)
+                if 48 <= code <= 57:
+                    kind_bits |= 1
+                elif 65 <= code <= 90:
+                    kind_bits |= 8
+            if kind_bits & 1:
+                stop, digits, dots, pairs = _number_run(data, place, end)
+                hong_kong = (
+                    digits == 6
+                    and stop + 1 < end
+                    and (data[stop] == 40 or (data[stop] == 0xEF and stop + 2 < end))
+                )
+                if digits >= 7 or hong_kong:
+                    found[wanted, 0] = NUMBER
+                    found[wanted, 1] = stop
+                    wanted += 1
+                if dots >= 4 or pairs >= 6:
+                    found[wanted, 0] = ADDRESS
+                    found[wanted, 1] = stop
+                    wanted += 1
+                step = stop - place
+            elif kind_bits & 2 and place >= colons_read and place + 1 < end:
+                after = np.int64(data[place + 1])
+                before = np.int64(data[place - 1]) if place > begin else np.int64(0)
+                if after == 58 or (_is_hexadecimal(after) and _is_hexadecimal(before)):
+                    stop, is_address = _colon_run(data, place, end)
+                    colons_read = stop
+                    if is_address:
+                        found[wanted, 0] = ADDRESS
+                        found[wanted, 1] = stop
+                        wanted += 1
+            elif kind_bits & 4 and place - 2 >= begin and place + 3 < end:
+                if (
+                    data[place + 3] == 45
+                    and _is_hexadecimal(np.int64(data[place - 2]))
+                    and _is_hexadecimal(np.int64(data[place - 1]))
+                    and _is_hexadecimal(np.int64(data[place + 1]))
+                    and _is_hexadecimal(np.int64(data[place + 2]))
+                ):
+                    found[wanted, 0] = ADDRESS
+                    found[wanted, 1] = place
+                    wanted += 1
+            elif kind_bits & 8 and place - 3 >= begin and data[place - 1] >= 0x80:
+                behind = place + 1 if data[place] < 0x80 else place + 3
+                if 0xE4 <= data[place - 3] <= 0xE9 and _plate_follows(data, behind, end):
+                    found[wanted, 0] = PLATE
+                    found[wanted, 1] = place
+                    wanted += 1
+            for index in range(wanted):
+                kind = found[index, 0]
+                left = max(begin, place - REACH)
+                right = min(end, found[index, 1] + REACH)
+                if last[kind] >= 0 and left <= last_end[kind] and (
+                    right - last_start[kind] <= LONGEST_WINDOW
+                ):
+                    last_end[kind] = max(last_end[kind], right)
+                    if last[kind] < out.shape[0]:
+                        out[last[kind], 3] = last_end[kind]
+                else:
+                    if count < out.shape[0]:
+                        out[count, 0] = kind
+                        out[count, 1] = row
+                        out[count, 2] = left
+                        out[count, 3] = right
+                    last[kind] = count
+                    last_start[kind] = left
+                    last_end[kind] = right
+                    count += 1
+            if kind_bits & 128:
+                chain = first[data[place]]
+                while chain >= 0:
+                    length = np.int64(rows[chain, 1])
+                    at = place - rows[chain, 2]
+                    same = at >= begin and at + length <= end
+                    if same and rows[chain, 6] and at > begin:
+                        same = not _is_letter_or_digit(np.int64(data[at - 1]))
+                    index = 0
+                    while same and index < length:
+                        same = data[at + index] == pool[rows[chain, 0] + index]
+                        index += 1
+                    if same:
+                        kind = np.int64(rows[chain, 3])
+                        stop = max(at + length, token_end[kind])
+                        if stop == at + length:
+                            limit = min(end, stop + LONGEST_TOKEN)
+                            while stop < limit and token[data[stop]]:
+                                stop += 1
+                            token_end[kind] = stop
+                        left = max(begin, at - rows[chain, 4])
+                        right = min(end, stop + rows[chain, 5])
+                        if last[kind] >= 0 and left <= last_end[kind] and (
+                            right - last_start[kind] <= LONGEST_WINDOW
+                        ):
+                            last_end[kind] = max(last_end[kind], right)
+                            if last[kind] < out.shape[0]:
+                                out[last[kind], 3] = last_end[kind]
+                        else:
+                            if count < out.shape[0]:
+                                out[count, 0] = kind
+                                out[count, 1] = row
+                                out[count, 2] = left
+                                out[count, 3] = right
+                            last[kind] = count
+                            last_start[kind] = left
+                            last_end[kind] = right
+                            count += 1
+                    chain = following[chain]
+            place += step
+    return count
+
+
+def find_windows(data: Bytes, offsets: Offsets, table: LiteralTable) -> Windows:
+    """Return the parts of texts that patterns have to read.
+
+    Args:
+        data: UTF-8 of all texts.
+        offsets: Where each begins, shape (rows + 1,).
+        table: From `literal_table`.
+    """
+    token = np.zeros(256, np.bool_)
+    token[np.frombuffer(_TOKEN, np.uint8)] = True
+    room = 64 + data.size // 512
+    while True:
+        out = np.zeros((room, 4), np.int64)
+        count = int(
+            _scan(
+                data, offsets, table.classes, table.first, table.following, table.pool,
+                table.rows, token, table.kinds, out,
+            )
+        )  # fmt: skip
+        if count <= room:
+            return Windows(*(np.ascontiguousarray(out[:count, part]) for part in range(4)))
+        room = count
+
+
+@kernel
+def _gather(
+    data: Bytes,
+    ends_of_rows: Offsets,
+    start: npt.NDArray[np.int64],
+    end: npt.NDArray[np.int64],
+    content: Bytes,
+    origin: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> np.int64:
+    q = np.int64(0)
+    for window in range(start.shape[0]):
+        place = start[window]
+        while place < end[window]:
+            code, step = folded_at(data, place, ends_of_rows[window])
+            if code > 0:
+                content[q] = code
+                origin[q] = place
+                q += 1
+            elif code < 0:
+                for index in range(min(np.int64(step), end[window] - place)):
+                    content[q] = data[place + index]
+                    origin[q] = place + index
+                    q += 1
+            place += step
+        ends[window] = q
+        content[q] = 0
+        origin[q] = end[window]
+        q += 1
+    return q
+
+
+def gather(data: Bytes, offsets: Offsets, windows: Windows) -> Iterator[Gathered]:
+    """Yield windows side by side as patterns read them, about `KEEP_BYTES` at a time."""
+    sizes = np.cumsum(windows.end - windows.start + 1)
+    begin = 0
+    while begin < len(sizes):
+        before = int(sizes[begin - 1]) if begin else 0
+        stop = max(begin + 1, int(np.searchsorted(sizes, before + KEEP_BYTES, side="right")))
+        size = int(sizes[stop - 1]) - before
+        content = np.empty(size, np.uint8)
+        origin = np.empty(size, np.int64)
+        ends = np.empty(stop - begin, np.int64)
+        row = windows.row[begin:stop]
+        part = slice(begin, stop)
+        used = int(
+            _gather(
+                data, offsets[row + 1], windows.start[part], windows.end[part], content, origin, ends
+            )
+        )
+        yield Gathered(content[:used].tobytes(), origin[:used], ends, row)
+        begin = stop
