@@ -177,12 +177,6 @@ def hong_kong_id(hit: Hit) -> Hit | None:
     return hit if total % 11 == 0 else None
 
 
-@check
-def macau(hit: Hit) -> Hit | None:
-    """Not in a date or a fraction; the check digit's rule is not published."""
-    return edges(hit)
-
-
 _TAIWAN_REGIONS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 
 
@@ -210,6 +204,8 @@ def us_ssn(hit: Hit) -> Hit | None:
 def ipv4(hit: Hit) -> Hit | None:
     """Public, and no version or section; four small numbers only beside a word about addresses."""
     left, right = hit.left[-1:], hit.right[:2]
+    if hit.left[-1:] == b"/" and hit.left[-2:-1].isalnum():
+        return None  # nginx/1.18.0.1
     if left in (b".", b"-", b"_") or (right[:1] in (b".", b"-") and right[1:].isalnum()):
         return None
     address = ipaddress.ip_address(hit.text)
@@ -283,7 +279,7 @@ def party_name(hit: Hit) -> Hit | None:
 @check
 def court_document(hit: Hit) -> Hit | None:
     """In a document that calls itself a judgment, ruling, mediation or indictment."""
-    head = bytes(hit.document[:4000])
+    head = hit.document(0, 4000)
     kinds = ("判决书", "裁定书", "调解书", "起诉书", "决定书", "支付令", "判決書", "裁定書", "民初", "刑初", "民终", "刑终", "行初")
     return hit if any(kind.encode() in head for kind in kinds) else None
 

@@ -12,8 +12,9 @@ import functools
 import re
 from dataclasses import replace
 
+from provender.assess.checks import edges
 from provender.assess.hits import Hit, check
-from provender.assess.patterns import facts
+from provender.assess.patterns import facts, words
 
 __all__ = ["known_domain"]
 
@@ -48,9 +49,9 @@ def _sorted_out(hit: Hit, local: str) -> Hit:
     name = local.lower().split("+")[0]
     if name in facts("role_names"):
         return replace(hit, type="role_email")
-    line = hit.before.rsplit(b"\n", 1)[-1]
-    notice = hit.before[: len(hit.before) - len(line)]
-    if replace(hit, before=line, after=b"").has("notice") and notice is not None:
+    line = hit.line_before()
+    dated = re.match(rb"\s*(?:19|20)[0-9]{2}\b", line) is not None
+    if words("notice").pattern.search(hit.before if dated else line) is not None:
         return replace(hit, type="email_in_notice")
     return hit
 
@@ -122,12 +123,26 @@ def phone_valid_cn(hit: Hit) -> Hit | None:
 
 
 @check
+def phone_edges(hit: Hit) -> Hit | None:
+    """As `edges`, but a label may hang on it: `555-123-4567-Fax`."""
+    return hit if hit.has("phone_label") and hit.right[:1] in (b"-", b" ") else edges(hit)
+
+
+@check
 def trunk_phone(hit: Hit) -> Hit | None:
-    """The plan of a country with trunk prefix 0 knows it; no date, and nine digits or more."""
+    """The plan of a country with trunk prefix 0 knows it; no date, and nine digits or more.
+
+    Two groups with a space between them, or of five and four digits (a ZIP+4 code), need a word
+    for telephone beside them.
+    """
     if not 9 <= len(hit.digits()) <= 12 or _is_dated(hit.text):
         return None
-    if hit.has("phone"):
+    if hit.has("phone") or hit.has("phone_label"):
         return hit
+    groups = re.findall(r"[0-9]+", hit.text)
+    lone_pair = len(groups) == 2 and "(" not in hit.text
+    if lone_pair and (" " in hit.text or [len(group) for group in groups] == [5, 4]):
+        return None
     fits = any(_fits(hit.text, region, valid=True) for region in facts("trunk_regions"))
     return hit if fits else None
 

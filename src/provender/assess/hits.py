@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from provender.assess.patterns import words
-from provender.kernels.buffers import Bytes
 
 __all__ = ["Check", "Hit", "check"]
 
@@ -24,23 +23,40 @@ class Hit:
         text: The folded bytes as Latin-1 text; ASCII where the pattern is.
         left: Folded bytes directly before it, from the same window.
         right: Folded bytes directly behind it, from the same window.
-        before: Bytes of the document before it, at most `NEARBY`.
-        after: Bytes of the document behind it, at most `NEARBY`.
         type: What it would be.
-        document: The whole text's bytes.
-        start: Where the hit begins in `document`.
-        stop: Where it ends in `document` if a check moved its end beyond the window, else -1.
+        texts: UTF-8 of all texts of the batch.
+        first: Where the hit's document begins in `texts`.
+        last: Where the document ends.
+        start: Where the hit begins in `texts`.
+        end: Where it ends.
+        reached: Whether a check moved the end beyond the window.
     """
 
     text: str
     left: bytes
     right: bytes
-    before: bytes
-    after: bytes
     type: str
-    document: Bytes
+    texts: memoryview
+    first: int
+    last: int
     start: int
-    stop: int = -1
+    end: int
+    reached: bool = False
+
+    @property
+    def before(self) -> bytes:
+        """Bytes of the document before it, at most `NEARBY`."""
+        return bytes(self.texts[max(self.first, self.start - NEARBY) : self.start])
+
+    @property
+    def after(self) -> bytes:
+        """Bytes of the document behind it, at most `NEARBY`."""
+        return bytes(self.texts[self.end : min(self.last, self.end + NEARBY)])
+
+    def document(self, start: int, length: int) -> bytes:
+        """Return bytes of the document, counted from its beginning."""
+        begin = self.first + start
+        return bytes(self.texts[begin : min(self.last, begin + length)])
 
     def digits(self) -> str:
         """Return its digits."""
@@ -54,11 +70,16 @@ class Hit:
 
     def reach(self, length: int, body: bytes) -> Hit:
         """Return it as a hit of more bytes of the document than its window holds."""
-        return replace(self, text=body[:length].decode("latin-1"), stop=self.start + length)
+        end = self.start + length
+        return replace(self, text=body[:length].decode("latin-1"), end=end, reached=True)
 
     def has(self, name: str) -> bool:
         """Whether one of a list's words stands beside it."""
         return words(name).is_beside(self.before, self.after)
+
+    def line_before(self) -> bytes:
+        """Return what stands before it in its line."""
+        return self.before.rsplit(b"\n", 1)[-1]
 
 
 Check = Callable[[Hit], Hit | None]

@@ -76,7 +76,7 @@ class Detector:
         pattern: RE2 over bytes.
         group: Group that holds the span; 0 is the whole hit.
         checks: Names of checks in `assess.checks`, in order.
-        near: List of words of which one must stand beside the hit, or none.
+        near: Lists of words of which one word must stand beside the hit; empty asks for none.
         source: Where the format is laid down.
     """
 
@@ -86,7 +86,7 @@ class Detector:
     pattern: Any
     group: int
     checks: tuple[str, ...]
-    near: str | None
+    near: tuple[str, ...]
     source: str
 
 
@@ -166,7 +166,7 @@ def load_detectors() -> Detectors:
                     pattern=re2.compile(row["pattern"].encode("utf-8"), _options()),
                     group=row.get("group", 0),
                     checks=tuple(row.get("check", ())),
-                    near=row.get("near"),
+                    near=tuple(row.get("near", ())),
                     source=row["source"],
                 )
             )

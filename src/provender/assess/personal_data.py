@@ -16,13 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ruamel.yaml import YAML
 
 from provender.assess.patterns import DATA_FILES
 from provender.assess.rules import Rule
-from provender.assess.spans import find_spans, span_hash
+from provender.assess.spans import Span, find_spans, span_hash
 from provender.edits import EDITS
 from provender.stage import Stage
 from provender.storage import canonical_json
@@ -132,24 +134,15 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
 
     def add_personal_data(batch: pa.RecordBatch) -> pa.RecordBatch:
         found = find_spans(batch.column("text"), order, options.as_of)
-        rows = [
-            [
-                {
-                    "type": span.type,
-                    "start": span.start,
-                    "end": span.end,
-                    "hash": span_hash(span.type, span.value, key),
-                    "detector": span.detector,
-                }
-                for span in spans
-            ]
-            for spans in found
-        ]
-        batch = batch.append_column("personal_spans", pa.array(rows, SPANS))
-        batch = batch.append_column("personal_total", pa.array(map(len, found), pa.int64()))
-        for name in order:
-            counts = [sum(span.type == name for span in spans) for spans in found]
-            batch = batch.append_column(f"personal_{name}", pa.array(counts, pa.int64()))
+        counts = np.zeros((len(order), batch.num_rows), np.int64)
+        for row, spans in found.items():
+            for span in spans:
+                counts[order[span.type], row] += 1
+        total = counts.sum(axis=0)
+        batch = batch.append_column("personal_spans", _column(found, total, key))
+        batch = batch.append_column("personal_total", pa.array(total))
+        for name, index in order.items():
+            batch = batch.append_column(f"personal_{name}", pa.array(counts[index]))
         return batch
 
     return Stage(
@@ -178,6 +171,22 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
         data_files=DATA_FILES,
         parameters=canonical_json({"as_of": day, "key": fingerprint}) if day or key else "",
     )
+
+
+def _column(
+    found: dict[int, list[Span]], total: npt.NDArray[np.int64], key: bytes
+) -> pa.ListArray:
+    spans = [span for row in found.values() for span in row]
+    fields = [
+        pa.array([span.type for span in spans], pa.string()),
+        pa.array([span.start for span in spans], pa.int64()),
+        pa.array([span.end for span in spans], pa.int64()),
+        pa.array([span_hash(span.type, span.value, key) for span in spans], pa.string()),
+        pa.array([span.detector for span in spans], pa.string()),
+    ]
+    ends = np.concatenate(([0], np.cumsum(total))).astype(np.int32)
+    values = pa.StructArray.from_arrays(fields, fields=list(SPANS.value_type))
+    return pa.ListArray.from_arrays(pa.array(ends), values).cast(SPANS)
 
 
 PERSONAL_DATA_STAGE = personal_data_stage(PersonalDataOptions())

@@ -68,7 +68,7 @@ def web_token(hit: Hit) -> Hit | None:
 def key_block(hit: Hit) -> Hit | None:
     """From its first line to its last; without the last line, as far as base64 goes."""
     label = hit.text[len("-----BEGIN ") : -len("-----")]
-    body = bytes(hit.document[hit.start : hit.start + LONGEST_KEY_BLOCK])
+    body = hit.document(hit.start - hit.first, LONGEST_KEY_BLOCK)
     closing = f"-----END {label}-----".encode("latin-1")
     end = body.find(closing)
     if end >= 0:

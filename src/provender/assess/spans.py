@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 
 from provender.assess import checks, contacts, secrets  # noqa: F401  they register their checks
-from provender.assess.hits import CHECKS, NEARBY, Hit
-from provender.assess.patterns import Detector, Detectors, load_detectors, words
-from provender.kernels.buffers import Bytes, Offsets, text_buffers
+from provender.assess.hits import CHECKS, Hit
+from provender.assess.patterns import Detector, Detectors, load_detectors
+from provender.kernels.buffers import Offsets, text_buffers
 from provender.kernels.clues import Gathered, find_windows, gather
 
 __all__ = ["Span", "find_spans", "span_hash"]
@@ -71,7 +70,7 @@ def span_hash(kind: str, value: str, key: bytes = b"") -> str:
 
 def find_spans(
     column: pa.Array | pa.ChunkedArray, order: dict[str, int], as_of: date | None = None
-) -> list[list[Span]]:
+) -> dict[int, list[Span]]:
     """Find personal data in texts.
 
     Args:
@@ -81,69 +80,54 @@ def find_spans(
             ages out.
 
     Returns:
-        Spans per text, ascending, none overlapping.
+        By row, only rows that hold some: spans, ascending, none overlapping.
     """
     data, offsets = text_buffers(column)
     detectors = load_detectors()
     windows = find_windows(data, offsets, detectors.literals)
-    found: list[list[Span]] = [[] for _ in range(len(offsets) - 1)]
+    found: dict[int, list[Span]] = {}
     for kind in detectors.windows:
-        chosen = windows.of(kind)
-        if not len(chosen.row):
-            continue
-        for block in gather(data, offsets, chosen):
-            for row, span in _read_block(block, detectors, kind, data, offsets):
-                found[row].append(_aged(span, as_of))
-    return [_settled(spans, order) for spans in found]
+        for block in gather(data, offsets, windows.of(kind)):
+            for row, span in _read_block(block, detectors, kind, memoryview(data), offsets):
+                found.setdefault(row, []).append(_aged(span, as_of))
+    return {row: _settled(found[row], order) for row in sorted(found)}
 
 
 def _read_block(
-    block: Gathered, detectors: Detectors, kind: int, data: Bytes, offsets: Offsets
+    block: Gathered, detectors: Detectors, kind: int, texts: memoryview, offsets: Offsets
 ) -> Iterator[tuple[int, Span]]:
+    ends: list[int] = block.ends.tolist()
     for detector in detectors.reading(kind):
         for match in detector.pattern.finditer(block.content):
             begin, end = match.span(detector.group)
-            window = int(np.searchsorted(block.ends, begin))
-            if begin >= end or end > block.ends[window]:
+            window = bisect.bisect_left(ends, begin)
+            if begin >= end or end > ends[window]:
                 continue
             row = int(block.row[window])
-            hit = _hit(block, window, begin, end, data, offsets[row : row + 2], detector)
+            first = int(offsets[row])
+            begins = ends[window - 1] + 1 if window else 0
+            hit = Hit(
+                text=block.content[begin:end].decode("latin-1"),
+                left=block.content[max(begins, begin - 32) : begin],
+                right=block.content[end : min(ends[window], end + 32)],
+                type=detector.type,
+                texts=texts,
+                first=first,
+                last=int(offsets[row + 1]),
+                start=int(block.origin[begin]),
+                end=int(block.origin[end]),
+            )
             checked = _checked(hit, detector)
             if checked is not None:
-                first = int(offsets[row])
-                start = int(block.origin[begin]) - first
-                stop = checked.stop
-                if stop < 0:
-                    stop = int(block.origin[begin + len(checked.text)]) - first
-                yield row, Span(checked.type, start, stop, checked.text, detector.name)
-
-
-def _hit(
-    block: Gathered,
-    window: int,
-    begin: int,
-    end: int,
-    data: Bytes,
-    limits: Offsets,
-    detector: Detector,
-) -> Hit:
-    first = int(block.ends[window - 1]) + 1 if window else 0
-    start, stop = int(block.origin[begin]), int(block.origin[end])
-    low, high = int(limits[0]), int(limits[1])
-    return Hit(
-        text=block.content[begin:end].decode("latin-1"),
-        left=block.content[max(first, begin - 32) : begin],
-        right=block.content[end : min(int(block.ends[window]), end + 32)],
-        before=data[max(low, start - NEARBY) : start].tobytes(),
-        after=data[stop : min(high, stop + NEARBY)].tobytes(),
-        type=detector.type,
-        document=data[low:high],
-        start=start - low,
-    )
+                stop = checked.end
+                if not checked.reached:
+                    stop = int(block.origin[begin + len(checked.text)])
+                start = checked.start - first
+                yield row, Span(checked.type, start, stop - first, checked.text, detector.name)
 
 
 def _checked(hit: Hit, detector: Detector) -> Hit | None:
-    if detector.near is not None and not words(detector.near).is_beside(hit.before, hit.after):
+    if detector.near and not any(hit.has(name) for name in detector.near):
         return None
     checked: Hit | None = hit
     for name in detector.checks:

@@ -29,6 +29,7 @@ from provender.kernels.jit import kernel
 __all__ = [
     "ADDRESS",
     "KEEP_BYTES",
+    "LONGEST_RUN",
     "LONGEST_TOKEN",
     "LONGEST_WINDOW",
     "NUMBER",
@@ -48,12 +49,14 @@ REACH = 28
 """Bytes that a window holds on both sides of a number or an address."""
 LONGEST_WINDOW = 1 << 16
 """Windows that would grow longer begin anew, so that no buffer grows with a hostile text."""
+LONGEST_RUN = 4096
+"""Bytes of digits and separators that are read as one number run."""
 LONGEST_TOKEN = 4096
 """Letters, digits and `_-.=+/~` behind a literal that belong to its window without a limit."""
 KEEP_BYTES = 1 << 20
 """Bytes of windows that are gathered at a time."""
 
-_DIGIT, _COLON, _DASH, _UPPER, _WIDE = 1, 2, 4, 8, 16
+_DIGIT, _COLON, _DASH, _UPPER, _WIDE, _LONE, _LITERAL = 1, 2, 4, 8, 16, 64, 128
 _TOKEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.=+/~"
 
 
@@ -78,11 +81,11 @@ class Literal:
 
 @dataclass(frozen=True)
 class LiteralTable:
-    """Literals as arrays, chained by their rarest byte."""
+    """Literals as arrays, chained by their rarest byte and the byte before it."""
 
     classes: npt.NDArray[np.uint8]
-    first: npt.NDArray[np.int32]
-    following: npt.NDArray[np.int32]
+    first: npt.NDArray[np.int16]
+    following: npt.NDArray[np.int16]
     pool: Bytes
     rows: npt.NDArray[np.int32]
     kinds: int
@@ -133,7 +136,7 @@ _COMMON = b" etaoinsrhldcumfpgwybvk.,\n0123456789\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xe
 
 def _anchor(content: bytes) -> int:
     ranks = [-_COMMON.find(byte) if byte in _COMMON else -len(_COMMON) for byte in content]
-    return min(range(len(content)), key=lambda index: ranks[index])
+    return min(range(len(content) > 1, len(content)), key=lambda index: ranks[index])
 
 
 def literal_table(literals: Sequence[Literal]) -> LiteralTable:
@@ -146,17 +149,18 @@ def literal_table(literals: Sequence[Literal]) -> LiteralTable:
     for byte in range(ord("A"), ord("Z") + 1):
         classes[byte] |= _UPPER
     classes[0xEF] |= _WIDE
-    first = np.full(256, -1, np.int32)
-    following = np.full(max(1, len(literals)), -1, np.int32)
+    first = np.full(65536, -1, np.int16)
+    following = np.full(max(1, len(literals)), -1, np.int16)
     rows = np.zeros((max(1, len(literals)), 7), np.int32)
     pool = b"".join(literal.content for literal in literals)
     at = 0
     for index, literal in enumerate(literals):
         anchor = _anchor(literal.content)
         byte = literal.content[anchor]
-        following[index] = first[byte]
-        first[byte] = index
-        classes[byte] |= 128
+        before = literal.content[anchor - 1] if anchor else 0
+        following[index] = first[before << 8 | byte]
+        first[before << 8 | byte] = index
+        classes[byte] |= _LITERAL if anchor else _LITERAL | _LONE
         rows[index] = (
             at,
             len(literal.content),
@@ -237,7 +241,7 @@ def _number_run(
     pairs = 0
     most_dots = 0
     most_pairs = 0
-    while place < end:
+    while place < end and place - begin < LONGEST_RUN:
         code, step = folded_at(data, place, end)
         if 48 <= code <= 57:
             if gap > 0:
@@ -286,14 +290,21 @@ def _plate_follows(data: Bytes, place: np.int64, end: np.int64) -> bool:
 
 
 @kernel
-def _colon_run(data: Bytes, place: np.int64, end: np.int64) -> tuple[np.int64, bool]:
+def _colon_run(
+    data: Bytes, begin: np.int64, place: np.int64, end: np.int64
+) -> tuple[np.int64, bool]:
     """Read hexadecimal digits, colons and dots, at most 64 bytes.
+
+    A public address with two colons in a row begins with a group of four (2000::/3, RFC 4291).
 
     Returns:
         One past the last byte, and whether it looks like an address.
     """
     colons = 0
     double = False
+    whole = place - 4 >= begin
+    for back in range(1, 5):
+        whole = whole and _is_hexadecimal(np.int64(data[place - back]))
     stop = min(end, place + 64)
     while place < stop:
         byte = np.int64(data[place])
@@ -305,7 +316,7 @@ def _colon_run(data: Bytes, place: np.int64, end: np.int64) -> tuple[np.int64, b
             break
         place += 1
     letter = place < end and (65 <= data[place] <= 90 or 97 <= data[place] <= 122 or data[place] == 95)
-    return place, (double or colons >= 5) and not letter
+    return place, ((double and whole) or colons >= 5) and not letter
 
 
 @kernel
@@ -313,8 +324,8 @@ def _scan(
     data: Bytes,
     offsets: Offsets,
     classes: npt.NDArray[np.uint8],
-    first: npt.NDArray[np.int32],
-    following: npt.NDArray[np.int32],
+    first: npt.NDArray[np.int16],
+    following: npt.NDArray[np.int16],
     pool: Bytes,
     rows: npt.NDArray[np.int32],
     token: npt.NDArray[np.bool_],
@@ -369,7 +380,7 @@ def _scan(
                 after = np.int64(data[place + 1])
                 before = np.int64(data[place - 1]) if place > begin else np.int64(0)
                 if after == 58 or (_is_hexadecimal(after) and _is_hexadecimal(before)):
-                    stop, is_address = _colon_run(data, place, end)
+                    stop, is_address = _colon_run(data, begin, place, end)
                     colons_read = stop
                     if is_address:
                         found[wanted, 0] = ADDRESS
@@ -413,7 +424,13 @@ def _scan(
                     last_end[kind] = right
                     count += 1
             if kind_bits & 128:
-                chain = first[data[place]]
+                chain = np.int16(-1)
+                if place > begin:
+                    chain = first[np.int64(data[place - 1]) << 8 | np.int64(data[place])]
+                lone = kind_bits & 64 != 0
+                if chain < 0 and lone:
+                    chain = first[data[place]]
+                    lone = False
                 while chain >= 0:
                     length = np.int64(rows[chain, 1])
                     at = place - rows[chain, 2]
@@ -451,6 +468,9 @@ def _scan(
                             last_end[kind] = right
                             count += 1
                     chain = following[chain]
+                    if chain < 0 and lone:
+                        chain = first[data[place]]
+                        lone = False
             place += step
     return count
 
