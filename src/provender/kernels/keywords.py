@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
-from provender.kernels.characters import DIGIT, LETTER, class_table, fold_table
+from provender.kernels.characters import DIGIT, LETTER, SPACE, class_table, fold_table
 from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
 from provender.kernels.utf8 import code_at
@@ -39,12 +39,14 @@ class KeywordTrie:
 
     Attributes:
         first: Node that a first character leads to, 0 for none, shape (65536,).
+        pairs: Whether a second character can follow a first node, by a hash of both, shape (65536,).
         keys: Node and character, -1 where the slot is empty, shape (slots,).
         nodes: Node that they lead to, shape (slots,).
         ends: Keyword that ends at a node, -1 for none, shape (nodes,).
     """
 
     first: npt.NDArray[np.int32]
+    pairs: npt.NDArray[np.bool_]
     keys: Integers
     nodes: npt.NDArray[np.int32]
     ends: npt.NDArray[np.int32]
@@ -106,7 +108,17 @@ def trie_of(words: Sequence[str]) -> KeywordTrie:
             first[code] = target
             continue
         _insert(keys, nodes, np.int64(node << 21 | code), target)
-    return KeywordTrie(first, keys, nodes, np.array(ends, np.int32))
+    pairs = np.zeros(0x10000, np.bool_)
+    starts = set(first[first > 0].tolist())
+    for node, code in moves:
+        if node in starts:
+            pairs[_pair(np.int64(node), np.int64(code))] = True
+    return KeywordTrie(first, pairs, keys, nodes, np.array(ends, np.int32))
+
+
+@kernel
+def _pair(node: np.int64, code: np.int64) -> np.int64:
+    return (node * 40_503 + code) & 0xFFFF
 
 
 @kernel
@@ -145,6 +157,7 @@ def _match(
     fold: npt.NDArray[np.uint32],
     classes: npt.NDArray[np.uint8],
     first: npt.NDArray[np.int32],
+    pairs: npt.NDArray[np.bool_],
     keys: Integers,
     nodes: npt.NDArray[np.int32],
     ends: npt.NDArray[np.int32],
@@ -157,6 +170,10 @@ def _match(
         place = begin
         joined = False
         while place < end:
+            lead = data[place]
+            if lead < 0x80 and joined and (classes[lead] == LETTER or classes[lead] == DIGIT):
+                place += 1
+                continue
             code, step = code_at(data, place)
             if code >= 0x10000:
                 joined = False
@@ -169,10 +186,17 @@ def _match(
                 joined = joins
                 place += step
                 continue
+            at = place + step
+            if at < end and data[at] >= 0x21 and ends[node] < 0:
+                second, _ = code_at(data, at)
+                if second < 0x10000 and classes[second] != SPACE:
+                    if not pairs[_pair(node, np.int64(fold[second]))]:
+                        joined = joins
+                        place = at
+                        continue
             best = np.int64(-1)
             best_end = place
             last = joins
-            at = place + step
             while True:
                 blank = False
                 following = np.int64(-1)
@@ -228,7 +252,7 @@ def find_keywords(column: pa.Array | pa.ChunkedArray, trie: KeywordTrie) -> Matc
         count = int(
             _match(
                 data, offsets, fold_table(), class_table(),
-                trie.first, trie.keys, trie.nodes, trie.ends, out,
+                trie.first, trie.pairs, trie.keys, trie.nodes, trie.ends, out,
             )
         )  # fmt: skip
         if count <= room:
