@@ -18,12 +18,14 @@ LITERALS = (
     clues.Literal("＠".encode(), 3, 6, 6),
     clues.Literal(b"sk-", 4, 2, 4, word=True),
     clues.Literal("牌".encode(), 5, 3, 9),
+    clues.Literal(b"a29.", 5, 2, 2),
+    clues.Literal(b"#1.6.c", 5, 2, 2),
 )
 TABLE = clues.literal_table(LITERALS)
 PIECES = [
     "1", "23", "4567", "12345678", "９", "０１２３", ".", "-", "–", "(", ")", "（", " ", "\u00a0", "　",
     "\u200b", ":", "::", "fe", "AB", "2001", "a1", "-ab-", "00-1A-", "Ａ", "京A", "牌", "·", "@", "＠",
-    "sk-", "risk-", "é", "\n", "x", "的", "1.2.3.4", "12-34-56-78-90-11", "123456(", "😀",
+    "sk-", "risk-", "é", "\n", "x", "的", "1.2.3.4", "12-34-56-78-90-11", "123456(", "😀", "a29.", "#1.6.c",
 ]  # fmt: skip
 MADE = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 ANY = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -89,6 +91,11 @@ def test_gathered_bytes_are_the_folded_text(texts: list[str]) -> None:
 def test_a_window_opens_where_it_should(text: str, kinds: set[int]) -> None:
     """Each clue, and a twin without it."""
     assert {kind for kind, _, _ in found([text])[0]} == kinds
+
+
+def test_a_literal_of_digits_is_refused() -> None:
+    with pytest.raises(ValueError, match="belongs to no number"):
+        clues.literal_table([clues.Literal(b"12", 3, 0, 0)])
 
 
 @pytest.mark.parametrize(

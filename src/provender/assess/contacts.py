@@ -39,7 +39,8 @@ def known_domain(domain: str) -> str | None:
             return None
         if all(0 < len(label) <= 63 and label[0] != "-" != label[-1] for label in labels):
             suffix = get_tld(name, fix_protocol=True, fail_silently=True, search_private=False)
-            if suffix is not None and suffix != name and not "".join(labels[:-1]).isdigit():
+            version = len(labels) > 2 and "".join(labels[:-1]).isdigit()
+            if suffix is not None and suffix != name and not version:
                 return ".".join(labels)
         labels.pop()
     return None

@@ -130,17 +130,33 @@ class Gathered:
     row: npt.NDArray[np.int64]
 
 
-_COMMON = b" etaoinsrhldcumfpgwybvk.,\n0123456789\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xef\xbc\x80\x82\xb8\xbd"
+_COMMON = b" etaoinsrhldcumfpgwybvk.,\n\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xef\xbc\x80\x82\xb8\xbd"
 """Bytes of English and Chinese text, most frequent first: no anchors if others are there."""
 
 
+def _is_outside_numbers(content: bytes, index: int) -> bool:
+    """Whether a byte is no digit, and no separator that a digit may stand on both sides of."""
+    number = b"0123456789 -./()"
+    if content[index] not in number:
+        return True
+    beside = [content[place] for place in (index - 1, index + 1) if 0 <= place < len(content)]
+    return not chr(content[index]).isdigit() and any(byte not in number for byte in beside)
+
+
 def _anchor(content: bytes) -> int:
-    ranks = [-_COMMON.find(byte) if byte in _COMMON else -len(_COMMON) for byte in content]
-    return min(range(len(content) > 1, len(content)), key=lambda index: ranks[index])
+    """Return the place of the rarest byte that no number run passes over."""
+    places = [index for index in range(len(content)) if _is_outside_numbers(content, index)]
+    if not places:
+        raise ValueError(f"the literal {content!r} needs a byte that belongs to no number")
+    return max(places, key=lambda index: (index > 0, _COMMON.find(content[index]) % 1000))
 
 
 def literal_table(literals: Sequence[Literal]) -> LiteralTable:
-    """Prepare literals for `find_windows`."""
+    """Prepare literals for `find_windows`.
+
+    Raises:
+        ValueError: A literal has only digits.
+    """
     classes = np.zeros(256, np.uint8)
     for byte in b"0123456789":
         classes[byte] |= _DIGIT
