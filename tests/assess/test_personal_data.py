@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.assess.personal_cases import CASES, LOOK_ALIKES
 
 from provender.assess.checks import is_iban, is_luhn, is_resident_id
 from provender.assess.patterns import load_detectors
@@ -25,7 +26,6 @@ from provender.assess.personal_data import (
 from provender.assess.rules import RuleTable
 from provender.assess.spans import span_hash
 from provender.edits import apply_edits, edits_of
-from tests.assess.personal_cases import CASES, LOOK_ALIKES
 
 PLAIN = PersonalDataOptions()
 
@@ -130,9 +130,9 @@ def test_stand_ins_are_reserved_and_the_same_for_equal_values() -> None:
     actions = dict.fromkeys(("email", "phone", "ip_address", "mac_address", "iban"), "replace")
     options = PersonalDataOptions(actions=actions)
     text = "a@corp.org A@corp.org 13800138000 138-0013-8000 from 106.31.73.20 3c:22:fb:12:34:56"
-    first, second, phone, again, _, address, hardware = edited(text, options).replace(
-        "+1 ", "+1_"
-    ).split()
+    first, second, phone, again, _, address, hardware = (
+        edited(text, options).replace("+1 ", "+1_").split()
+    )
     assert first == second
     assert first.endswith("@example.com")
     assert phone == again
@@ -213,7 +213,13 @@ def test_an_unknown_type_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1 " * 200_000, "a@" * 200_000, "13800138000\n" * 20_000, "eyJ." * 200_000, "-----BEGIN" * 50_000],
+    [
+        "1 " * 200_000,
+        "a@" * 200_000,
+        "13800138000\n" * 20_000,
+        "eyJ." * 200_000,
+        "-----BEGIN" * 50_000,
+    ],
     ids=["digits", "signs", "phones", "tokens", "blocks"],
 )
 def test_hostile_texts_end(text: str) -> None:

@@ -30,7 +30,9 @@ def edges(hit: Hit) -> Hit | None:
             joined = _LETTERS
         if left[0] in joined:
             return None
-    if left[-1:] in (b"$", b"#", b"\\") or hit.before.endswith(("€".encode(), "£".encode(), "¥".encode(), "￥".encode())):
+    if left[-1:] in (b"$", b"#", b"\\") or hit.before.endswith(
+        ("€".encode(), "£".encode(), "¥".encode(), "￥".encode())
+    ):
         return None
     if right[:1] in (b"-", b".", b"_", b"*") and len(right) == 2:
         joined = _DIGITS if right[:1] == b"." else _DIGITS + _LETTERS
@@ -227,7 +229,9 @@ def ipv6(hit: Hit) -> Hit | None:
         return None
     if hit.right[:1] in (b":", b"_"):
         return None
-    text = hit.text.rstrip(":") if hit.text.endswith(":") and not hit.text.endswith("::") else hit.text
+    text = (
+        hit.text.rstrip(":") if hit.text.endswith(":") and not hit.text.endswith("::") else hit.text
+    )
     try:
         address = ipaddress.IPv6Address(text)
     except ValueError:
@@ -280,7 +284,21 @@ def party_name(hit: Hit) -> Hit | None:
 def court_document(hit: Hit) -> Hit | None:
     """In a document that calls itself a judgment, ruling, mediation or indictment."""
     head = hit.document(0, 4000)
-    kinds = ("判决书", "裁定书", "调解书", "起诉书", "决定书", "支付令", "判決書", "裁定書", "民初", "刑初", "民终", "刑终", "行初")
+    kinds = (
+        "判决书",
+        "裁定书",
+        "调解书",
+        "起诉书",
+        "决定书",
+        "支付令",
+        "判決書",
+        "裁定書",
+        "民初",
+        "刑初",
+        "民终",
+        "刑终",
+        "行初",
+    )
     return hit if any(kind.encode() in head for kind in kinds) else None
 
 

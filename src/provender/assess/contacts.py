@@ -18,8 +18,11 @@ from provender.assess.patterns import facts, words
 
 __all__ = ["known_domain"]
 
-_SPELLED_AT = re.compile(r" ?(?:\[ ?at ?\]|\( ?at ?\)|\{ ?at ?\}|<at>|_at_| at | AT |è\x89¾ç\x89¹|#|\[@\]|\(@\)) ?", re.I)
-_SPELLED_DOT = re.compile(r" ?(?:\[ ?dot ?\]|\( ?dot ?\)|\{dot\}|_dot_) ?| dot ", re.I)
+_SPELLED_AT = re.compile(
+    r" ?(?:\[ ?at ?\]|\( ?at ?\)|\{ ?at ?\}|<at>|_at_| at | AT |è\x89¾ç\x89¹|#|\[@\]|\(@\)) ?",
+    re.IGNORECASE,
+)
+_SPELLED_DOT = re.compile(r" ?(?:\[ ?dot ?\]|\( ?dot ?\)|\{dot\}|_dot_) ?| dot ", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -118,9 +121,12 @@ def international_phone(hit: Hit) -> Hit | None:
 @check
 def phone_valid_cn(hit: Hit) -> Hit | None:
     """The plan of mainland China knows it."""
-    return hit if _fits(hit.text.split("-ext")[0], "CN", valid=True) or _fits(
-        re.sub(r"-[0-9]{1,5}$", "", hit.text), "CN", valid=True
-    ) else None
+    return (
+        hit
+        if _fits(hit.text.split("-ext")[0], "CN", valid=True)
+        or _fits(re.sub(r"-[0-9]{1,5}$", "", hit.text), "CN", valid=True)
+        else None
+    )
 
 
 @check

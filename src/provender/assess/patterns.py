@@ -18,7 +18,14 @@ from typing import Any
 import re2
 from ruamel.yaml import YAML
 
-from provender.kernels.clues import ADDRESS, NUMBER, PLATE, Literal, LiteralTable, literal_table
+from provender.kernels.clue_literals import (
+    ADDRESS,
+    NUMBER,
+    PLATE,
+    Literal,
+    LiteralTable,
+    literal_table,
+)
 
 __all__ = ["DATA_FILES", "Context", "Detector", "Detectors", "facts", "load_detectors", "words"]
 
@@ -129,10 +136,12 @@ def words(name: str) -> Context:
 
 
 def _term(word: str) -> str:
-    safe = re2.escape(word)
+    safe = str(re2.escape(word))
     first, last = word[0], word[-1]
-    return (r"\b" if first.isascii() and first.isalnum() else "") + safe + (
-        r"\b" if last.isascii() and last.isalnum() else ""
+    return (
+        (r"\b" if first.isascii() and first.isalnum() else "")
+        + safe
+        + (r"\b" if last.isascii() and last.isalnum() else "")
     )
 
 
@@ -157,17 +166,18 @@ def load_detectors() -> Detectors:
                 literals.append(
                     Literal(content, home, row["left"], row["right"], row.get("word", False))
                 )
-        for row in family["detectors"]:
-            detectors.append(
-                Detector(
-                    name=f"{row['name']}@{family['version']}",
-                    type=row["type"],
-                    window=_WINDOWS[row.get("window", family["window"])],
-                    pattern=re2.compile(row["pattern"].encode("utf-8"), _options()),
-                    group=row.get("group", 0),
-                    checks=tuple(row.get("check", ())),
-                    near=tuple(row.get("near", ())),
-                    source=row["source"],
-                )
-            )
+        detectors += [_detector(row, family) for row in family["detectors"]]
     return Detectors(tuple(detectors), literal_table(literals))
+
+
+def _detector(row: dict[str, Any], family: dict[str, Any]) -> Detector:
+    return Detector(
+        name=f"{row['name']}@{family['version']}",
+        type=row["type"],
+        window=_WINDOWS[row.get("window", family["window"])],
+        pattern=re2.compile(row["pattern"].encode("utf-8"), _options()),
+        group=row.get("group", 0),
+        checks=tuple(row.get("check", ())),
+        near=tuple(row.get("near", ())),
+        source=row["source"],
+    )

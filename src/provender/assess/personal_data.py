@@ -14,7 +14,7 @@ import functools
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -159,6 +159,8 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
             "provender.assess.contacts",
             "provender.assess.secrets",
             "provender.kernels.clues",
+            "provender.kernels.clue_literals",
+            "provender.kernels.clue_scan",
             "provender.kernels.buffers",
         ),
         columns_in=("text",),
@@ -173,9 +175,7 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
     )
 
 
-def _column(
-    found: dict[int, list[Span]], total: npt.NDArray[np.int64], key: bytes
-) -> pa.ListArray:
+def _column(found: dict[int, list[Span]], total: npt.NDArray[np.int64], key: bytes) -> pa.ListArray:
     spans = [span for row in found.values() for span in row]
     fields = [
         pa.array([span.type for span in spans], pa.string()),
@@ -263,11 +263,3 @@ def personal_rules(options: PersonalDataOptions) -> tuple[Rule, ...]:
             )
         )
     return tuple(rules)
-
-
-def describe_types() -> list[dict[str, Any]]:
-    """Return the table of types as plain values, for manuals and reports."""
-    return [
-        {"type": one.name, "action": one.action, "title": one.title, "source": one.source}
-        for one in personal_types()
-    ]

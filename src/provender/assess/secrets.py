@@ -21,12 +21,12 @@ LONGEST_KEY_BLOCK = 32_768
 
 _EXAMPLE = re.compile(
     r"example|sample|placeholder|changeme|your[_-]?|xxxx|\.\.\.|1234567890|abcdefghij|0{8}|\*{3}",
-    re.I,
+    re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
     r"<[^>]*>|\$\{?[A-Za-z_].*|\{\{?.*\}?\}|%[A-Za-z_(].*|\[.*\]|\*+|x+|\.+"
     r"|(?:pass|password|passwd|pwd|secret|token|user|mypass|mypassword|your[_-]?password|changeme|test|密码)",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -85,10 +85,11 @@ def find_spans(
     data, offsets = text_buffers(column)
     detectors = load_detectors()
     windows = find_windows(data, offsets, detectors.literals)
+    texts = data.data
     found: dict[int, list[Span]] = {}
     for kind in detectors.windows:
         for block in gather(data, offsets, windows.of(kind)):
-            for row, span in _read_block(block, detectors, kind, memoryview(data), offsets):
+            for row, span in _read_block(block, detectors, kind, texts, offsets):
                 found.setdefault(row, []).append(_aged(span, as_of))
     return {row: _settled(found[row], order) for row in sorted(found)}
 

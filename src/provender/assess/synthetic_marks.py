@@ -19,7 +19,8 @@ import re2
 from ruamel.yaml import YAML
 
 from provender.kernels.buffers import text_buffers
-from provender.kernels.clues import Gathered, Literal, LiteralTable, find_windows, gather, literal_table
+from provender.kernels.clue_literals import Literal, LiteralTable, literal_table
+from provender.kernels.clues import Gathered, find_windows, gather
 from provender.stage import Stage
 
 __all__ = ["SYNTHETIC_MARKS_STAGE"]
@@ -79,7 +80,11 @@ def _matches(block: Gathered, pattern: Any) -> Iterator[tuple[int, Any]]:
 def _is_own_line(content: bytes, match: Any, longest: int) -> bool:
     """Whether the mark stands in a short line or between brackets."""
     start = max(content.rfind(b"\n", 0, match.start()), content.rfind(b"\0", 0, match.start())) + 1
-    ends = [place for place in (content.find(b"\n", match.end()), content.find(b"\0", match.end())) if place >= 0]
+    ends = [
+        place
+        for place in (content.find(b"\n", match.end()), content.find(b"\0", match.end()))
+        if place >= 0
+    ]
     end = min(ends, default=len(content))
     line = content[start:end]
     sentences = line.rstrip().rstrip("。".encode()).count("。".encode())
@@ -94,6 +99,8 @@ SYNTHETIC_MARKS_STAGE = Stage(
     modules=(
         "provender.assess.synthetic_marks",
         "provender.kernels.clues",
+        "provender.kernels.clue_literals",
+        "provender.kernels.clue_scan",
         "provender.kernels.buffers",
     ),
     columns_in=("text",),

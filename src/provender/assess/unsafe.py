@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from provender.assess.rules import Rule
 from provender.errors import UsageError
@@ -155,7 +156,9 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
         ) from None
     if path.suffix == ".txt":
         words = [line.split("#", 1)[0].strip() for line in text.splitlines()]
-        rows = [{"category": path.stem, "words": [word for word in words if word]}]
+        rows: list[dict[str, Any]] = [
+            {"category": path.stem, "words": [word for word in words if word]}
+        ]
     else:
         rows = raw.get("lists", []) if isinstance(raw, dict) else []
     for row in rows:

@@ -39,7 +39,7 @@ class KeywordTrie:
 
     Attributes:
         first: Node that a first character leads to, 0 for none, shape (65536,).
-        pairs: Whether a second character can follow a first node, by a hash of both, shape (65536,).
+        pairs: Whether a second character can follow a first node, by their hash, shape (65536,).
         keys: Node and character, -1 where the slot is empty, shape (slots,).
         nodes: Node that they lead to, shape (slots,).
         ends: Keyword that ends at a node, -1 for none, shape (nodes,).
@@ -90,7 +90,7 @@ def trie_of(words: Sequence[str]) -> KeywordTrie:
     for index, word in enumerate(words):
         if not 0 < len(word) <= LONGEST_KEYWORD or ord(word[0]) >= 0x10000:
             raise ValueError(
-                f"keyword {word!r} has {len(word)} characters; 1 to {LONGEST_KEYWORD} are possible, "
+                f"keyword {word!r} has {len(word)} characters; 1 to {LONGEST_KEYWORD} can be, "
                 "the first in the basic plane"
             )
         node = 0
@@ -147,7 +147,7 @@ def _joins(code: np.int64, classes: npt.NDArray[np.uint8]) -> bool:
     """Whether a character is a letter or digit of a script that writes words apart."""
     if code >= 0x10000:
         return False
-    return classes[code] == LETTER or classes[code] == DIGIT
+    return bool(classes[code] == LETTER or classes[code] == DIGIT)
 
 
 @kernel
@@ -189,11 +189,11 @@ def _match(
             at = place + step
             if at < end and data[at] >= 0x21 and ends[node] < 0:
                 second, _ = code_at(data, at)
-                if second < 0x10000 and classes[second] != SPACE:
-                    if not pairs[_pair(node, np.int64(fold[second]))]:
-                        joined = joins
-                        place = at
-                        continue
+                plane = second < 0x10000 and classes[second] != SPACE
+                if plane and not pairs[_pair(node, np.int64(fold[second]))]:
+                    joined = joins
+                    place = at
+                    continue
             best = np.int64(-1)
             best_end = place
             last = joins

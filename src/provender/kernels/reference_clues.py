@@ -8,16 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from provender.kernels.clues import (
-    ADDRESS,
-    LONGEST_RUN,
-    LONGEST_TOKEN,
-    LONGEST_WINDOW,
-    NUMBER,
-    PLATE,
-    REACH,
-    Literal,
-)
+from provender.kernels.clue_literals import ADDRESS, NUMBER, PLATE, Literal
+from provender.kernels.clue_scan import LONGEST_RUN, LONGEST_TOKEN, LONGEST_WINDOW, REACH
 
 __all__ = ["folded", "windows"]
 
@@ -61,7 +53,8 @@ def _finds(text: str) -> Iterator[tuple[int, int, int, int]]:
             before, after = data[place - 1 : place] if place else b"", data[place + 1 : place + 2]
             if after == b":" or (after and before and after in _HEX and before in _HEX):
                 found = re.compile(rb"[0-9A-Fa-f:.]{1,64}").match(data, place)
-                assert found is not None
+                if found is None:
+                    raise AssertionError(text)
                 colons_read = found.end()
                 if _is_address(data, place, found.group(), data[found.end() : found.end() + 1]):
                     yield ADDRESS, place, place, found.end()
@@ -72,7 +65,7 @@ def _finds(text: str) -> Iterator[tuple[int, int, int, int]]:
         elif letter and letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" and index:
             tail = "".join(plain[index + 1 :])[:16]
             if 0x4000 <= ord(text[index - 1]) <= 0x9FFF and re.match(
-                r"[ .·]?[0-9A-Za-z]{5}", tail, re.A
+                r"[ .·]?[0-9A-Za-z]{5}", tail, re.ASCII
             ):
                 yield PLATE, place, place, place
         index += 1
@@ -143,11 +136,10 @@ def windows(text: str, literals: Sequence[Literal]) -> set[tuple[int, int, int]]
     return merged
 
 
-def _reach(
-    data: bytes, at: int, literal: Literal, token: re.Pattern[bytes]
-) -> tuple[int, int]:
+def _reach(data: bytes, at: int, literal: Literal, token: re.Pattern[bytes]) -> tuple[int, int]:
     behind = token.match(data, at + len(literal.content))
-    assert behind is not None
+    if behind is None:
+        raise AssertionError(literal)
     return max(0, at - literal.left), min(len(data), behind.end() + literal.right)
 
 

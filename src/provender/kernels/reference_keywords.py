@@ -20,9 +20,7 @@ def _joins(letter: str) -> bool:
 def find(text: str, words: Sequence[str]) -> list[tuple[int, int, int]]:
     """Return keyword, first byte and end of every match, in order."""
     folded = [" " if _is_space(letter) else fold_keyword(letter) or letter for letter in text]
-    patterns = [
-        re.compile(re.escape(word).replace(r"\ ", " +"), re.DOTALL) for word in words
-    ]
+    patterns = [re.compile(re.escape(word).replace(r"\ ", " +"), re.DOTALL) for word in words]
     line = "".join(folded)
     found = []
     place = 0
