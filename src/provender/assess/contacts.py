@@ -132,7 +132,9 @@ def phone_valid_cn(hit: Hit) -> Hit | None:
 @check
 def phone_edges(hit: Hit) -> Hit | None:
     """As `edges`, but a label may hang on it: `555-123-4567-Fax`."""
-    return hit if hit.has("phone_label") and hit.right[:1] in (b"-", b" ") else edges(hit)
+    found = edges(hit)
+    labelled = found is None and hit.right[:1] == b"-" and hit.has("phone_label")
+    return hit if labelled else found
 
 
 @check
@@ -168,8 +170,15 @@ def _is_dated(text: str) -> bool:
 
 @check
 def plausible_phone(hit: Hit) -> Hit | None:
-    """Seven to twelve digits behind a word for telephone, and no date, amount or year."""
+    """Seven to thirteen digits, and no date or span of years."""
     digits = hit.digits()
     if not 7 <= len(digits) <= 13 or _is_dated(hit.text) or len(set(digits)) < 3:
         return None
-    return None if hit.has("other_number") else hit
+    return hit
+
+
+@check
+def named_phone(hit: Hit) -> Hit | None:
+    """A word for telephone before it or a label behind it, and no word for another number."""
+    named = hit.has("phone") or hit.has("phone_label")
+    return None if not named or hit.has("other_number") else hit

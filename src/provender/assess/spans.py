@@ -128,14 +128,15 @@ def _read_block(
 
 
 def _checked(hit: Hit, detector: Detector) -> Hit | None:
-    if detector.near and not any(hit.has(name) for name in detector.near):
-        return None
+    """Run a detector's checks, then look for its words, which costs more."""
     checked: Hit | None = hit
     for name in detector.checks:
         if checked is None:
             return None
         checked = CHECKS[name](checked)
-    return checked
+    if checked is None or not detector.near:
+        return checked
+    return checked if any(hit.has(name) for name in detector.near) else None
 
 
 def _aged(span: Span, as_of: date | None) -> Span:
