@@ -30,7 +30,7 @@ import pyarrow as pa
 
 from language_peers import PACKAGES
 from provender.assess.language import language_stage
-from provender.assess.options import LanguageOptions
+from provender.assess.language_options import LanguageOptions
 
 GOLD = {
     "arb": "ar", "bod": "bo", "cmn_hans": "zh", "cmn_hant": "zh", "deu_1996": "de", "eng": "en",

@@ -235,7 +235,7 @@ _WORDS = re2.compile("no such words|stand in any page")
 
 
 def _ends(page: bytes) -> bool:
-    """Return whether the page's end holds words of terms: its last 24,000 bytes once through RE2."""
+    """Return whether the last 24,000 bytes of a page hold words of terms, by one RE2 scan."""
     return _WORDS.search(page[-24_000:]) is not None
 
 

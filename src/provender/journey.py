@@ -45,12 +45,12 @@ from provender.run.near import find_near_copies
 from provender.run.origins import Origins, match_origins
 from provender.run.places import require_output
 from provender.run.progress import Progress, make_progress
-from provender.run.scoring import scoring_of
 from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
-from provender.run.survey import Ground, lock_state, rule_sets, stages_of, survey
+from provender.run.survey import Ground, lock_state, rule_sets, survey
 from provender.run.terms import TermTable
+from provender.run.test_sets import without_common
 from provender.run.usage import record_use
 from provender.run.work_folder import claim
 from provender.run.workers import lazy_pool
@@ -146,6 +146,7 @@ def build(
         record_use(cache.folder, loaded.path, [*texts, *signals], finished=False)
         with _cached_results(cache):
             _score(pieces, count, progress, watch)
+            pieces = without_common(pieces)
             result, shards = _release(
                 ground, pieces, cache, Path(out), date, count, sample, progress, watch
             )
@@ -209,7 +210,6 @@ def _cached_results(cache: Cache) -> Iterator[None]:
 def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:
     """Return every committed piece of a recipe's text, in order."""
     pieces: list[Piece] = []
-    scoring = scoring_of(ground.loaded.recipe)
     for index, keys in enumerate(ground.keys):
         for key in keys:
             for mark in cache.pieces(key):
@@ -221,7 +221,7 @@ def pieces_of(ground: Ground, cache: Cache) -> list[Piece]:
                         mark,
                         folder / f"piece-{mark.number:05d}.parquet",
                         folder / f"departures-{mark.number:05d}.parquet",
-                        signals_of(scoring, mark.text_sha256, cache),
+                        signals_of(ground.scoring, mark.text_sha256, cache),
                     )
                 )
     return pieces
@@ -285,11 +285,12 @@ def _release(
         watch.note("dedup_table_bytes", fates.table_bytes)
     planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
     progress.phase("release", len(planned))
-    scoring = scoring_of(recipe)
     with watch.phase("release"):
 
         def write(shard: Any) -> Path:
-            context = RowContext(ground.sources[shard.source], terms.terms, shard.split, scoring)
+            context = RowContext(
+                ground.sources[shard.source], terms.terms, shard.split, ground.scoring
+            )
             path, _ = write_shard(shard, context, fates, cache)
             progress.done()
             return path
@@ -302,7 +303,8 @@ def _release(
             ground.policy,
             ground.rules,
             rule_sets(ground),
-            stages_of(ground.loaded.recipe),
+            ground.stages,
+            ground.scoring,
             judged,
             fates,
             terms.terms,

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from provender.assess.language import LANGUAGE_STAGE, language_stage
+from provender.assess.language_options import LanguageOptions
 from provender.assess.language_rules import decide_words, group_of, words_evidence
-from provender.assess.options import LanguageOptions
 from provender.assess.second_opinion import combined
 from provender.errors import MissingExtra
 

@@ -180,7 +180,7 @@ def count_common(
 
 def settle(
     batch: pa.RecordBatch,
-    counts: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.int64],
     options: ContaminationOptions,
     index: ContaminationIndex,
 ) -> pa.RecordBatch:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from provender.assess.language_options import LanguageOptions
 from provender.assess.language_rules import (
     CHINESE_DATA,
     WORDS_DATA,
@@ -27,7 +28,6 @@ from provender.assess.language_rules import (
     is_code,
     words_evidence,
 )
-from provender.assess.options import LanguageOptions
 from provender.assess.second_opinion import combined, second_opinion
 from provender.kernels import characters
 from provender.kernels.buffers import text_buffers

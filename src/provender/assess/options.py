@@ -4,11 +4,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-__all__ = ["AssessOptions", "LanguageOptions", "OwnRule"]
+from provender.assess.classifier import ClassifierOptions
+from provender.assess.contamination_options import ContaminationOptions
+from provender.assess.language_options import LanguageOptions
+from provender.assess.personal_data import PersonalDataOptions
+from provender.assess.tokens import TokenOptions
+from provender.assess.unsafe import UnsafeOptions
+
+__all__ = ["AssessOptions", "OwnRule"]
 
 
 class OwnRule(BaseModel):
@@ -26,26 +33,9 @@ class OwnRule(BaseModel):
     languages: list[str] = Field([], description="Languages it speaks about; empty is all")
 
 
-class LanguageOptions(BaseModel):
-    """How the language of a text is told, and when it is left open (`und`)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    minimum_score: float = Field(
-        0.2, ge=0, le=1, description="Probability below which the label is `und`"
-    )
-    minimum_share: float = Field(
-        0.0, ge=0, le=1, description="Share of the main language below which the label is `und`"
-    )
-    listed_share: float = Field(
-        0.1, gt=0, le=1, description="Share from which a language is listed in `languages`"
-    )
-    second_opinion: Literal["none", "pycld2"] = Field(
-        "none", description="Library that is asked where confidence is low; needs its extra"
-    )
-    second_opinion_below: float = Field(
-        0.6, ge=0, le=1, description="Probability below which it is asked"
-    )
+def _switched(value: Any) -> Any:
+    """`true` is a block without keys, `false` none."""
+    return {True: {}, False: None}[value] if isinstance(value, bool) else value
 
 
 class AssessOptions(BaseModel):
@@ -65,4 +55,24 @@ class AssessOptions(BaseModel):
     )
     language: LanguageOptions = Field(
         LanguageOptions(), description="How the language of a text is told"
+    )
+    personal_data: Annotated[
+        PersonalDataOptions | None,
+        BeforeValidator(_switched, json_schema_input_type=bool | PersonalDataOptions | None),
+    ] = Field(
+        None, description="Find personal data and secrets; `true` treats each type as shipped"
+    )
+    unsafe: Annotated[
+        UnsafeOptions | None,
+        BeforeValidator(_switched, json_schema_input_type=bool | UnsafeOptions | None),
+    ] = Field(None, description="Count keywords of unsafe text; `true` drops nothing")
+    synthetic_marks: bool = Field(False, description="Find marks of machine-made text")
+    contamination: ContaminationOptions | None = Field(
+        None, description="Find questions and answers of test sets"
+    )
+    classifier: ClassifierOptions | None = Field(
+        None, description="Score texts by a learned classifier, as `quality_score`"
+    )
+    tokenizer: TokenOptions | None = Field(
+        None, description="Count the tokens of each text, as `token_count`"
     )

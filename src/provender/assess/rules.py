@@ -13,18 +13,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from ruamel.yaml import YAML
 
-from provender.assess.options import AssessOptions
 from provender.errors import UsageError
 from provender.kernels import line_statistics, repetition, text_statistics
 from provender.storage import canonical_json, hash_bytes
 from provender.verdict import Failure
+
+if TYPE_CHECKING:
+    from provender.assess.options import AssessOptions
 
 __all__ = [
     "Rule",

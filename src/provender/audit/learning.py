@@ -22,7 +22,7 @@ from provender.audit.examine import Examined, examine
 from provender.audit.guess import guess_sources
 from provender.errors import UsageError
 from provender.run.judging import Piece, term_codes
-from provender.run.scoring import text_batches
+from provender.run.signals import text_batches
 from provender.run.sites import site_books
 from provender.run.terms import TermTable
 from provender.storage import write_bytes

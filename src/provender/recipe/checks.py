@@ -11,7 +11,8 @@ from typing import Any
 from provender.acquire.inventory import inventory
 from provender.acquire.source import PublicDomainGround, Source
 from provender.assess.options import AssessOptions
-from provender.assess.rules import known_codes, known_columns, known_presets
+from provender.assess.rules import known_codes, known_presets
+from provender.assess.station import OPTIONAL_COLUMNS, columns_for_rules
 from provender.errors import EnvironmentProblem, UsageError
 from provender.recipe.model import PolicyChoice, Recipe
 from provender.recipe.partial import Parts
@@ -107,7 +108,7 @@ def _rules(assess: AssessOptions, tree: Any) -> Iterator[Problem]:
 
 
 def _own_rules(assess: AssessOptions, codes: set[str], tree: Any) -> Iterator[Problem]:
-    columns = known_columns()
+    columns = columns_for_rules(assess)
     for index, rule in enumerate(assess.own_rules):
         here: list[str | int] = ["assess", "own_rules", index]
         if rule.code in codes:
@@ -124,8 +125,16 @@ def _own_rules(assess: AssessOptions, codes: set[str], tree: Any) -> Iterator[Pr
                     tree,
                     [*here, key],
                     f"no stage makes the column `{column}`",
-                    suggest(column, columns),
+                    _asked_for(column) or suggest(column, columns),
                 )
+
+
+def _asked_for(column: str) -> str | None:
+    """Return which key asks for a stage that makes a column."""
+    for key, made in OPTIONAL_COLUMNS.items():
+        if column in {name for name, _ in made}:
+            return f"a stage makes it that `assess.{key}` asks for"
+    return None
 
 
 def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Problem]:

@@ -32,8 +32,9 @@ from provender.rights.license import load_licenses
 from provender.rights.policy import Policy
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged
-from provender.run.scoring import scoring_of
+from provender.run.scoring import Scoring
 from provender.run.terms import Term
+from provender.run.test_sets import report_of
 from provender.stage import Stage
 from provender.storage import (
     TEMPORARY_PREFIX,
@@ -60,6 +61,7 @@ class Assembly:
     rules: RuleTable
     rule_sets: dict[str, str]
     stages: list[Stage]
+    scoring: Scoring
     judged: Sequence[Judged]
     fates: Fates
     terms: Sequence[Term]
@@ -120,6 +122,9 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         folder, assembly.sources, assembly.judged, assembly.fates, assembly.terms, assembly.rules
     )
     totals = ledger.write(assembly.inputs, assembly.problems)
+    found = report_of([judged.piece for judged in assembly.judged])
+    if found is not None:
+        write_json(folder / "ledger" / "contamination.json", found.to_dict())
     _require(assembly, totals)
     _write_policy(assembly, folder)
     spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)
@@ -140,7 +145,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         lock_sha256=assembly.lock_sha256,
         policy=assembly.policy.summary(),
         policy_files=_hashes(folder, "policy"),
-        signals=[name for name, _ in scoring_of(assembly.loaded.recipe).signals],
+        signals=[name for name, _ in assembly.scoring.signals],
         parents=assembly.parents,
         sample=assembly.sample,
     )

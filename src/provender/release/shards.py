@@ -189,7 +189,7 @@ class _Window:
 def _windows(part: ShardPart, context: RowContext, fates: Fates) -> Iterator[_Window]:
     """Describe a part row group by row group, so that memory does not grow with its size."""
     piece = part.judged.piece
-    signals = [*context.scoring.told_columns, *context.scoring.edit_columns]
+    signals = [*context.scoring.told_columns, *context.scoring.edit_inputs]
     pairs = aligned(
         row_groups(piece.text_path, [*NARROW_COLUMNS, "locator"]),
         piece.signals.row_groups(signals),
@@ -229,7 +229,7 @@ def _describe(
     described = describe_rows(
         context, text, signals, fates.terms[positions], ids, clusters, fates.repetitions[positions]
     )
-    proposals = [signals.column(name) for name in context.scoring.edit_columns]
+    proposals = context.scoring.proposals(signals)
     return described.append_column("edits", gather_edits(proposals)) if proposals else described
 
 

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from provender.assess.language import LANGUAGE_STAGE
+from provender.assess.contamination_index import ContaminationIndex, contamination_index
+from provender.assess.contamination_options import ContaminationOptions
+from provender.assess.language import LANGUAGE_STAGE, language_stage
 from provender.assess.lines import LINES_STAGE
+from provender.assess.personal_data import PersonalDataOptions, personal_edits
 from provender.assess.repetition import REPETITION_STAGE
+from provender.assess.station import OPTIONAL_COLUMNS, optional_stages
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
 from provender.dedup.minhash import near_stage
 from provender.dedup.prompts import PROMPT_STAGE
 from provender.edits import EDITS
-from provender.recipe.model import Recipe
+from provender.recipe.load import LoadedRecipe
 from provender.run.lineage import LINEAGE_STAGE
 from provender.stage import Stage
 
@@ -31,7 +35,6 @@ _CORE_COLUMNS = frozenset(
 __all__ = [
     "BASE_STAGES",
     "Scoring",
-    "optional_stages",
     "scoring_of",
     "widest_scoring",
 ]
@@ -47,22 +50,6 @@ BASE_STAGES: tuple[Stage, ...] = (
 """The `map` stages of every build, in order. Each adds columns; none removes rows."""
 
 
-def optional_stages(recipe: Recipe) -> tuple[Stage, ...]:
-    """Return the `map` stages that a recipe asks for, in order; each has a file of its own."""
-    stages: list[Stage] = []
-    if recipe.dedup.near is not None:
-        stages.append(near_stage(recipe.dedup.near))
-    if recipe.dedup.prompts:
-        stages.append(PROMPT_STAGE)
-    return tuple(stages)
-
-
-def corrections_of(recipe: Recipe) -> Stage | None:
-    """Return the stage that corrects lines before anything else looks at them, if asked for."""
-    del recipe
-    return None
-
-
 @dataclass(frozen=True)
 class Scoring:
     """What a build computes of every text.
@@ -71,11 +58,15 @@ class Scoring:
         optional: Stages that the recipe asks for.
         corrections: Stage that proposes corrections of lines, None if none does.
         base: Stages of every build.
+        personal: What happens to personal data, if it is looked for.
+        test_sets: Options and index of the test sets that are looked for, if any.
     """
 
     optional: tuple[Stage, ...] = ()
     corrections: Stage | None = None
     base: tuple[Stage, ...] = BASE_STAGES
+    personal: PersonalDataOptions | None = None
+    test_sets: tuple[ContaminationOptions, ContaminationIndex] | None = None
 
     @property
     def groups(self) -> tuple[tuple[Stage, ...], ...]:
@@ -94,9 +85,22 @@ class Scoring:
         return tuple(column for stage in self.stages for column in stage.columns_out)
 
     @property
-    def edit_columns(self) -> list[str]:
-        """Names of the columns in which stages propose edits."""
-        return [name for name, kind in self.columns if kind == EDITS]
+    def edit_inputs(self) -> list[str]:
+        """Names of the columns that edits are made from."""
+        proposed = [name for name, kind in self.columns if kind == EDITS]
+        return proposed if self.personal is None else [*proposed, "personal_spans"]
+
+    def proposals(self, table: pa.Table) -> list[pa.ChunkedArray]:
+        """Return what each stage proposes to do to the text of some rows.
+
+        Args:
+            table: Rows with `edit_inputs`.
+        """
+        found = [table.column(name) for name, kind in self.columns if kind == EDITS]
+        if self.personal is not None:
+            edits = personal_edits(table.column("personal_spans"), self.personal)
+            found.append(pa.chunked_array([edits]))
+        return found
 
     @property
     def told_columns(self) -> list[str]:
@@ -118,8 +122,19 @@ class Scoring:
 
 
 def widest_scoring() -> Scoring:
-    """Return all that any recipe could ask for, for who reads releases of others."""
-    return Scoring()
+    """Return all that any recipe could ask for, for who reads releases of others.
+
+    Stages that need a model or an index stand in it with their columns alone.
+    """
+    stages = [
+        Stage(f"assess.{key}", "map", 0, _never, modules=(), columns_out=made)
+        for key, made in OPTIONAL_COLUMNS.items()
+    ]
+    return Scoring(optional=tuple(stages))
+
+
+def _never(batch: pa.RecordBatch) -> pa.RecordBatch:
+    raise NotImplementedError
 
 
 def _stays(kind: pa.DataType) -> bool:
@@ -129,6 +144,23 @@ def _stays(kind: pa.DataType) -> bool:
     return nested or binary or pa.types.is_struct(kind)
 
 
-def scoring_of(recipe: Recipe) -> Scoring:
-    """Return what a recipe's build computes of every text."""
-    return Scoring(optional_stages(recipe), corrections_of(recipe))
+def scoring_of(loaded: LoadedRecipe) -> Scoring:
+    """Return what a recipe's build computes of every text; reads models and test sets.
+
+    Raises:
+        UsageError: A file that an option names is not there or cannot be used.
+    """
+    assess, dedup = loaded.recipe.assess, loaded.recipe.dedup
+    told = assess.contamination
+    index = None if told is None else contamination_index(told, loaded.folder)
+    optional = list(optional_stages(assess, loaded.folder, index))
+    if dedup.near is not None:
+        optional.append(near_stage(dedup.near))
+    if dedup.prompts:
+        optional.append(PROMPT_STAGE)
+    return Scoring(
+        tuple(optional),
+        base=(language_stage(assess.language), *BASE_STAGES[1:]),
+        personal=assess.personal_data,
+        test_sets=None if told is None or index is None else (told, index),
+    )

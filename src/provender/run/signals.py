@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from provender.assess.contamination import settle
 from provender.edits import EDITS, apply_edits, edits_of
 from provender.parquet import ParquetFile, aligned, is_whole, row_groups
 from provender.run.cache import Cache, key_of
@@ -34,6 +36,7 @@ __all__ = [
     "text_batches",
 ]
 
+_OF_TEST_SETS = "contamination_"
 _TEXT_COLUMNS = ("id", "text", "segments")
 
 
@@ -63,10 +66,13 @@ class PieceSignals:
     Attributes:
         files: Its files.
         scoring: What makes them.
+        common: How many documents of the build hold each gram of the test sets without holding an
+            item; known once all pieces were seen.
     """
 
     files: tuple[SignalFile, ...]
     scoring: Scoring
+    common: npt.NDArray[np.int64] | None = None
 
     @property
     def paths(self) -> list[Path]:
@@ -87,6 +93,22 @@ class PieceSignals:
         Raises:
             KeyError: No stage of the build makes a column.
         """
+        if self.common is not None and any(name.startswith(_OF_TEST_SETS) for name in columns):
+            yield from self._settled(columns)
+            return
+        yield from self._read(columns)
+
+    def _settled(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Judge what documents hold of test sets again, now that common phrases are known."""
+        options, index = self.scoring.test_sets or (None, None)
+        if options is None or index is None or self.common is None:
+            raise ValueError("common phrases are known, but no test sets")
+        made = [name for name, _ in self.scoring.columns if name.startswith(_OF_TEST_SETS)]
+        for table in self._read(list(dict.fromkeys([*columns, *made]))):
+            batch = settle(_one_batch(table), self.common, options, index)
+            yield pa.Table.from_batches([batch]).select(list(dict.fromkeys(columns)))
+
+    def _read(self, columns: Sequence[str]) -> Iterator[pa.Table]:
         wanted = dict.fromkeys(columns)
         readers: list[Iterator[pa.Table]] = []
         for file in self.files:

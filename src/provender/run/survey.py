@@ -14,7 +14,8 @@ from provender.acquire.reader import READ_STAGES
 from provender.acquire.release import sums_digest
 from provender.acquire.sharding import Shard, cut
 from provender.acquire.source import Source
-from provender.assess.rules import RuleTable, load_rules
+from provender.assess.rules import RuleTable
+from provender.assess.station import all_rules
 from provender.extract.parse import EXTRACT_STAGE
 from provender.recipe.load import LoadedRecipe
 from provender.recipe.lock import current_state
@@ -23,7 +24,7 @@ from provender.record import Unreadable
 from provender.rights.policy import Policy, load_policy
 from provender.run.cache import Cache, key_of
 from provender.run.origins import KnownReference, load_references, references_identity
-from provender.run.scoring import scoring_of
+from provender.run.scoring import Scoring, scoring_of
 from provender.stage import Stage
 
 __all__ = ["Ground", "lock_state", "rule_sets", "stages_of", "survey"]
@@ -63,6 +64,7 @@ class Ground:
         hashes: Content hash of each input, by source position and name.
         policy: The policy that decides.
         rules: The rule table of `assess`.
+        scoring: What is computed of every text.
         references: Fingerprint indexes that rows are looked up in.
     """
 
@@ -74,6 +76,7 @@ class Ground:
     hashes: dict[tuple[int, str], str]
     policy: Policy
     rules: RuleTable
+    scoring: Scoring
     references: list[KnownReference] = field(default_factory=list)
 
     @property
@@ -81,12 +84,17 @@ class Ground:
         """The recipe's sources, in order."""
         return self.loaded.recipe.sources
 
+    @property
+    def stages(self) -> list[Stage]:
+        """Every stage that the build passes through, in the journey's order."""
+        return stages_of(self.loaded.recipe, self.scoring)
 
-def stages_of(recipe: Recipe) -> list[Stage]:
+
+def stages_of(recipe: Recipe, scoring: Scoring) -> list[Stage]:
     """Return every stage that a recipe's build passes through, in the journey's order."""
     sources = recipe.sources
     readers = {READ_STAGES[source.format].name: READ_STAGES[source.format] for source in sources}
-    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *scoring_of(recipe).stages]
+    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *scoring.stages]
 
 
 def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> Ground:
@@ -116,7 +124,8 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         keys,
         hashes,
         _policy(loaded),
-        load_rules(loaded.recipe.assess),
+        all_rules(loaded.recipe.assess),
+        scoring_of(loaded),
         load_references(loaded.recipe.references, loaded.folder),
     )
 
@@ -190,7 +199,7 @@ def lock_state(ground: Ground) -> Any:
         source.id: context.digest
         for source, context in zip(ground.sources, ground.contexts, strict=True)
     }
-    return current_state(inputs, contexts, stages_of(ground.loaded.recipe), rule_sets(ground))
+    return current_state(inputs, contexts, ground.stages, rule_sets(ground))
 
 
 def rule_sets(ground: Ground) -> dict[str, str]:

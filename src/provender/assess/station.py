@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The station as a recipe wants it: which stages look at a text, and all rules that judge it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from provender.assess.classifier import classifier_stage
+from provender.assess.contamination import RUNS, contamination_stage
+from provender.assess.contamination_index import ContaminationIndex
+from provender.assess.options import AssessOptions
+from provender.assess.personal_data import (
+    PERSONAL_DATA_STAGE,
+    personal_data_stage,
+    personal_rules,
+)
+from provender.assess.rules import Rule, RuleTable, known_columns, load_rules
+from provender.assess.synthetic_marks import SYNTHETIC_MARKS_STAGE
+from provender.assess.tokens import token_count_stage
+from provender.assess.unsafe import UNSAFE_STAGE, unsafe_rules, unsafe_stage
+from provender.stage import Stage
+
+__all__ = ["OPTIONAL_COLUMNS", "all_rules", "columns_for_rules", "optional_stages"]
+
+_CONTAMINATION = (
+    ("contamination_found", pa.int32()),
+    ("contamination_share", pa.float32()),
+    ("contamination_item", pa.string()),
+    ("contamination_runs", RUNS),
+)
+
+OPTIONAL_COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
+    "personal_data": PERSONAL_DATA_STAGE.columns_out,
+    "unsafe": UNSAFE_STAGE.columns_out,
+    "synthetic_marks": SYNTHETIC_MARKS_STAGE.columns_out,
+    "contamination": _CONTAMINATION,
+    "classifier": (("quality_score", pa.float32()),),
+    "tokenizer": (("token_count", pa.int64()),),
+}
+"""Columns of the stages that only some recipes ask for, by the key of `assess` that asks."""
+
+
+def optional_stages(
+    options: AssessOptions, folder: Path, index: ContaminationIndex | None
+) -> tuple[Stage, ...]:
+    """Return the stages that a recipe asks for besides those of every build, in order.
+
+    What looks for things that must not leave is given the text as extracted, because what it finds
+    may become edits of it.
+
+    Args:
+        options: The recipe's options.
+        folder: The recipe's folder, to which relative paths belong.
+        index: Its test sets, if it names any.
+
+    Raises:
+        UsageError: A file that an option names is not there or cannot be used.
+    """
+    stages: list[Stage] = []
+    if options.personal_data is not None:
+        stages.append(_of_extracted(personal_data_stage(options.personal_data)))
+    if options.unsafe is not None:
+        lists = [str(folder / name) for name in options.unsafe.lists]
+        stages.append(unsafe_stage(options.unsafe.model_copy(update={"lists": lists})))
+    if options.synthetic_marks:
+        stages.append(SYNTHETIC_MARKS_STAGE)
+    if options.contamination is not None and index is not None:
+        stages.append(_of_extracted(contamination_stage(options.contamination, index)))
+    if options.classifier is not None:
+        stages.append(classifier_stage(options.classifier, folder))
+    if options.tokenizer is not None:
+        stages.append(token_count_stage(options.tokenizer, folder))
+    return tuple(stages)
+
+
+def _of_extracted(stage: Stage) -> Stage:
+    return replace(stage, view="extracted")
+
+
+def all_rules(options: AssessOptions) -> RuleTable:
+    """Return every rule of a recipe: its tables, its own, and those that stages bring.
+
+    Raises:
+        UsageError: It names a table or a rule that does not exist.
+    """
+    table = load_rules(options)
+    brought: list[Rule] = []
+    if options.personal_data is not None:
+        brought += personal_rules(options.personal_data)
+    if options.unsafe is not None:
+        brought += unsafe_rules(options.unsafe)
+    if options.contamination is not None and options.contamination.action == "drop":
+        brought.append(
+            Rule("holds_test_item", "contamination_found", "<=", 0, preset="contamination")
+        )
+    return replace(table, rules=(*table.rules, *brought)) if brought else table
+
+
+def columns_for_rules(options: AssessOptions) -> list[str]:
+    """Return the signal columns that rules of a recipe may read: those that hold numbers."""
+    columns = [*known_columns(), "language_score", "language_share"]
+    for key, made in OPTIONAL_COLUMNS.items():
+        if getattr(options, key):
+            columns += [name for name, kind in made if _is_number(kind)]
+    return columns
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
