@@ -82,7 +82,7 @@ class TermTable:
         known = self._codes.get(key)
         if known is not None:
             return known
-        conclusion = conclude_with_origin(observations, as_of=self._as_of)
+        conclusion = conclude_with_origin(observations, as_of=self._as_of, policy=self._policy)
         return self._store(key, source, conclusion, observations, conclusion.conflict)
 
     def in_cluster(self, codes: Sequence[int]) -> list[int]:
