@@ -19,9 +19,9 @@ from provender.rights.agents import readings
 from provender.rights.combine import combine
 from provender.rights.compatibility import compatibility
 from provender.rights.conclude import Conclusion
+from provender.rights.doubts import unverified_rules
 from provender.rights.license import signals
 from provender.rights.policy import Decision, Policy, known_policies, load_policy
-from provender.rights.doubts import unverified_rules
 from provender.rights.purposes import answer, answers_of, known_purposes, purposes
 from provender.rights.reservation import default_switches
 

@@ -153,7 +153,7 @@ def _body(manifest: Mapping[str, Any]) -> str:
 
 def _choices(sources: list[Mapping[str, Any]]) -> str:
     """Return which licence was taken where a licensor left the choice, for others to choose."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (source["id"], choice["offered"], choice["chosen"], choice["why"])
         for source in sources
         for choice in source.get("choices", ())

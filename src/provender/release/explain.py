@@ -256,8 +256,9 @@ def _add_evidence(root: Path, life: Life) -> None:
 
 
 def _add_choices(root: Path, life: Life, date: str) -> None:
-    """Tell which alternatives were taken, as the embedded policy and records choose again, and
-    what the conclusion rests on that was not read.
+    """Tell which alternatives were taken, and what the conclusion rests on that was not read.
+
+    The embedded policy and licence records conclude again, as `verify` does.
     """
     policy, licenses = load_law(root, lambda _: None)
     if policy is None or licenses is None:

@@ -282,9 +282,9 @@ def _settle(lower: str, bare: str, found: list[Mention]) -> Normalized | None:
     if stray:
         also = " and ".join(sorted(element.upper() for element in stray))
         return _ambiguous(f"names {' and '.join(distinct)}, and {also} beside it")
-    if (also := _narrowed(bare, found) or _unread_beside(bare, found)) is not None:
-        if any(terms_of(part).tier not in ("agreement", "unknown") for part in distinct):
-            return _ambiguous(f"names {' and '.join(distinct)}, and {also!r} beside it")
+    narrower = _narrowed(bare, found) or _unread_beside(bare, found)
+    if narrower and any(terms_of(one).tier not in ("agreement", "unknown") for one in distinct):
+        return _ambiguous(f"names {' and '.join(distinct)}, and {narrower!r} beside it")
     if len(distinct) == 1:
         return Normalized(distinct[0])
     either = _says_either(lower, settled)
@@ -309,10 +309,9 @@ def _withheld(expression: str) -> set[str]:
 
 @functools.cache
 def _narrowing() -> re.Pattern[str]:
-    words = (re.escape(word).replace("\\ ", r"[\s-]{1,2}") for word in spellings()["narrowing"])
-    latin, other = [], []
-    for word in words:
-        (latin if word.isascii() else other).append(word)
+    words = spellings()["narrowing"]
+    latin = (re.escape(one).replace("\\ ", r"[\s-]{1,2}") for one in words if one.isascii())
+    other = (re.escape(one) for one in words if not one.isascii())
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?![a-z0-9])|{'|'.join(other)}")
 
 
