@@ -83,7 +83,16 @@ def normalize(statement: str) -> Normalized:
         return _ambiguous(f"{key!r} leaves open which licence is meant")
     if " " not in text and ("://" in text or "/" in text):
         return _from_url(text.lower())
-    return _from_expression(text) or _from_prose(text) or _UNKNOWN
+    return _from_expression(text) or _from_list(text) or _from_prose(text) or _UNKNOWN
+
+
+def _from_list(text: str) -> Normalized | None:
+    """Read `MIT, Apache-2.0`: names alone, parted by commas, hold together."""
+    parts = [key_of(part) for part in text.split(",")] if "," in text else []
+    known = [aliases().get(part) or spdx_ids().get(part) for part in parts]
+    if len(parts) < 2 or None in known:
+        return None
+    return Normalized(" AND ".join(sorted({str(one) for one in known})))
 
 
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[0-9a-z_*]{1,20}/(?=http)", re.IGNORECASE)
