@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
+import provender
 from provender.rights.choice import Choice, choose, offers_of
 from provender.rights.conclude import Conclusion, conclude
 from provender.rights.evidence import Observation
@@ -134,3 +136,34 @@ def test_a_restriction_grants_nothing_by_itself() -> None:
     assert (narrowed.tier, narrowed.reason) == ("agreement", "non_commercial")
     assert load_policy("research-only").decide(narrowed, "own").effect == "allow"
     assert OPEN.decide(narrowed, "own").effect == "deny"
+
+
+@pytest.mark.parametrize(
+    ("statement", "purpose", "yes"),
+    [
+        ("CC-BY-4.0 AND LicenseRef-provender-non-commercial", "research", True),
+        ("CC-BY-4.0 AND LicenseRef-provender-non-commercial", "redistribution", True),
+        ("CC-BY-4.0 AND LicenseRef-provender-non-commercial", "commercial-training", False),
+        ("LicenseRef-provender-non-commercial", "research", False),
+        ("LicenseRef-provender-no-derivatives", "redistribution", False),
+    ],
+)
+def test_may_reads_a_restriction_beside_a_grant(statement: str, purpose: str, yes: bool) -> None:
+    """What the licence grants stays, what the sentence withholds does not."""
+    assert provender.may(statement, purpose).yes is yes
+
+
+def test_may_answers_by_the_callers_switches(tmp_path: Path) -> None:
+    """An answer to a question of the policy changes what the policy vetoes, and how a file is read."""
+    text = "The harbour road is beautiful in autumn, and the ferry runs until snow falls. " * 9
+    mark = '<footer><a rel="license" href="https://creativecommons.org/licenses/by/4.0/">x</a></footer>'
+    page = tmp_path / "page.html"
+    page.write_text(
+        f'<html><head><meta name="robots" content="noarchive"></head><body><article><p>{text}</p>'
+        f"</article>{mark}</body></html>"
+    )
+    assert provender.may(page, "redistribution").yes
+    reserved = {"noarchive_reserves": True}
+    assert not provender.may(page, "redistribution", switches=reserved).yes
+    free = {**reserved, "reservation_beats_license": False}
+    assert provender.may(page, "redistribution", switches=free).yes
