@@ -259,3 +259,53 @@ def test_no_allowance_reaches_unknown_terms_or_a_veto(when: dict[str, Any]) -> N
     assert banned.effect != "allow"
     allowed = policy.decide(conclude((BY,), as_of=AS_OF), "web")
     assert (allowed.effect == "allow") is (when != {"tier": ["unknown"]})
+
+
+OWN = """
+name: {name}
+title: t
+rules:
+  - {{id: by, effect: allow, when: {{tier: [attribution], switch: mine}}}}
+switches:
+  mine: {{value: true, question: Is it mine?, source: me}}
+  {switch}: {{value: true, question: Is it read?, source: me}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("switch", "hint"),
+    [("robots_star_reserve", "did you mean robots_star_reserves"), ("moon", "'moon'")],
+)
+def test_a_switch_of_ones_own_policy_that_nothing_reads_is_refused(
+    tmp_path: Path, switch: str, hint: str
+) -> None:
+    """An answer under a wrong name must not be lost; the twin answers a reading by its name."""
+    path = tmp_path / "own.yml"
+    path.write_text(OWN.format(name="own", switch=switch))
+    with pytest.raises(UsageError, match=f"nothing reads the switch .*{hint}"):
+        load_policy(str(path))
+    path.write_text(OWN.format(name="own", switch="noarchive_reserves"))
+    assert load_policy(str(path)).readings["noarchive_reserves"] is True
+    assert load_policy(str(path), {"noarchive_reserves": False}).readings == default_switches()
+
+
+def test_an_own_policy_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """Else a release would not say by which rules it was made."""
+    path = tmp_path / "own.yml"
+    path.write_text(OWN.format(name="strict", switch="model_is_adaptation"))
+    with pytest.raises(UsageError, match="the name of a policy that ships"):
+        load_policy(str(path))
+
+
+def test_an_embedded_policy_without_readings_has_the_defaults() -> None:
+    """As releases of earlier versions embed it."""
+    raw = load_policy("open-release").to_dict()
+    raw["switches"] = {n: s for n, s in raw["switches"].items() if n not in default_switches()}
+    assert policy_from_dict(raw).readings == default_switches()
+
+
+def test_a_refusal_by_an_open_question_names_it() -> None:
+    """So that a reader knows which answer would change it."""
+    decision = decided("research-only", ((NC_ND,), "own", {}))
+    assert decision.reason == "no_derivatives"
+    assert decision.detail.endswith("open question extraction_is_adaptation, answered yes")
