@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import provender
 from provender.rights.doubts import doubts_of, unverified_rules
 from provender.rights.evidence import Observation
@@ -34,6 +36,22 @@ def test_each_mark_says_what_is_missing_and_no_other_rule_is_from_memory() -> No
     assert ("grounds.yml", "cn-statutes") not in told
     assert ("compatibility.yml", "LAL-1.3 to CC-BY-SA-4.0") in told
     assert len(load_grounds()) > len([one for one in told if one[0] == "grounds.yml"])
+
+
+def test_every_kind_of_path_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions by family, steps and closed paths by their ends, pairs by both."""
+    marked = {"unverified": True, "missing": "the text"}
+    table = {
+        "versions": [{"family": "A", **marked}],
+        "steps": [{"from": ["B", "b"], "to": ["C"], **marked}],
+        "closed": [{"from": "D", "to": "E", **marked}, {"from": "X", "to": "Y"}],
+        "incompatible": [{"between": ["F", "G"], **marked}],
+    }
+    monkeypatch.setattr("provender.rights.doubts.compatibility", lambda: table)
+    unverified_rules.cache_clear()
+    named = [one.rule for one in unverified_rules() if one.file == "compatibility.yml"]
+    unverified_rules.cache_clear()
+    assert named == ["A", "B to C", "D to E", "F to G"]
 
 
 def test_a_conclusion_tells_what_it_rests_on() -> None:

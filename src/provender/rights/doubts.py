@@ -56,9 +56,10 @@ def unverified_rules() -> tuple[Doubt, ...]:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    if "between" in row:
-        return " and ".join(row["between"])
-    return str(row["family"]) if "family" in row else f"{row['from'][0]} to {row['to'][0]}"
+    if "family" in row:
+        return str(row["family"])
+    ends = row.get("between") or (row["from"], row["to"])
+    return " to ".join(end if isinstance(end, str) else end[0] for end in ends)
 
 
 def doubts_of(concluded: str | None, observations: Iterable[Observation]) -> list[str]:
