@@ -222,7 +222,9 @@ def _plan_source(ground: Ground, cache: Cache, index: int) -> SourcePlan:
 def _terms(ground: Ground, index: int, name: str) -> tuple[str, bool]:
     """Return what a source's statements say of one file, and whether they refuse it."""
     as_of = ground.loaded.recipe.release.date or datetime.date.max
-    conclusion = conclude(ground.contexts[index].observations_for(name), as_of=as_of)
+    conclusion = conclude(
+        ground.contexts[index].observations_for(name), as_of=as_of, policy=ground.policy
+    )
     decision = ground.policy.decide(conclusion, ground.sources[index].channel)
     if decision.effect == "allow":
         return f"{conclusion.concluded} ({conclusion.tier})", False

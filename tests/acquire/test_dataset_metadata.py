@@ -69,6 +69,15 @@ def card(block: str, body: str = "# Data\n") -> dict[str, str]:
         (card("license: apache-2.0", "Unlike Common Crawl dumps, written by hand."), "Apache-2.0"),
         (card("license: cc-by-nc-4.0\ntags: [common-crawl]"), "CC-BY-NC-4.0"),
         (card("license: odc-by"), "database_only_license"),
+        (card("license: cc-by-4.0\nextra_gated_prompt: For non-commercial use only."),
+         "conflicting_licenses"),
+        (card("license: cc-by-4.0\nextra_gated_fields:\n"
+              "  I agree to use this dataset for non-commercial use ONLY: checkbox"),
+         "conflicting_licenses"),
+        (card("extra_gated_prompt: For non-commercial use only."), "no_grant"),
+        (card("license: cc-by-4.0\nextra_gated_prompt: Say who you are.\nextra_gated_fields:\n"
+              "  Name: text"), "CC-BY-4.0"),
+        (card("license: cc-by-4.0\nextra_gated_fields: [x]"), "CC-BY-4.0"),
     ],
 )  # fmt: skip
 def test_cards(concluded, files: dict[str, str], expected: str) -> None:

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any, get_args
 
 from provender.acquire.source import Channel
+from provender.rights.agents import readings
 from provender.rights.combine import combine
 from provender.rights.compatibility import compatibility
 from provender.rights.conclude import Conclusion
+from provender.rights.doubts import unverified_rules
 from provender.rights.license import signals
 from provender.rights.policy import Decision, Policy, known_policies, load_policy
 from provender.rights.purposes import answer, answers_of, known_purposes, purposes
+from provender.rights.reservation import default_switches
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 POLICIES = ("open-release", "permissive-only", "strict", "research-only")
@@ -135,6 +138,8 @@ def switches() -> str:
     asked: dict[str, tuple[str, str]] = {}
     for policy in loaded:
         for name, one in policy.switches.items():
+            if name in default_switches():
+                continue
             asked.setdefault(name, (one["question"], one["source"]))
     for name, one in purposes()["switches"].items():
         asked.setdefault(name, (one["question"], one["source"]))
@@ -147,6 +152,23 @@ def switches() -> str:
             answers.append("not asked" if one is None else _plain(one["value"]))
         rows.append([f"`{name}`", question, *answers, source])
     return table(["switch", "question", *POLICIES, "source"], rows)
+
+
+def read_so() -> str:
+    """Return every uncertain reading of a reservation, with the answer that all policies give."""
+    return table(
+        ["switch", "question", "answer", "source"],
+        [
+            [f"`{name}`", one["question"], _plain(one["value"]), one["source"]]
+            for name, one in readings()["switches"].items()
+        ],
+    )
+
+
+def unverified() -> str:
+    """Return the rules whose source nobody here has read, with what is missing."""
+    rows = [[one.file, f"`{one.rule}`", one.missing] for one in unverified_rules()]
+    return table(["file of `rights/data/`", "rule", "what is missing"], rows)
 
 
 def uses() -> str:
@@ -216,7 +238,8 @@ def paths() -> str:
 def render(page: str) -> str:
     """Return the page with every table made again."""
     made: dict[str, Callable[[], str]] = {
-        "switches": switches, "purposes": uses, "answers": answers, "paths": paths,
+        "switches": switches, "readings": read_so, "purposes": uses, "answers": answers,
+        "paths": paths, "unverified": unverified,
     }  # fmt: skip
     for name in POLICIES:
         policy = load_policy(name)

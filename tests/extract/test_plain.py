@@ -77,7 +77,7 @@ NC = "Creative Commons Attribution-NonCommercial 4.0"
         ("txt", f"{BODY}\n=head1 LICENSE\n\nLicensed under CC BY 4.0.\n\n=head1 X\n", ["CC-BY-4.0"]),
         ("txt", f"Rights: nobody knows\n{BODY}", []),
         ("txt", f":License: for non-commercial use only\n{BODY}",
-         ["LicenseRef-provender-noncommercial"]),
+         ["LicenseRef-provender-non-commercial"]),
         ("txt", f"This document is licensed\nunder CC BY-SA 4.0, a license\n\n{BODY}",
          ["CC-BY-SA-4.0"]),
         ("txt", "Network Working Group\n\nCopyright Notice\n\n   Copyright (c) 2011 IETF Trust. "

@@ -66,11 +66,37 @@ def test_a_name_may_follow_a_word_without_a_space(prose: str, identifier: str) -
     assert normalize(prose).expression == identifier
 
 
-def test_a_second_port_does_not_replace_the_first() -> None:
-    """The name ends before it."""
-    (mention,) = mentions("CC BY-NC-SA 3.0 Germany Austria")
-    assert mention.expression == "CC-BY-NC-SA-3.0-DE"
-    assert mention.end == len("CC BY-NC-SA 3.0 Germany")
+@pytest.mark.parametrize(
+    ("passage", "ports"),
+    [
+        ("CC BY-NC-SA 3.0 Germany Austria", "AT and DE"),
+        ("CC BY-SA 3.0 DE US", "DE and US"),
+        ("CC BY-SA 3.0 DE, US", "DE and US"),
+        ("CC-BY-SA-3.0-DE-US", "DE and US"),
+        ("知识共享 署名-相同方式共享 3.0 中国大陆 台湾", "CN and TW"),
+    ],
+)
+def test_two_ports_leave_open_whose_law_holds(passage: str, ports: str) -> None:
+    """None of the two is chosen, and the elements stay visible."""
+    (mention,) = mentions(passage)
+    assert (mention.expression, mention.elements[-1]) == (None, "sa")
+    assert mention.detail is not None
+    assert ports in mention.detail
+    assert normalize(passage).reason == "ambiguous_license"
+
+
+@pytest.mark.parametrize(
+    ("passage", "expression"),
+    [
+        ("CC BY-NC-SA 3.0 Germany", "CC-BY-NC-SA-3.0-DE"),
+        ("CC BY-SA 3.0 Germany (DE)", "CC-BY-SA-3.0-DE"),
+        ("CC BY 4.0 DE US", "CC-BY-4.0"),
+        ("CC BY-SA 3.0 AT. In the US, ask us.", "CC-BY-SA-3.0-AT"),
+    ],
+)
+def test_one_port_twice_and_version_4_are_no_two_ports(passage: str, expression: str) -> None:
+    """Version 4.0 has no ports, and a sentence that ends ends the name."""
+    assert normalize(passage).expression == expression
 
 
 def test_places_are_those_of_the_lower_case() -> None:

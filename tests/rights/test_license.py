@@ -283,3 +283,24 @@ def test_aliases_hold_the_hugging_face_ids() -> None:
     for name in ("cc", "gfdl", "gpl", "lgpl", "bsd", "openrail", "openrail++", "other", "unknown"):
         assert normalize(name).reason == "ambiguous_license", name
     assert aliases()["etalab-2.0"] == "etalab-2.0"
+
+
+@pytest.mark.parametrize(
+    ("expression", "covers", "tier"),
+    [
+        ("ODC-By-1.0", "database_only", "attribution"),
+        ("ODC-By-1.0 AND ODbL-1.0", "database_only", "share-alike"),
+        ("ODC-By-1.0 AND CC-BY-4.0", "contents+database_right", "attribution"),
+        ("CC-BY-4.0 AND ODC-By-1.0", "contents+database_right", "attribution"),
+        ("ODbL-1.0 AND CC-BY-4.0", "contents+database_right", "share-alike"),
+        ("ODC-By-1.0 AND CC-BY-NC-4.0", "contents+database_right", "agreement"),
+        ("ODC-By-1.0 AND LicenseRef-nobody", "unknown", "unknown"),
+        ("ODC-By-1.0 OR CC-BY-SA-4.0", "contents+database_right", "share-alike"),
+    ],
+)
+def test_what_covers_the_contents_covers_them_beside_a_databases_licence(
+    expression: str, covers: str, tier: str
+) -> None:
+    """A database's licence alone leaves its documents open, and is no laxer alternative."""
+    terms = terms_of(expression)
+    assert (terms.covers, terms.tier) == (covers, tier)

@@ -22,7 +22,9 @@ from provender.rights.policy import (
     load_policy,
     policy_from_dict,
 )
+from provender.rights.policy_form import switches_of
 from provender.rights.purposes import purposes
+from provender.rights.reservation import default_switches
 
 AS_OF = datetime.date(2026, 11, 1)
 CHANNELS = ("web", "purchased", "public", "own", "contributed", "generated")
@@ -48,7 +50,8 @@ EXPIRED = said("contract.expires", "2026-10-31", "repository-license")
 Case = tuple[tuple[Observation, ...], str, dict[str, bool]]
 OFF = {"reservation_beats_license": False}
 WEB_OFF = {"honour_reservations_on_web": False}
-ADAPTS = {"extraction_is_adaptation": True}
+NO_ADAPTATION = {"extraction_is_adaptation": False}
+SAMPLING = said("spdx.identifier", "LicenseRef-scancode-cc-sampling-1.0")
 
 _OPEN: dict[str, tuple[Case, Case]] = {
     "veto-by-text": (((BY, BANNED), "purchased", {}), ((BY,), "purchased", {})),
@@ -85,8 +88,9 @@ CASES: dict[tuple[str, str], tuple[Case, Case]] = {
     ("research-only", "open-public-domain"): (((ZERO,), "own", {}), ((NC,), "own", {})),
     ("research-only", "open-attribution"): (((BY,), "own", {}), ((NC,), "own", {})),
     ("research-only", "open-share-alike"): (((SA,), "own", {}), ((NC,), "own", {})),
-    ("research-only", "under-agreement"): (((NC_ND,), "own", {}), ((NC_ND,), "own", ADAPTS)),
-    ("research-only", "extraction-adapts"): (((NC_ND,), "own", ADAPTS), ((NC,), "own", ADAPTS)),
+    ("research-only", "under-agreement"): (((NC_ND,), "own", NO_ADAPTATION), ((NC_ND,), "own", {})),
+    ("research-only", "extraction-adapts"): (((NC_ND,), "own", {}), ((NC,), "own", {})),
+    ("research-only", "not-to-share"): (((SAMPLING,), "own", {}), ((NC,), "own", {})),
     ("research-only", "unknown-terms"): (((), "own", {}), ((ND,), "own", {})),
 }
 
@@ -120,11 +124,12 @@ def test_every_shipped_rule_is_under_test_and_has_a_source() -> None:
 
 
 def test_every_switch_does_something() -> None:
-    """It puts a rule of its policy in force, or answers a question of `may`."""
+    """It puts a rule in force, answers a question of `may`, or tells how a reservation is read."""
     for name in known_policies():
         policy = load_policy(name)
-        used = {rule["when"].get("switch") for rule in policy.rules}
-        assert set(policy.switches) <= used | set(purposes()["switches"]), name
+        used = {*switches_of(policy.rules), *purposes()["switches"], *default_switches()}
+        assert set(policy.switches) <= used, name
+        assert policy.readings == default_switches()
 
 
 def all_conclusions(**more: Any) -> list[Conclusion]:
@@ -139,7 +144,7 @@ def all_conclusions(**more: Any) -> list[Conclusion]:
 @pytest.mark.parametrize("name", known_policies())
 def test_nothing_lifts_a_veto_and_unknown_never_leaves(name: str) -> None:
     """Over all facts and all answers to open questions."""
-    switches = sorted(load_policy(name).switches)
+    switches = sorted(switches_of(load_policy(name).rules))
     for values in product((True, False), repeat=len(switches)):
         policy = load_policy(name, dict(zip(switches, values, strict=True)))
         for channel in CHANNELS:
@@ -217,7 +222,7 @@ def test_files_that_are_no_policy(tmp_path: Path) -> None:
         path.write_text(text)
         with pytest.raises(UsageError, match="is no policy"):
             load_policy(str(path))
-    with pytest.raises(UsageError, match="has no switch 'colour'; it has: honour"):
+    with pytest.raises(UsageError, match="has no switch 'colour'; it has: aipref"):
         load_policy("open-release", {"colour": True})
     with pytest.raises(ValueError, match="it has: none"):
         made().with_switches({"colour": True})
@@ -254,3 +259,53 @@ def test_no_allowance_reaches_unknown_terms_or_a_veto(when: dict[str, Any]) -> N
     assert banned.effect != "allow"
     allowed = policy.decide(conclude((BY,), as_of=AS_OF), "web")
     assert (allowed.effect == "allow") is (when != {"tier": ["unknown"]})
+
+
+OWN = """
+name: {name}
+title: t
+rules:
+  - {{id: by, effect: allow, when: {{tier: [attribution], switch: mine}}}}
+switches:
+  mine: {{value: true, question: Is it mine?, source: me}}
+  {switch}: {{value: true, question: Is it read?, source: me}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("switch", "hint"),
+    [("robots_star_reserve", "did you mean robots_star_reserves"), ("moon", "'moon'")],
+)
+def test_a_switch_of_ones_own_policy_that_nothing_reads_is_refused(
+    tmp_path: Path, switch: str, hint: str
+) -> None:
+    """An answer under a wrong name must not be lost; the twin answers a reading by its name."""
+    path = tmp_path / "own.yml"
+    path.write_text(OWN.format(name="own", switch=switch))
+    with pytest.raises(UsageError, match=f"nothing reads the switch .*{hint}"):
+        load_policy(str(path))
+    path.write_text(OWN.format(name="own", switch="noarchive_reserves"))
+    assert load_policy(str(path)).readings["noarchive_reserves"] is True
+    assert load_policy(str(path), {"noarchive_reserves": False}).readings == default_switches()
+
+
+def test_an_own_policy_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """Else a release would not say by which rules it was made."""
+    path = tmp_path / "own.yml"
+    path.write_text(OWN.format(name="strict", switch="model_is_adaptation"))
+    with pytest.raises(UsageError, match="the name of a policy that ships"):
+        load_policy(str(path))
+
+
+def test_an_embedded_policy_without_readings_has_the_defaults() -> None:
+    """As releases of earlier versions embed it."""
+    raw = load_policy("open-release").to_dict()
+    raw["switches"] = {n: s for n, s in raw["switches"].items() if n not in default_switches()}
+    assert policy_from_dict(raw).readings == default_switches()
+
+
+def test_a_refusal_by_an_open_question_names_it() -> None:
+    """So that a reader knows which answer would change it."""
+    decision = decided("research-only", ((NC_ND,), "own", {}))
+    assert decision.reason == "no_derivatives"
+    assert decision.detail.endswith("open question extraction_is_adaptation, answered yes")

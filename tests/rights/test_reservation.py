@@ -161,3 +161,12 @@ def test_each_statement_tells_its_own_reading() -> None:
     told = [seen("source.robots", "unreadable: x"), seen("http.tdm_reservation", "1"),
             seen("http.rsl_link", "unreachable: x"), seen("card.license", "mit")]  # fmt: skip
     assert [r.reserved for r in readings_of(told)] == [None, "yes", None]
+
+
+def test_a_line_that_disallows_nothing_reserves_nothing() -> None:
+    """The twin disallows the same agents."""
+    lines = ("Allow: / (User-agent: GPTBot)", "Disallow: / (User-agent: GPTBot)")
+    seen = [
+        Observation(signal="source.robots", value=line, location="robots.txt") for line in lines
+    ]
+    assert [read_reservations([one])[0] for one in seen] == ["unknown", "yes"]

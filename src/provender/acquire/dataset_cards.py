@@ -4,8 +4,10 @@
 
 The block states the licence (huggingface.co/docs/hub/datasets-cards; `license`, `license_name`,
 `license_link`, and the same in `configs` and `dataset_info`). The prose can only make it stricter:
-what it restricts counts, what it grants is a clue. A card whose rows are other people's pages has a
-wrapper's licence, which licenses no document (`reference/rights.md` §2.1 R5).
+what it restricts counts, what it grants is a clue. So can what people accept at a gate
+(huggingface.co/docs/hub/datasets-gated; `extra_gated_prompt`, `extra_gated_fields`). A card whose
+rows are other people's pages has a wrapper's licence, which licenses no document
+(`reference/rights.md` §2.1 R5).
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ __all__ = ["DatasetCard", "states_license"]
 _DETECTOR = "card/2"
 _MAX_CARD_BYTES = 4 << 20
 _KEYS = ("license", "license_name", "license_link", "licence", "licenses")
+_GATE = ("extra_gated_heading", "extra_gated_description", "extra_gated_prompt")
 _UNIDENTIFIED = "LicenseRef-provender-unidentified"
 
 
@@ -70,6 +73,7 @@ class DatasetCard:
             found = self._fields(self._card, "README.md")
             body, _ = prose_observations(text, "card", "README.md", "source", "card")
             found += [_only_stricter(seen) for seen in body]
+        found += [_only_stricter(seen) for seen in _at_the_gate(self._card)]
         if self._wrapper is not None:
             found.append(_seen("card.wrapper", self._wrapper, "README.md", "source"))
         return found
@@ -91,6 +95,17 @@ class DatasetCard:
             found += [_seen(signal, value, f"{place}: {key}", "source") for value in values]
         found = _closed_by_unknown(found)
         return [_set_aside(seen) for seen in found] if self._wrapper is not None else found
+
+
+def _at_the_gate(card: dict[str, Any]) -> list[Observation]:
+    """Return what a card says of terms that people must accept before they see its files."""
+    asked = card.get("extra_gated_fields")
+    told = [*(text for key in _GATE for text in texts(card.get(key)))]
+    told += [str(label) for label in asked] if isinstance(asked, dict) else []
+    prose = "\n\n".join(told)
+    if not prose:
+        return []
+    return prose_observations(prose, "card", "README.md: extra_gated", "source", "card")[0]
 
 
 def states_license(card: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from provender.audit.plain import plain_words
 from provender.audit.report import Audit, Group
 from provender.errors import UsageError
 from provender.parquet import row_groups
+from provender.recipe.model import PolicyChoice
+from provender.rights.doubts import doubts_of
 from provender.rights.policy import load_policy
 from provender.run.judging import Piece, term_codes
 from provender.run.origins import KnownReference, Origins, load_references, match_origins
@@ -36,6 +38,7 @@ def audit(
     *,
     url: str | None = None,
     policy: str = "open-release",
+    switches: Mapping[str, bool] | None = None,
     references: Sequence[str | Path] = (),
     sample: int | None = None,
     workers: int | None = None,
@@ -48,6 +51,7 @@ def audit(
             `ARCHIVE#URL` for one page of an archive.
         url: Audit only the pages of that address in an archive.
         policy: A shipped policy, or the path of one.
+        switches: Questions of uncertain law that you answer otherwise.
         references: Fingerprint indexes of datasets whose terms are known.
         sample: Look at the first so many records of each source only; None is all.
         workers: Threads and extraction processes; by default the machine's cores.
@@ -57,14 +61,15 @@ def audit(
         The evidence, conclusion, decision and plain words, grouped where there are many items.
 
     Raises:
-        UsageError: There is nothing there, or no such policy, index or address.
+        UsageError: There is nothing there, or no such policy, switch, index or address.
     """
-    load_policy(policy)
+    load_policy(policy, switches)
     known = load_references([str(path) for path in references], Path.cwd())
     path, wanted = _split(str(subject), url)
     guess = guess_sources(path)
     sources = guess.sources
-    with examine(sources, policy=policy, sample=sample, workers=workers) as found:
+    chosen = PolicyChoice(name=policy, switches=dict(switches or {}))
+    with examine(sources, policy=chosen, sample=sample, workers=workers) as found:
         gathered = _Gathering(found, known, date or datetime.date.today(), wanted)
         groups = gathered.groups()
         if wanted is not None and not groups:
@@ -78,6 +83,7 @@ def audit(
             subject=str(subject),
             kind=", ".join(f"{n} x {name}" if n > 1 else name for name, n in formats.items()),
             policy=found.ground.policy.name,
+            switches={n: one["value"] for n, one in found.ground.policy.switches.items()},
             groups=groups,
             not_read=gathered.not_read(),
             origins=list(gathered.origins.sentences(gathered.source_names())),
@@ -168,6 +174,7 @@ class _Gathering:
         group = self._groups.get(key)
         if group is None:
             group = Group(term.conclusion, term.decision, plain_words(term.conclusion))
+            group.unverified = doubts_of(term.conclusion.concluded, term.observations)
             self._groups[key] = group
         group.items += 1
         source = self._found.ground.sources[term.source].id

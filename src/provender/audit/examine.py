@@ -17,7 +17,7 @@ from pathlib import Path
 
 from provender.acquire.source import Source
 from provender.recipe.load import LoadedRecipe
-from provender.recipe.model import Recipe, ReleaseSpec
+from provender.recipe.model import PolicyChoice, Recipe, ReleaseSpec
 from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
 from provender.run.judging import Piece
@@ -51,7 +51,7 @@ class Examined:
 def examine(
     sources: Sequence[Source],
     *,
-    policy: str = "open-release",
+    policy: PolicyChoice | None = None,
     sample: int | None = None,
     workers: int | None = None,
 ) -> Iterator[Examined]:
@@ -59,13 +59,15 @@ def examine(
 
     Args:
         sources: What to read, with absolute paths.
-        policy: A shipped policy, or the path of one.
+        policy: The policy and its answers; by default `open-release`.
         sample: Read the first so many records of each source; None is all.
         workers: Threads and extraction processes; by default the machine's cores.
     """
     count = workers or os.cpu_count() or 1
     recipe = Recipe(
-        release=ReleaseSpec(name="audit", version="0"), policy=policy, sources=list(sources)
+        release=ReleaseSpec(name="audit", version="0"),
+        policy=policy or PolicyChoice(name="open-release"),
+        sources=list(sources),
     )
     with tempfile.TemporaryDirectory(prefix="provender-audit-") as folder:
         cache = Cache(Path(folder))

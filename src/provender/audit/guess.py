@@ -221,7 +221,8 @@ def _rows(path: Path, name: str, root: Path | None = None) -> Source | None:
     if row is None:
         return None
     at = str(path) if root is None else _below(root, path)
-    license_field = next((key for key in _LICENSE_FIELDS if isinstance(row.get(key), str)), None)
+    stated = (key for key in _LICENSE_FIELDS if isinstance(row.get(key), (str, list)))
+    license_field = next(stated, None)
     text_field = _text_field(row)
     if row.get("text") is None and _is_conversation(row):
         return ConversationSource(

@@ -141,8 +141,12 @@ def _order(holding: Holding) -> tuple[Any, ...]:
     return (holding.group, -holding.documents, str(holding.conclusion), holding.channel)
 
 
-def holdings_of(path: Path) -> Holdings:
+def holdings_of(path: Path, policy: Policy | None = None) -> Holdings:
     """Return the documents of a file or folder by their terms.
+
+    Args:
+        path: The file or folder.
+        policy: As of `conclude`.
 
     Raises:
         UsageError: There is no such file, or it holds nothing that can be read.
@@ -153,7 +157,7 @@ def holdings_of(path: Path) -> Holdings:
     for source in _sources(path.resolve()):
         for statements, channel in _statements(source, found, left):
             left -= 1
-            conclusion = _essence(conclude(statements, as_of=datetime.date.min))
+            conclusion = _essence(conclude(statements, as_of=datetime.date.min, policy=policy))
             name = conclusion.concluded or str(conclusion.reason)
             name += ", reserved" if conclusion.reserved == "yes" else ""
             counts[Holding(name, conclusion, channel, 0)] += 1

@@ -169,15 +169,16 @@ def may(
             nor the name of a licence.
     """
     path = Path(subject)
-    chosen = load_policy(policy or "open-release")
+    chosen = _answered(load_policy(policy or "open-release"), switches)
     if not _exists(path):
         return _of_license(str(subject), purpose, chosen, answers_of(chosen, switches))
     if is_release(path):
         found = release_holdings(path)
-        chosen = found.policy if policy is None and found.policy is not None else chosen
+        if policy is None and found.policy is not None:
+            chosen = _answered(found.policy, switches)
         kind = "release"
     else:
-        found = holdings_of(path)
+        found = holdings_of(path, chosen)
         kind = "path"
     answers = answers_of(chosen, switches)
     judged = [(h, _judge(h, purpose, answers, chosen, found.vocabulary)) for h in found.holdings]
@@ -189,8 +190,21 @@ def may(
         terms=_collection(found.holdings, chosen, found.vocabulary),
         parts=tuple(_parts(judged, purpose, answers, chosen, found.vocabulary)),
         documents=sum(holding.documents for holding in found.holdings),
-        notes=tuple(_notes(found)),
+        notes=tuple(_notes(found, _unheard(found.policy, chosen))),
     )
+
+
+def _answered(policy: Policy, switches: Mapping[str, bool] | None) -> Policy:
+    """Return the policy under the caller's answers to those of its questions that it asks."""
+    given = switches or {}
+    return policy.with_switches({n: v for n, v in given.items() if n in policy.switches})
+
+
+def _unheard(embedded: Policy | None, chosen: Policy) -> list[str]:
+    """Return readings of reservations that differ from those by which a release was made."""
+    if embedded is None:
+        return []
+    return [name for name, value in chosen.readings.items() if value != embedded.readings[name]]
 
 
 def _exists(path: Path) -> bool:
@@ -350,7 +364,12 @@ def _tier_first(name: str) -> tuple[int, str]:
     return (_TIERS.index(name) if name in _TIERS else len(_TIERS), name)
 
 
-def _notes(found: Holdings) -> Iterator[str]:
+def _notes(found: Holdings, unheard: Sequence[str]) -> Iterator[str]:
+    if unheard:
+        yield (
+            f"whether text is reserved was read when the release was made; another answer to "
+            f"{', '.join(unheard)} needs a build"
+        )
     if found.unread:
         yield f"{found.unread:,} records could not be read; nothing is said of them"
     if found.cut:

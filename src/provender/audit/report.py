@@ -31,6 +31,7 @@ class Group:
         examples: Names of a few: URL, or file and locator.
         evidence: Statements, each once: signal, value, location, context, rank.
         sources: Which parts of the subject they are of.
+        unverified: What they rest on that nobody here has read.
     """
 
     conclusion: Conclusion
@@ -40,6 +41,7 @@ class Group:
     examples: list[str] = field(default_factory=list)
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
+    unverified: list[str] = field(default_factory=list)
 
     @property
     def allowed(self) -> bool:
@@ -56,6 +58,7 @@ class Group:
             "items": self.items,
             "examples": self.examples,
             "sources": sorted(self.sources),
+            "unverified": self.unverified,
             "evidence": [{"id": name, **seen} for name, seen in sorted(self.evidence.items())],
         }
 
@@ -77,8 +80,12 @@ class Group:
         yield f"conclusion  {self.title()}, tier {said.tier}"
         if said.declared and said.declared != said.concluded:
             yield f"  declared  {said.declared}"
+        for choice in said.choices:
+            yield f"  chosen    {choice.chosen} of {choice.offered}: {choice.why}"
         if said.conflict:
             yield f"  conflict  {said.conflict}"
+        for doubt in self.unverified:
+            yield f"  unverified  {doubt}"
         if said.reserved != "unknown":
             yield f"  text and data mining reserved: {said.reserved} ({said.reserved_by})"
         what = "allows" if self.allowed else "refuses"
@@ -104,6 +111,7 @@ class Audit:
         subject: What was audited, as named.
         kind: What it was taken for: formats of its sources.
         policy: Name of the policy.
+        switches: How it answers what the law leaves open, by the switch's name.
         groups: Items by conclusion and decision, the most frequent first.
         not_read: Reasons of records that held no document, with counts.
         origins: What stands in the references, in sentences.
@@ -115,6 +123,7 @@ class Audit:
     subject: str
     kind: str
     policy: str
+    switches: dict[str, bool]
     groups: list[Group]
     not_read: dict[str, int]
     origins: list[str]
@@ -139,6 +148,7 @@ class Audit:
             "subject": self.subject,
             "kind": self.kind,
             "policy": self.policy,
+            "switches": self.switches,
             "allowed": self.allowed,
             "items": self.items,
             "groups": [group.to_dict() for group in self.groups],
@@ -163,6 +173,10 @@ class Audit:
         for reason, count in sorted(self.not_read.items()):
             yield f"not read    {count:,} {reason}"
         yield from (f"problem     {problem}" for problem in self.problems[:_MOST_EVIDENCE])
+        told = ", ".join(f"{n} {'yes' if v else 'no'}" for n, v in sorted(self.switches.items()))
+        yield from textwrap.wrap(
+            f"switches    {told or 'none'}", 96, subsequent_indent=" " * 12, break_on_hyphens=False
+        )
         yield self._verdict()
         yield _NO_ADVICE
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from provender.cli.answers import Switches, answers
 from provender.cli.output import AsJson, Sample, Workers, print_json, say
 
 
@@ -27,6 +28,7 @@ def run(
     policy: Annotated[
         str, typer.Option("--policy", help="A shipped policy, or the path of one.")
     ] = "open-release",
+    switch: Switches = None,
     references: Annotated[
         list[Path] | None,
         typer.Option("--references", help="Fingerprint index of a dataset; may stand repeatedly."),
@@ -45,6 +47,7 @@ def run(
         subject,
         url=url,
         policy=policy,
+        switches=answers(switch),
         references=references or (),
         sample=sample,
         workers=workers,

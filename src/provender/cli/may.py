@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from provender.cli.answers import Switches, answers
 from provender.cli.output import AsJson, print_json, say
-from provender.errors import UsageError
 
 
 def run(
@@ -39,20 +39,13 @@ def run(
             show_default=False,
         ),
     ] = None,
-    switch: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--switch",
-            help="Answer an open question of law otherwise, as NAME=yes or NAME=no.",
-            show_default=False,
-        ),
-    ] = None,
+    switch: Switches = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer whether something may be used for a purpose: exit code 0 yes, 1 no."""
     from provender.audit.may import may
 
-    permission = may(subject, purpose, policy=policy, switches=_switches(switch or []))
+    permission = may(subject, purpose, policy=policy, switches=answers(switch))
     if as_json:
         print_json(permission.to_dict())
     else:
@@ -60,18 +53,3 @@ def run(
             say(line)
     if not permission.yes:
         raise typer.Exit(1)
-
-
-def _switches(stated: list[str]) -> dict[str, bool]:
-    words = {"yes": True, "true": True, "no": False, "false": False}
-    switches: dict[str, bool] = {}
-    for one in stated:
-        name, _, value = one.partition("=")
-        if value.lower() not in words:
-            raise UsageError(
-                f"--switch {one} answers neither yes nor no",
-                hint=f"write --switch {name or 'NAME'}=yes or --switch {name or 'NAME'}=no",
-                subject=one,
-            )
-        switches[name] = words[value.lower()]
-    return switches

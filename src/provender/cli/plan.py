@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from provender.cli.output import AsJson, Recipe, Sample, Work, print_json, say
 
 
@@ -17,7 +19,10 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
         return
     say(f"policy    {result.policy}")
     answers = ", ".join(f"{n} {'yes' if v else 'no'}" for n, v in sorted(result.switches.items()))
-    say(f"switches  {answers or 'none'}")
+    for line in textwrap.wrap(
+        f"switches  {answers or 'none'}", 96, subsequent_indent=" " * 10, break_on_hyphens=False
+    ):
+        say(line)
     say(f"{'source':<20} {'channel':<12} {'files':>6} {'MB':>9} {'cached':>7}  what its terms say")
     for source in result.sources:
         share = f"{source.cached_shards}/{source.shards}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from provender.acquire.inventory import inventory
-from provender.acquire.source import PublicDomainGround, Source
+from provender.acquire.source import PublicDomainGround, Reference, Source
 from provender.assess.options import AssessOptions
 from provender.assess.rules import known_codes, known_presets
 from provender.assess.station import OPTIONAL_COLUMNS, columns_for_rules
@@ -18,6 +18,7 @@ from provender.recipe.model import PolicyChoice, Recipe
 from provender.recipe.partial import Parts
 from provender.recipe.problems import Problem, position_of, suggest
 from provender.rights.contract import ContractError, load_contract
+from provender.rights.fingerprint import read_index
 from provender.rights.grounds import ground_problem
 from provender.rights.normalize import normalize
 from provender.rights.policy import known_policies, load_policy
@@ -53,6 +54,8 @@ def semantic_problems(parts: Parts, folder: Path, tree: Any) -> list[Problem]:
             )
         seen[source.id] = index
         problems += _source(source, index, folder, tree)
+    for index, reference in parts.references:
+        problems += _reference(reference, index, folder, tree)
     return problems
 
 
@@ -79,7 +82,7 @@ def _policy(choice: PolicyChoice, folder: Path, tree: Any) -> Iterator[Problem]:
                 tree,
                 ["policy", "switches", switch],
                 f"the policy `{policy.name}` has no switch `{switch}`",
-                suggest(switch, sorted(policy.switches)) or "it has none; remove it",
+                suggest(switch, sorted(policy.switches)),
             )
 
 
@@ -216,6 +219,35 @@ def _ground(terms: PublicDomainGround, here: list[str | int], tree: Any) -> Iter
     )
     if problem is not None:
         yield _at(tree, [*here, "terms", "ground"], *problem)
+
+
+def _reference(entry: Reference | str, index: int, folder: Path, tree: Any) -> Iterator[Problem]:
+    """Yield what would stop a build at a fingerprint index, or make it believe too much."""
+    here: list[str | int] = ["references", index]
+    wanted = Reference(path=entry) if isinstance(entry, str) else entry
+    place = here if isinstance(entry, str) else [*here, "path"]
+    path = folder / wanted.path
+    if not path.is_file():
+        yield _at(
+            tree,
+            place,
+            f"there is no fingerprint index `{wanted.path}`",
+            f"paths are relative to {folder}; `provender fingerprint DATASET --out FILE` makes one",
+        )
+    else:
+        try:
+            read_index(path)
+        except UsageError as error:
+            yield _at(tree, place, error.message.replace(str(path), f"`{wanted.path}`"), error.hint)
+    if wanted.license is not None and normalize(wanted.license).expression is None:
+        yield _at(
+            tree,
+            [*here, "license"],
+            f"`{wanted.license}` names no licence for certain",
+            "write an SPDX id such as CC-BY-NC-4.0",
+        )
+    if wanted.terms is not None:
+        yield from _ground(wanted.terms, here, tree)
 
 
 def _contract(name: str, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from provender.acquire.source import Source
+from provender.acquire.source import Reference, Source
 from provender.assess.options import AssessOptions
 from provender.recipe.model import PolicyChoice, Recipe
 
@@ -23,6 +23,8 @@ __all__ = ["Parts", "parts_of", "sound_parts"]
 
 Path = Sequence[str | int]
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
+_REFERENCE: TypeAdapter[Reference | str] = TypeAdapter(Reference | str)
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,23 @@ class Parts:
         policy: The policy that is named; None if none is, in any readable form.
         assess: Options of `assess`; None if they have not the right form.
         sources: Position and source of each that has.
+        references: Position and entry of each fingerprint index that has.
     """
 
     policy: PolicyChoice | None
     assess: AssessOptions | None
     sources: list[tuple[int, Source]]
+    references: list[tuple[int, Reference | str]]
 
 
 def parts_of(recipe: Recipe) -> Parts:
     """Return all parts of a recipe."""
-    return Parts(recipe.policy, recipe.assess, list(enumerate(recipe.sources)))
+    return Parts(
+        recipe.policy,
+        recipe.assess,
+        list(enumerate(recipe.sources)),
+        list(enumerate(recipe.references)),
+    )
 
 
 def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
@@ -58,7 +67,8 @@ def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
     return Parts(
         _policy(kept.get("policy", "open-release")),
         _assess(kept.get("assess")),
-        list(_sources(kept.get("sources"))),
+        list(_entries(kept.get("sources"), _SOURCE)),
+        list(_entries(kept.get("references"), _REFERENCE)),
     )
 
 
@@ -95,9 +105,9 @@ def _assess(node: Any) -> AssessOptions | None:
         return None
 
 
-def _sources(nodes: Any) -> Iterator[tuple[int, Source]]:
+def _entries(nodes: Any, form: TypeAdapter[_Entry]) -> Iterator[tuple[int, _Entry]]:
     for index, node in enumerate(nodes if isinstance(nodes, list) else []):
         try:
-            yield index, _SOURCE.validate_python(node)
+            yield index, form.validate_python(node)
         except ValidationError:
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,9 @@ def _describe_sources(assembly: Assembly, totals: Totals) -> list[dict[str, Any]
     described = []
     for index, source in enumerate(assembly.sources):
         codes = _released_codes(assembly, index)
-        names = sorted({assembly.terms[code].conclusion.concluded or "" for code in codes} - {""})
+        drawn = [assembly.terms[code].conclusion for code in codes]
+        names = sorted({conclusion.concluded or "" for conclusion in drawn} - {""})
+        choices = sorted({c for one in drawn for c in one.choices}, key=lambda c: c.offered)
         described.append(
             {
                 "id": source.id,
@@ -217,6 +219,7 @@ def _describe_sources(assembly: Assembly, totals: Totals) -> list[dict[str, Any]
                 "records_read": totals.read_by_source[source.id],
                 "released": totals.released_by_source[source.id],
                 "licenses": names,
+                "choices": [asdict(choice) for choice in choices],
             }
         )
     return described

@@ -134,6 +134,7 @@ def _body(manifest: Mapping[str, Any]) -> str:
                 for source in manifest["sources"]
             ],
         ),
+        _choices(manifest["sources"]),
         _policy(manifest.get("policy")),
         "## What left, and why",
         f"{counts['records_read']:,} records read = {counts['released']:,} released + "
@@ -148,6 +149,17 @@ def _body(manifest: Mapping[str, Any]) -> str:
         "`sha256sum -c SHA256SUMS` needs no Provender.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _choices(sources: list[Mapping[str, Any]]) -> str:
+    """Return which licence was taken where a licensor left the choice, for others to choose."""
+    rows: list[tuple[str, ...]] = [
+        (source["id"], choice["offered"], choice["chosen"], choice["why"])
+        for source in sources
+        for choice in source.get("choices", ())
+    ]
+    told = _table(("source", "offered", "taken", "because"), rows)
+    return f"Where a licensor offers several licences:\n\n{told}" if told else ""
 
 
 def _policy(policy: Mapping[str, Any] | None) -> str:

@@ -32,7 +32,7 @@ from provender.rights.license import License, license_from_dict
 from provender.rights.policy import Policy, policy_from_dict
 from provender.storage import hash_file
 
-__all__ = ["Embedded", "load_rule_table", "read_embedded", "read_evidence"]
+__all__ = ["Embedded", "load_law", "load_rule_table", "read_embedded", "read_evidence"]
 
 Say = Callable[[str], None]
 
@@ -70,7 +70,7 @@ def read_embedded(root: Path, manifest: Mapping[str, Any], bad: set[str], say: S
     found = Embedded()
     if "policy_files" not in bad:
         _check_hashes(root, manifest["policy_files"], say)
-    found.policy = _load(root, _POLICY, POLICY, policy_from_dict, say)
+    found.policy, found.licenses = load_law(root, say)
     if found.policy and "policy" not in bad and found.policy.summary() != manifest["policy"]:
         say(f"manifest.json: policy says something else than {_POLICY}")
     found.rules = load_rule_table(root, say)
@@ -80,9 +80,20 @@ def read_embedded(root: Path, manifest: Mapping[str, Any], bad: set[str], say: S
         and found.rules.identity != manifest["rule_sets"]["assess"]
     ):
         say(f"manifest.json: rule_sets.assess is not the hash of {_RULES}")
-    found.licenses = _load(root, _LICENSES, LICENSES, _licenses, say)
     found.evidence = read_evidence(root, say)
     return found
+
+
+def load_law(root: Path, say: Say) -> tuple[Policy | None, dict[str, License] | None]:
+    """Read the policy and the licence records that a release embeds.
+
+    Args:
+        root: The release folder.
+        say: Receives each finding.
+    """
+    policy: Policy | None = _load(root, _POLICY, POLICY, policy_from_dict, say)
+    licenses: dict[str, License] | None = _load(root, _LICENSES, LICENSES, _licenses, say)
+    return policy, licenses
 
 
 def load_rule_table(root: Path, say: Say) -> RuleTable | None:

@@ -8,10 +8,12 @@ are evaluated again on its signal columns; for one that left, the ledger holds w
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from provender.assess.rules import RuleTable
 from provender.document import RELEASE_SCHEMA, document_id
 from provender.errors import CheckFailed, ProvenderError, UsageError
 from provender.parquet import row_groups
-from provender.release.embedded import load_rule_table
+from provender.release.embedded import load_law, load_rule_table
 from provender.release.life import MOST_LISTED, Life
 from provender.release.manifest import read_manifest
 from provender.release.shape import (
@@ -35,6 +37,10 @@ from provender.release.shape import (
     read_schema,
 )
 from provender.run.scoring import widest_scoring
+from provender.rights.doubts import doubts_of
+from provender.rights.evidence import Observation
+from provender.rights.license import load_licenses
+from provender.rights.origin import conclude_with_origin
 
 __all__ = ["Life", "explain"]
 
@@ -83,6 +89,8 @@ def explain(release: str | Path, document: str) -> Life:
         for life in lives:
             _add_evidence(root, life)
             _add_conflicts(root, life)
+            if life.fate != "statement":
+                _add_choices(root, life, manifest["release"]["date"])
             if life.fate == "released":
                 _add_copies(root, life)
         lives[0].others = lives[1:]
@@ -245,6 +253,26 @@ def _add_evidence(root: Path, life: Life) -> None:
     if wanted:
         table = pq.read_table(root / "evidence" / "evidence.parquet")
         life.evidence = [row for row in table.to_pylist() if row["id"] in wanted]
+
+
+def _add_choices(root: Path, life: Life, date: str) -> None:
+    """Tell which alternatives were taken, and what the conclusion rests on that was not read.
+
+    The embedded policy and licence records conclude again, as `verify` does.
+    """
+    policy, licenses = load_law(root, lambda _: None)
+    if policy is None or licenses is None:
+        return
+    statements = Observation.__dataclass_fields__
+    seen = [Observation(**{name: row[name] for name in statements}) for row in life.evidence]
+    conclusion = conclude_with_origin(
+        seen,
+        as_of=datetime.date.fromisoformat(date),
+        vocabulary={**load_licenses(), **licenses},
+        policy=policy,
+    )
+    life.choices = [asdict(choice) for choice in conclusion.choices]
+    life.unverified = doubts_of(conclusion.concluded, seen)
 
 
 def _add_conflicts(root: Path, life: Life) -> None:

@@ -28,6 +28,9 @@ class Life:
         rules: Every rule, with what was measured and whether it passed; empty for departures.
         copies: Ids of copies that left in its favour.
         conflicts: What contradicted itself about its rights.
+        choices: What was taken where a licensor offered several licences: `offered`, `chosen`,
+            `why`.
+        unverified: What its conclusion rests on that nobody here has read.
         others: Further records of the same id: archives may hold two under one name.
         documents: For a statement, who rests on it, each with `id` and `fate`.
     """
@@ -40,6 +43,8 @@ class Life:
     rules: list[dict[str, Any]] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    choices: list[dict[str, str]] = field(default_factory=list)
+    unverified: list[str] = field(default_factory=list)
     others: list[Life] = field(default_factory=list)
     documents: list[dict[str, str]] = field(default_factory=list)
 
@@ -85,6 +90,10 @@ class Life:
             when = f", {seen['last_seen'][:10]}" if seen.get("last_seen") else ""
             place = f"{seen['location'][:80]}{when}"
             yield f"  saw {seen['signal']}: {seen['value'][:100]} (at {place})"
+        for choice in self.choices:
+            yield f"  chose {choice['chosen']} of {choice['offered']}: {choice['why']}"
+        for doubt in self.unverified:
+            yield f"  unverified: {doubt}"
         for conflict in self.conflicts:
             yield f"  conflict: {conflict}"
         yield from self._verdict_lines()

@@ -20,6 +20,7 @@ from provender.assess.rules import RuleTable
 from provender.extract.conversation import join_messages
 from provender.release.embedded import Embedded
 from provender.release.shape import first_line
+from provender.rights.choice import Choice
 from provender.rights.conclude import Conclusion
 from provender.rights.evidence import Observation, evidence_id
 from provender.rights.license import License, license_url, load_licenses
@@ -169,6 +170,10 @@ class Recheck:
                         wrong.setdefault(index, problem)
         yield from wrong.items()
 
+    def choices(self) -> dict[str, set[tuple[str, str]]] | None:
+        """Return, by source, what was offered and what was taken; None if nothing was judged."""
+        return None if self._judge is None else self._judge.choices
+
     def notes(self) -> list[str]:
         """Return where the readings and the policy of today would differ, in plain words."""
         return [
@@ -226,6 +231,8 @@ class _Judge:
         self._vocabulary: dict[str, License] = {**load_licenses(), **licenses}
         self._evidence = evidence
         self._known: dict[tuple[Any, ...], tuple[tuple[str, ...], str | None]] = {}
+        self._chosen: dict[tuple[str, ...], tuple[Choice, ...]] = {}
+        self.choices: dict[str, set[tuple[str, str]]] = {}
         self.differences: Counter[str] = Counter()
 
     def problems(self, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -237,6 +244,9 @@ class _Judge:
         problems, difference = self._known[key]
         if difference is not None:
             self.differences[difference] += 1
+        for choice in self._chosen.get(ids, ()):
+            taken = self.choices.setdefault(row["source"], set())
+            taken.add((choice.offered, choice.chosen))
         return problems
 
     def _examine(
@@ -254,7 +264,8 @@ class _Judge:
                 return
             if evidence_id(*self._evidence[identifier]) != identifier:
                 yield f"its evidence {identifier} was changed: the id is a hash of the statement"
-        conclusion = self._conclude(ids, self._vocabulary)
+        conclusion = self._conclude(ids, self._policy, self._vocabulary)
+        self._chosen[tuple(ids)] = conclusion.choices
         decision = self._policy.decide(conclusion, row["channel"], self._vocabulary)
         if decision.effect != "allow":
             yield f"the embedded policy does not release it: {decision.reason}"
@@ -275,7 +286,7 @@ class _Judge:
     def _differs(self, row: Mapping[str, Any], ids: Sequence[str]) -> str | None:
         if any(identifier not in self._evidence for identifier in ids):
             return None
-        conclusion = self._conclude(ids, None)
+        conclusion = self._conclude(ids, self._today, None)
         decision = self._today.decide(conclusion, row["channel"])
         if decision.effect != "allow":
             return f"{row['license_concluded']} would be refused ({decision.reason})"
@@ -283,9 +294,13 @@ class _Judge:
             return f"{row['license_concluded']} would be {conclusion.tier}, not {row['tier']}"
         return None
 
-    def _conclude(self, ids: Sequence[str], vocabulary: Mapping[str, License] | None) -> Conclusion:
+    def _conclude(
+        self, ids: Sequence[str], policy: Policy, vocabulary: Mapping[str, License] | None
+    ) -> Conclusion:
         observations = tuple(self._evidence[identifier][1] for identifier in ids)
-        return conclude_with_origin(observations, as_of=self._as_of, vocabulary=vocabulary)
+        return conclude_with_origin(
+            observations, as_of=self._as_of, vocabulary=vocabulary, policy=policy
+        )
 
 
 def _of_today(embedded: Policy) -> Policy:

@@ -76,6 +76,12 @@ class _RecipeText(_Open):
     text: str
 
 
+class _Choice(_Open):
+    offered: str
+    chosen: str
+    why: str
+
+
 class _Source(_Open):
     id: str
     channel: str
@@ -83,6 +89,7 @@ class _Source(_Open):
     records_read: _Count
     released: _Count
     licenses: list[str]
+    choices: list[_Choice] = []
 
 
 class _Tier(_Open):

@@ -199,6 +199,7 @@ class RowCheck:
                         f"data holds {seen.sources[source]}"
                     )
         self._sources()
+        self._choices()
         self._tiers()
         self._licenses()
 
@@ -218,6 +219,17 @@ class RowCheck:
                 self._say(
                     f"source {source}: manifest says licenses {told[source]}, data holds {held}"
                 )
+
+    def _choices(self) -> None:
+        """Hold what the manifest says was taken of offers to what evidence and policy give."""
+        held = self._recheck.choices()
+        if "sources" in self._bad or self._unread or held is None:
+            return
+        for source in self._manifest["sources"]:
+            told = {(one["offered"], one["chosen"]) for one in source.get("choices", ())}
+            for offered, chosen in sorted(told ^ held.get(source["id"], set())):
+                who = "the manifest" if (offered, chosen) in told else "its evidence"
+                self._say(f"source {source['id']}: only {who} says that {chosen} is of {offered}")
 
     def _tiers(self) -> None:
         if "tiers" in self._bad:

@@ -10,42 +10,21 @@ here is what one has to observe who uses all of them.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain, islice, product
+from itertools import chain, product
 from math import prod
 from typing import Any
 
-from license_expression import ExpressionError, LicenseExpression, Licensing
-
+from provender.rights.choice import Choice, Stance, alternatives_of, preference, tier_of, why_taken
 from provender.rights.compatibility import adaptation_targets, compatibility
-from provender.rights.conclude import Conclusion
 from provender.rights.license import License, load_licenses, terms_of, tier_strictness
-from provender.rights.policy import Policy
 
 __all__ = ["Choice", "Combined", "Conflict", "combine", "derive", "members_of"]
 
-_MOST_CHARACTERS = 2000
-_MOST_ALTERNATIVES = 64
 _MOST_COMBINATIONS = 256
 _FEW_OFFERS = 8
 """A collection of more is not searched for alternatives that agree: its documents stay apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One alternative taken of an offer.
-
-    Attributes:
-        offered: The expression with its `OR`.
-        chosen: What was taken.
-        why: On what ground, in plain words.
-    """
-
-    offered: str
-    chosen: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +83,7 @@ def combine(
     expressions: Sequence[str],
     *,
     adapts: bool = False,
-    policy: Policy | None = None,
+    policy: Stance | None = None,
     vocabulary: Mapping[str, License] | None = None,
 ) -> Combined:
     """Return what holds for several things together.
@@ -120,7 +99,7 @@ def combine(
     offers = {one: alternatives_of(one) for one in dict.fromkeys(expressions)}
     taken = _choose(list(offers.values()), known, policy, adapts=adapts)
     choices = tuple(
-        Choice(offer, " AND ".join(one), _why(one, known, policy))
+        Choice(offer, " AND ".join(one), why_taken(one, known, policy))
         for (offer, offered), one in zip(offers.items(), taken, strict=True)
         if len(offered) > 1
     )
@@ -132,7 +111,7 @@ def derive(
     kind: str,
     *,
     generator: str | None = None,
-    policy: Policy | None = None,
+    policy: Stance | None = None,
     vocabulary: Mapping[str, License] | None = None,
 ) -> Combined:
     """Return what holds for text made out of others: it carries its parents' duties.
@@ -171,48 +150,10 @@ def members_of(expression: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for offer in alternatives_of(expression) for one in offer))
 
 
-@functools.cache
-def _licensing() -> Licensing:
-    return Licensing()
-
-
-@functools.lru_cache(maxsize=4096)
-def alternatives_of(expression: str) -> tuple[tuple[str, ...], ...]:
-    """Return the licences of each alternative that an expression offers, at most 64.
-
-    What cannot be parsed is one unknown licence. An exception (`WITH`) only adds permissions, so
-    the licence itself stands for both.
-
-    Args:
-        expression: An SPDX expression.
-    """
-    if len(expression) > _MOST_CHARACTERS:
-        return ((expression[:100],),)
-    try:
-        tree = _licensing().parse(expression)
-    except (ExpressionError, ValueError, TypeError, AttributeError, RecursionError):
-        tree = None
-    return ((expression,),) if tree is None else tuple(_offers(tree))
-
-
-def _offers(node: LicenseExpression) -> list[tuple[str, ...]]:
-    """Return the alternatives of a node; depth is bounded by the length of the expression."""
-    if node.isliteral:
-        return [(str(getattr(node, "license_symbol", node).key),)]
-    inner = [_offers(one) for one in node.args]
-    if isinstance(node, _licensing().OR):
-        return [offer for offers in inner for offer in offers][:_MOST_ALTERNATIVES]
-    united = (
-        tuple(dict.fromkeys(chain.from_iterable(parts)))
-        for parts in islice(product(*inner), _MOST_ALTERNATIVES)
-    )
-    return list(dict.fromkeys(united))
-
-
 def _choose(
     offers: Sequence[Sequence[tuple[str, ...]]],
     known: Mapping[str, License],
-    policy: Policy | None,
+    policy: Stance | None,
     *,
     adapts: bool,
 ) -> list[tuple[str, ...]]:
@@ -224,50 +165,15 @@ def _choose(
                 product(*offers),
                 key=lambda taken: (
                     len(_adaptation(tuple(chain.from_iterable(taken)), known)[1]),
-                    max(_preference(one, known, policy) for one in taken),
+                    max(preference(one, known, policy) for one in taken),
                 ),
             )
         )
-    return [min(offer, key=lambda one: _preference(one, known, policy)) for offer in offers]
-
-
-def _preference(
-    alternative: tuple[str, ...], known: Mapping[str, License], policy: Policy | None
-) -> tuple[bool, int]:
-    tier = _tier(alternative, known)
-    allowed = policy is None or _released(alternative, tier, policy, known)
-    return not allowed, tier_strictness(tier)
-
-
-def _released(
-    alternative: tuple[str, ...], tier: str, policy: Policy, known: Mapping[str, License]
-) -> bool:
-    supposed = Conclusion(
-        concluded=" AND ".join(alternative), tier=tier, rank="document-statement", reserved="no"
-    )
-    return policy.decide(supposed, "public", known).effect == "allow"
-
-
-def _why(alternative: tuple[str, ...], known: Mapping[str, License], policy: Policy | None) -> str:
-    tier = _tier(alternative, known)
-    if policy is None:
-        return (
-            f"the licensor offers it; it is the most permissive ({tier}) that agrees with the rest"
-        )
-    verb = (
-        "releases" if _released(alternative, tier, policy, known) else "releases no alternative of"
-    )
-    return f"the licensor offers it; the policy {policy.name} {verb} it ({tier})"
-
-
-def _tier(alternative: tuple[str, ...], known: Mapping[str, License]) -> str:
-    if _leaves_contents_open(alternative, known):
-        return "unknown"
-    return terms_of(" AND ".join(alternative), known).tier
+    return [min(offer, key=lambda one: preference(one, known, policy)) for offer in offers]
 
 
 def _leaves_contents_open(alternative: tuple[str, ...], known: Mapping[str, License]) -> bool:
-    return all(one in known and known[one].covers == "database_only" for one in alternative)
+    return terms_of(" AND ".join(alternative), known).covers == "database_only"
 
 
 def _together(
@@ -279,7 +185,7 @@ def _together(
 ) -> Combined:
     members = tuple(sorted({one for alternative in taken for one in alternative}))
     terms = [terms_of(" AND ".join(alternative), known) for alternative in taken]
-    tier = max((_tier(alternative, known) for alternative in taken), key=tier_strictness)
+    tier = max((tier_of(alternative, known) for alternative in taken), key=tier_strictness)
     asked_by: dict[str, list[str]] = {}
     for one in members:
         for clause in (*known[one].duties, *known[one].prohibits) if one in known else ():

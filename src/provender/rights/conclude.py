@@ -14,9 +14,18 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from provender.rights.choice import Choice, Stance, choose
 from provender.rights.elements import CommonsName, commons_name, expression_name, unversioned
 from provender.rights.evidence import Observation
-from provender.rights.license import License, Terms, signals, split_top, terms_of, tier_strictness
+from provender.rights.license import (
+    License,
+    Terms,
+    grants,
+    signals,
+    split_top,
+    terms_of,
+    tier_strictness,
+)
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -42,6 +51,7 @@ class Conclusion:
         reserved_by: Signal that reserves it.
         conflict: How statements contradict each other, in plain words.
         vetoes: Reason codes that no policy can lift and that bind every copy of the text.
+        choices: Alternatives that were taken where the licensor offered several.
     """
 
     declared: str | None = None
@@ -56,15 +66,18 @@ class Conclusion:
     reserved_by: str | None = None
     conflict: str | None = None
     vetoes: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """One licence statement, read."""
+    """One licence statement, read: what it offers, and the terms that are taken of it."""
 
     observation: Observation
     terms: Terms | None
     reason: str | None
+    offered: str = ""
+    choice: Choice | None = None
 
 
 def conclude(
@@ -72,6 +85,7 @@ def conclude(
     *,
     as_of: datetime.date,
     vocabulary: Mapping[str, License] | None = None,
+    policy: Stance | None = None,
 ) -> Conclusion:
     """Return what follows from everything that was seen of one document.
 
@@ -79,16 +93,18 @@ def conclude(
         observations: Statements in any order.
         as_of: Date against which contracts expire: the release date.
         vocabulary: Licences by id; by default those that ship with Provender.
+        policy: Answers uncertain readings of reservations, and prefers among alternatives what it
+            releases; without one the defaults hold and the most permissive is taken.
     """
     if not observations:
         return Conclusion()
     ordered = sorted(set(observations), key=_order)
     claims = [
-        _read(seen, vocabulary)
+        _read(seen, vocabulary, policy)
         for seen in ordered
         if seen.signal in signals()["license"] and seen.scope != "part"
     ]
-    reserved, reserved_by = read_reservations(ordered)
+    reserved, reserved_by = read_reservations(ordered, policy.readings if policy else None)
     outcome = _from_claims(claims, _ground(ordered), vocabulary)
     if _narrowed(ordered) and tier_strictness(outcome.tier) < tier_strictness("agreement"):
         outcome = replace(outcome, tier="agreement", reason="use_restricted")
@@ -114,7 +130,9 @@ def _order(seen: Observation) -> tuple[str, ...]:
     )
 
 
-def _read(seen: Observation, vocabulary: Mapping[str, License] | None) -> _Claim:
+def _read(
+    seen: Observation, vocabulary: Mapping[str, License] | None, policy: Stance | None
+) -> _Claim:
     if seen.signal == "repository.license_file" and seen.value == "unidentified":
         return _Claim(seen, None, "unknown_license")
     meaning = normalize(seen.value)
@@ -122,9 +140,10 @@ def _read(seen: Observation, vocabulary: Mapping[str, License] | None) -> _Claim
         name = commons_name(seen.value)
         if name is not None and seen.signal.startswith("html."):
             terms = terms_of(unversioned(name), vocabulary)
-            return _Claim(seen, terms, "ambiguous_license")
+            return _Claim(seen, terms, "ambiguous_license", terms.expression)
         return _Claim(seen, None, meaning.reason)
-    return _Claim(seen, terms_of(meaning.expression, vocabulary), None)
+    taken, choice = choose(meaning.expression, policy, vocabulary)
+    return _Claim(seen, terms_of(taken, vocabulary), None, meaning.expression, choice)
 
 
 def _refused(
@@ -155,11 +174,7 @@ def _ground(observations: Sequence[Observation]) -> Observation | None:
 
 def _declared(claims: Sequence[_Claim]) -> str | None:
     declared = sorted(
-        {
-            c.terms.expression
-            for c in claims
-            if c.terms and c.observation.signal in signals()["declared"]
-        }
+        {c.offered for c in claims if c.terms and c.observation.signal in signals()["declared"]}
     )
     return (
         " AND ".join(f"({d})" if " OR " in d and len(declared) > 1 else d for d in declared) or None
@@ -191,6 +206,13 @@ def _from_claims(
         # documents cannot be relied on.
         return Conclusion(reason=unread[0].reason, rank=unread[0].observation.rank)
     terms = _together(read, vocabulary)
+    if terms.tier == "agreement" and not grants(terms.expression, vocabulary):
+        return Conclusion(
+            concluded=terms.expression,
+            rank=_best_rank(read),
+            reason="no_grant",
+            covers=terms.covers,
+        )
     return Conclusion(
         concluded=terms.expression,
         tier=_tier(terms),
@@ -199,7 +221,15 @@ def _from_claims(
         covers=terms.covers,
         legal_basis="public_domain" if terms.tier == "public-domain" else "licence",
         conflict=_disagreement(read, terms),
+        choices=_choices(read, terms),
     )
+
+
+def _choices(read: Sequence[_Claim], terms: Terms) -> tuple[Choice, ...]:
+    """Return the choices that the conclusion rests on."""
+    concluded = set(split_top(terms.expression, "AND"))
+    made = {c.choice for c in read if c.choice and set(c.choice.chosen.split(" AND ")) <= concluded}
+    return tuple(sorted(made, key=lambda choice: choice.offered))
 
 
 def _without_echoes(read: Sequence[_Claim]) -> list[_Claim]:
@@ -224,20 +254,28 @@ def _echoes(name: CommonsName | None, others: Sequence[CommonsName]) -> bool:
 
 
 def _together(read: Sequence[_Claim], vocabulary: Mapping[str, License] | None) -> Terms:
-    """Return the strictest terms; all that are equally strict hold together (R6)."""
-    strictest = max(tier_strictness(_tier(c.terms)) for c in read if c.terms)
-    names = sorted(
-        {
-            part
-            for c in read
-            if c.terms and tier_strictness(_tier(c.terms)) == strictest
-            for part in split_top(c.terms.expression, "AND")
-        }
-    )
-    if len(names) == 1:
-        return terms_of(names[0], vocabulary)
-    joined = (f"({n})" if " OR " in n and not n.startswith("(") else n for n in names)
-    return terms_of(" AND ".join(joined), vocabulary)
+    """Return the strictest terms; all that are equally strict hold together (R6).
+
+    A sentence that only restricts narrows what is granted beside it, and the duties of that go on.
+    """
+    names = _strictest(read)
+    terms = terms_of(" AND ".join(sorted(names)), vocabulary)
+    if terms.tier == "agreement" and not grants(terms.expression, vocabulary):
+        granting = [c for c in read if c.terms and grants(c.terms.expression, vocabulary)]
+        names |= _strictest(granting)
+        terms = terms_of(" AND ".join(sorted(names)), vocabulary)
+    return terms
+
+
+def _strictest(claims: Sequence[_Claim]) -> set[str]:
+    """Return the parts of the strictest terms among claims."""
+    tiers = [tier_strictness(_tier(c.terms)) for c in claims if c.terms]
+    return {
+        part
+        for c in claims
+        if c.terms and tier_strictness(_tier(c.terms)) == max(tiers)
+        for part in split_top(c.terms.expression, "AND")
+    }
 
 
 def _restricts(claim: _Claim) -> bool:
@@ -274,17 +312,15 @@ def _clash(read: Sequence[_Claim]) -> str | None:
         tiers = {_tier(c.terms) for c in same if c.terms}
         if "agreement" in tiers and tiers & {"public-domain", "attribution", "share-alike"}:
             names = "; ".join(
-                sorted(
-                    {f"{c.observation.location} says {c.terms.expression}" for c in same if c.terms}
-                )
+                sorted({f"{c.observation.location} says {c.offered}" for c in same if c.terms})
             )
             return f"statements of equal weight contradict each other: {names}"
     return None
 
 
 def _disagreement(read: Sequence[_Claim], chosen: Terms) -> str | None:
-    others = sorted({c.terms.expression for c in read if c.terms} - {chosen.expression})
-    if not others or all(_tier(c.terms) == _tier(chosen) for c in read if c.terms):
+    others = sorted({c.offered for c in read if c.terms and _tier(c.terms) != _tier(chosen)})
+    if not others:
         return None
     return f"{chosen.expression} is stricter than what is also stated: {', '.join(others)}"
 

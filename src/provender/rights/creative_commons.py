@@ -14,7 +14,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from provender.rights.flat import parse_flat
 from provender.rights.license import DATA, load_licenses
@@ -156,7 +156,7 @@ def mentions(passage: str) -> list[Mention]:
 class _Reading:
     elements: set[str]
     versions: list[str]
-    port: str | None = None
+    ports: list[str] = field(default_factory=list)
     zero: bool = False
     worldwide: bool = False
 
@@ -181,7 +181,8 @@ def _read(text: str, small: str, places: list[int], start: int, *, bare: bool) -
         gap = text[end : places[at]]
         if len(gap) > _WIDEST_GAP or _SENTENCE_END.search(gap):
             break
-        if said.versions and "," in gap and not _VERSION.match(text, places[at]):
+        lists = said.ports or _VERSION.match(text, places[at])
+        if said.versions and "," in gap and not lists:
             break
         length = _token(text, small, places, at, said)
         if not length:
@@ -255,12 +256,13 @@ def _whole(small: str, places: list[int], at: int, word: str) -> bool:
 
 
 def _port(text: str, small: str, places: list[int], at: int, said: _Reading) -> int:
-    """Read a port by its place's name, or by its code where it cannot be a word of the language."""
-    if said.port is not None:
-        return 0
+    """Read a port by its place's name, or by its code where it cannot be a word of the language.
+
+    A second port is read as well: whoever names two leaves open whose law holds.
+    """
     for name, code in _places():
         if small.startswith(name, at) and _whole(small, places, at + len(name), name):
-            said.port = code
+            said.ports.append(code)
             return len(name)
     last = places[at - 1] + 1
     for code in _codes():
@@ -270,7 +272,7 @@ def _port(text: str, small: str, places: list[int], at: int, said: _Reading) -> 
         raw = text[places[at] : places[stop - 1] + 1]
         joined = text[last : places[at]] in ("-", "_", "/")
         if raw.isupper() or joined or stop >= len(small) or code == "igo":
-            said.port = code
+            said.ports.append(code)
             return len(code)
     return 0
 
@@ -291,7 +293,11 @@ def _mention(said: _Reading, start: int, end: int, *, bare: bool) -> Mention | N
     if len(versions) != 1:
         detail = f"names {what} in {len(versions)} versions" if versions else f"{what}: no version"
         return Mention(start, end, None, elements, detail)
-    identifier = _identifier(elements, versions[0], said.port)
+    ports = sorted({port.upper() for port in said.ports})
+    if len(ports) > 1 and versions[0] != "4.0":
+        detail = f"names {what} {versions[0]} in {len(ports)} ports, {' and '.join(ports)}"
+        return Mention(start, end, None, elements, detail)
+    identifier = _identifier(elements, versions[0], ports[0] if ports else None)
     missing = None if identifier else f"no licence is called {what} {versions[0]}"
     return Mention(start, end, identifier, elements, missing)
 

@@ -34,7 +34,8 @@ class Ground:
         years: How long protection lasts after the stated year, None if age does not count.
         licence_instead: Licence to state instead where the work is licensed and not free.
         sources: Statutes and decisions.
-        review: What was read, and what is unverified.
+        review: What was read.
+        missing: What is still to be read; empty if nothing is.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Ground:
     licence_instead: str | None
     sources: tuple[str, ...]
     review: str
+    missing: str
 
 
 @functools.cache
@@ -66,6 +68,7 @@ def _ground(row: dict[str, Any]) -> Ground:
         licence_instead=row.get("licence_instead"),
         sources=tuple(row["sources"]),
         review=row["review"],
+        missing=row["missing"] if row.get("unverified") else "",
     )
 
 

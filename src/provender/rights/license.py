@@ -22,6 +22,7 @@ from provender.rights.flat import parse_flat
 __all__ = [
     "License",
     "Terms",
+    "grants",
     "license_from_dict",
     "license_url",
     "load_data",
@@ -223,7 +224,12 @@ def _shipped_terms(expression: str) -> Terms:
 
 def _alternatives(expression: str, vocabulary: Mapping[str, License]) -> Terms:
     alternatives = [_conjunction(part, vocabulary) for part in split_top(expression, "OR")]
-    return min(alternatives, key=lambda terms: tier_strictness(terms.tier))
+    return min(alternatives, key=_strictness)
+
+
+def _strictness(terms: Terms) -> int:
+    """Return how strict terms are towards documents: a database's licence grants them nothing."""
+    return tier_strictness("unknown" if terms.covers == "database_only" else terms.tier)
 
 
 def _conjunction(expression: str, vocabulary: Mapping[str, License]) -> Terms:
@@ -237,13 +243,14 @@ def _conjunction(expression: str, vocabulary: Mapping[str, License]) -> Terms:
         for part in parts
     ]
     strictest = max(members, key=lambda terms: tier_strictness(terms.tier))
-    covering = {terms.covers for terms in members}
+    # A database's licence says nothing of its documents: what covers them is said by the others.
+    contents = [terms for terms in members if terms.covers != "database_only"] or members
     return Terms(
         expression=expression,
         tier=strictest.tier,
         duties=frozenset().union(*(terms.duties for terms in members)),
         prohibits=frozenset().union(*(terms.prohibits for terms in members)),
-        covers="database_only" if covering == {"database_only"} else strictest.covers,
+        covers=max(contents, key=lambda terms: tier_strictness(terms.tier)).covers,
         unknown=tuple(name for terms in members for name in terms.unknown),
     )
 
@@ -256,6 +263,18 @@ def _single(identifier: str, vocabulary: Mapping[str, License]) -> Terms:
     return Terms(
         identifier, known.tier, frozenset(known.duties), frozenset(known.prohibits), known.covers
     )
+
+
+def grants(expression: str, vocabulary: Mapping[str, License] | None = None) -> bool:
+    """True if some licence of an expression permits anything; a mere restriction permits nothing.
+
+    Args:
+        expression: Licences that hold together.
+        vocabulary: Licences by id; by default those that ship with Provender.
+    """
+    known = load_licenses() if vocabulary is None else vocabulary
+    names = (part.split(" WITH ")[0] for part in split_top(expression, "AND"))
+    return any(known[name].permits for name in names if name in known)
 
 
 def split_top(expression: str, operator: str) -> list[str]:

@@ -14,7 +14,7 @@ import itertools
 import re
 import unicodedata
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from license_expression import ExpressionError, LicenseSymbol, Licensing
 
@@ -83,7 +83,16 @@ def normalize(statement: str) -> Normalized:
         return _ambiguous(f"{key!r} leaves open which licence is meant")
     if " " not in text and ("://" in text or "/" in text):
         return _from_url(text.lower())
-    return _from_expression(text) or _from_prose(text) or _UNKNOWN
+    return _from_expression(text) or _from_list(text) or _from_prose(text) or _UNKNOWN
+
+
+def _from_list(text: str) -> Normalized | None:
+    """Read `MIT, Apache-2.0`: names alone, parted by commas, hold together."""
+    parts = [key_of(part) for part in text.split(",")] if "," in text else []
+    known = [aliases().get(part) or spdx_ids().get(part) for part in parts]
+    if len(parts) < 2 or None in known:
+        return None
+    return Normalized(" AND ".join(sorted({str(one) for one in known})))
 
 
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[0-9a-z_*]{1,20}/(?=http)", re.IGNORECASE)
@@ -179,14 +188,14 @@ def _from_expression(text: str) -> Normalized | None:
         if any(words.split()[0] in load_licenses() for words in excepted):
             return _UNKNOWN
         return Normalized(expression)
-    return _from_aliased_expression(normalized) or (_UNKNOWN if _joins_ids(text) else None)
+    return _from_aliased_expression(normalized) or (_UNKNOWN if _joins_ids(normalized) else None)
 
 
 def _joins_ids(text: str) -> bool:
     """True for ids that all hold together: one that nobody knows is no reason to drop it.
 
-    `CC-BY-4.0 AND LicenseRef-Own` grants less than CC BY. Prose, which says more than one word
-    between its operators, is read as prose.
+    `CC-BY-4.0 AND LicenseRef-Own` grants less than CC BY, and so does `cc-by-4.0 and own-1`. Prose,
+    which says more than one word between its operators, is read as prose.
     """
     words = text.replace("(", " ").replace(")", " ").split()
     apart = all({*pair} & {"AND", "OR", "WITH"} for pair in itertools.pairwise(words))
@@ -218,7 +227,7 @@ def _from_prose(text: str) -> Normalized | None:
         identifier = by_address(match[0].rstrip(".,;:)]>\"'。，"))
         if identifier:
             found.append(Mention(match.start(), match.end(), identifier))
-    found += mentions(bare)
+    found += [_as_altered(lower, mention) for mention in mentions(bare)]
     taken = [(m.start, m.end) for m in found]
     found += [
         Mention(start, end, identifier)
@@ -231,8 +240,23 @@ def _from_prose(text: str) -> Normalized | None:
 
 
 def _is_altered(lower: str, start: int) -> bool:
-    before = lower[max(0, start - 24) : start].rstrip(" \"'“the")
-    return before.endswith(tuple(spellings()["altered"]))
+    """True if the words before a name say that it is not the licence, or not any more."""
+    before = re.sub(
+        r"(?:\s|[\"'“(]|\b(?:the|a|an|von|der)\b)+$", "", lower[max(0, start - 32) : start]
+    )
+    return any(
+        before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())
+        for word in spellings()["altered"]
+    )
+
+
+def _as_altered(lower: str, mention: Mention) -> Mention:
+    """Take the id from a Creative Commons name that is joined to more, or said to be another."""
+    joined = re.match(r"[-+_](?!licen)[a-z0-9]", lower[mention.end : mention.end + 7])
+    if mention.expression is None or not (joined or _is_altered(lower, mention.start)):
+        return mention
+    around = lower[max(0, mention.start - 24) : mention.end + 16].strip()
+    return replace(mention, expression=None, detail=f"{around!r} is not {mention.expression}")
 
 
 def _public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
@@ -267,6 +291,9 @@ def _settle(lower: str, bare: str, found: list[Mention]) -> Normalized | None:
     if stray:
         also = " and ".join(sorted(element.upper() for element in stray))
         return _ambiguous(f"names {' and '.join(distinct)}, and {also} beside it")
+    narrower = _narrowed(bare, found) or _unread_beside(bare, found)
+    if narrower and any(terms_of(one).tier not in ("agreement", "unknown") for one in distinct):
+        return _ambiguous(f"names {' and '.join(distinct)}, and {narrower!r} beside it")
     if len(distinct) == 1:
         return Normalized(distinct[0])
     either = _says_either(lower, settled)
@@ -289,6 +316,39 @@ def _withheld(expression: str) -> set[str]:
     return elements
 
 
+@functools.cache
+def _narrowing() -> re.Pattern[str]:
+    words = spellings()["narrowing"]
+    latin = (re.escape(one).replace("\\ ", r"[\s-]{1,2}") for one in words if one.isascii())
+    other = (re.escape(one) for one in words if not one.isascii())
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?![a-z0-9])|{'|'.join(other)}")
+
+
+def _narrowed(bare: str, found: list[Mention]) -> str | None:
+    """Return the first words outside the names by which less is granted than the names say."""
+    for match in _narrowing().finditer(bare):
+        if not any(m.start < match.end() and match.start() < m.end for m in found):
+            return match[0]
+    return None
+
+
+_BESIDE = re.compile(
+    r"[\s,]{1,3}(?:and|plus|&|as well as|together with|以及|和|及|与|與)\s{0,2}(?:the |our |its )?"
+    r"((?:[\w.'’-]{2,30}\s){1,4}(?:agreement|eula|terms of (?:use|service)|terms and conditions"
+    r"|(?:content|data|dataset|user|usage|community|research|commercial) licen[sc]e)(?![a-z])"
+    r"|《[^《》]{1,40}》)"
+)
+
+
+def _unread_beside(bare: str, found: list[Mention]) -> str | None:
+    """Return terms that hold beside a name and that nobody here has read: `and the X Agreement`."""
+    for mention in found:
+        match = _BESIDE.match(bare, mention.end)
+        if match and not any(m.start < match.end() and match.start(1) < m.end for m in found):
+            return match[1]
+    return None
+
+
 def _stray_elements(bare: str, found: list[Mention]) -> set[str]:
     """Return NC, ND and SA that a passage names outside the names that were read."""
     rest = list(bare)
@@ -302,7 +362,7 @@ def _stray_elements(bare: str, found: list[Mention]) -> set[str]:
 def _restrictions() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
         (element, tuple(w for w in (compact(s)[0] for s in spellings()[element]) if len(w) > 2))
-        for element in ("nc", "nd")
+        for element in ("nc", "nd", "sa")
     )
 
 

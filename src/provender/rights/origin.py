@@ -11,9 +11,11 @@ more than the origin did.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from provender.rights.choice import Stance
 from provender.rights.conclude import Conclusion, conclude
 from provender.rights.evidence import Observation
 from provender.rights.license import License, tier_strictness
@@ -38,6 +40,7 @@ def conclude_with_origin(
     *,
     as_of: datetime.date,
     vocabulary: Mapping[str, License] | None = None,
+    policy: Stance | None = None,
 ) -> Conclusion:
     """Return what follows from a document's statements and from where its text comes.
 
@@ -45,17 +48,17 @@ def conclude_with_origin(
         observations: Statements in any order, those about its origin among them.
         as_of: Date against which contracts expire: the release date.
         vocabulary: Licences by id; by default those that ship with Provender.
+        policy: As of `conclude`.
     """
     origins = sorted(
         {seen for seen in observations if seen.signal in (FINGERPRINT, GROUND)},
         key=lambda seen: tuple(seen.to_dict().values()),
     )
-    label = conclude(
-        [seen for seen in observations if seen not in origins], as_of=as_of, vocabulary=vocabulary
-    )
+    drawn = functools.partial(conclude, as_of=as_of, vocabulary=vocabulary, policy=policy)
+    label = drawn([seen for seen in observations if seen not in origins])
     if not origins:
         return label
-    origin = conclude([_as_statement(seen) for seen in origins], as_of=as_of, vocabulary=vocabulary)
+    origin = drawn([_as_statement(seen) for seen in origins])
     names = "; ".join(sorted({seen.location for seen in origins}))
     if all(seen.signal == GROUND for seen in origins):
         return _speaking(origin, label, names)
@@ -64,12 +67,9 @@ def conclude_with_origin(
         return _speaking(origin, label, names)
     if strictness < 0 or label.tier == "unknown" or origin.concluded == label.concluded:
         return label
-    both = conclude(
-        [_stated(str(one.concluded)) for one in (label, origin)],
-        as_of=as_of,
-        vocabulary=vocabulary,
-    )
-    return replace(_speaking(both, label, names), covers=label.covers)
+    both = drawn([_stated(str(one.concluded)) for one in (label, origin)])
+    chosen = tuple(dict.fromkeys((*label.choices, *origin.choices)))
+    return replace(_speaking(both, label, names), covers=label.covers, choices=chosen)
 
 
 def _as_statement(seen: Observation) -> Observation:

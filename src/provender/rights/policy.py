@@ -4,11 +4,13 @@
 
 A veto is lifted by nothing. Else the rule with the narrower scope beats the wider one, deny beats
 allow among equally narrow ones, and silence denies. Uncertain law stands in a policy as a named
-switch with its default and its source.
+switch with its default and its source; so do the uncertain readings of reservations
+(`data/reservations.yml`), which every policy answers.
 """
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,9 +20,11 @@ from typing import Any
 from ruamel.yaml.error import YAMLError
 
 from provender.errors import UsageError
+from provender.rights.agents import readings
 from provender.rights.conclude import Conclusion
 from provender.rights.license import DATA, License, load_data, terms_of, vocabulary_identity
-from provender.rights.policy_form import policy_problem
+from provender.rights.policy_form import open_questions, policy_problem, switches_of
+from provender.rights.reservation import default_switches
 from provender.storage import canonical_json, hash_bytes
 
 __all__ = ["Decision", "Policy", "in_words", "known_policies", "load_policy", "policy_from_dict"]
@@ -68,6 +72,29 @@ class Policy:
         """SHA-256 over the policy and the licence vocabulary it reads, in hex."""
         content = canonical_json([self.to_dict(), vocabulary_identity()])
         return hash_bytes(content.encode("utf-8"))
+
+    @functools.cached_property
+    def readings(self) -> Mapping[str, bool]:
+        """Its answers to uncertain readings of reservations; the default where it gives none."""
+        return {
+            name: bool(self.switches[name]["value"]) if name in self.switches else value
+            for name, value in default_switches().items()
+        }
+
+    def releases(
+        self, expression: str, tier: str, vocabulary: Mapping[str, License] | None = None
+    ) -> bool:
+        """True if text that states its terms itself and that nobody reserved may leave.
+
+        Args:
+            expression: Licences that hold together.
+            tier: Their tier.
+            vocabulary: Licences by id; by default those that ship with Provender.
+        """
+        supposed = Conclusion(
+            concluded=expression, tier=tier, rank="document-statement", reserved="no"
+        )
+        return self.decide(supposed, "public", vocabulary).effect == "allow"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the policy as plain JSON types, as a release embeds it."""
@@ -144,6 +171,8 @@ class Policy:
         if rule.get("when", {}).get("vetoed"):
             reason = conclusion.vetoes[0]
         detail = conclusion.conflict or in_words(reason, conclusion)
+        if "switch" in rule.get("when", {}):
+            detail += f"; open question {rule['when']['switch']}, answered yes"
         return Decision(rule["effect"], rule["id"], reason, detail)
 
     def _matches(
@@ -209,6 +238,7 @@ def in_words(reason: str, conclusion: Conclusion) -> str:
         "non_commercial": f"{name} forbids commercial use",
         "no_derivatives": f"{name} forbids adaptations",
         "use_restricted": f"{name} restricts what it may be used for",
+        "no_grant": f"{name} forbids some uses and permits none",
         "database_only_license": f"{name} licenses the database, not the documents in it",
         "reserved": f"text and data mining is reserved ({conclusion.reserved_by})",
         "reservation_unknown": "whether text and data mining is reserved is not known",
@@ -243,7 +273,9 @@ def load_policy(name_or_path: str, switches: Mapping[str, bool] | None = None) -
             subject=name_or_path,
         )
     try:
-        policy = policy_from_dict(load_data(path))
+        policy = _with_readings(policy_from_dict(load_data(path)))
+        if strange := _unread(policy):
+            raise ValueError(strange)
     except (OSError, ValueError, YAMLError, RecursionError) as error:
         raise UsageError(
             f"{path} is no policy: {error}",
@@ -263,6 +295,26 @@ def load_policy(name_or_path: str, switches: Mapping[str, bool] | None = None) -
         raise UsageError(
             str(error), hint="docs/rights.md lists the switches", subject=name_or_path
         ) from error
+
+
+def _with_readings(policy: Policy) -> Policy:
+    """Add the uncertain readings of reservations that the policy gives no answer of its own to."""
+    return replace(policy, switches={**policy.switches, **{
+        name: switch
+        for name, switch in readings()["switches"].items()
+        if name not in policy.switches
+    }})  # fmt: skip
+
+
+def _unread(policy: Policy) -> str | None:
+    """Say which switch nothing reads, and which one may be meant: an answer must not be lost."""
+    read = {*readings()["switches"], *open_questions(), *switches_of(policy.rules)}
+    for name in policy.switches:
+        if name not in read:
+            close = difflib.get_close_matches(name, sorted(read), n=1)
+            meant = f"; did you mean {close[0]}?" if close else ""
+            return f"nothing reads the switch {name!r}{meant}"
+    return None
 
 
 def policy_from_dict(raw: Mapping[str, Any]) -> Policy:

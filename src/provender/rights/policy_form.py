@@ -4,16 +4,32 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from provender.rights.license import signals
+from provender.rights.license import DATA, load_data, signals
 
-__all__ = ["policy_problem"]
+__all__ = ["open_questions", "policy_problem", "switches_of"]
 
 _WORDS = frozenset({"tier", "channel", "reserved", "evidence", "license", "prohibits"})
 _FLAGS = frozenset({"vetoed", "licensed"})
 _EFFECTS = ("allow", "deny", "veto")
+
+
+@functools.cache
+def open_questions() -> frozenset[str]:
+    """Return the switches that purposes ask (`data/purposes.yml`)."""
+    return frozenset(load_data(DATA / "purposes.yml")["switches"])
+
+
+def switches_of(rules: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the switches that put a policy's rules in force.
+
+    Args:
+        rules: Rules of the right form.
+    """
+    return frozenset(rule["when"]["switch"] for rule in rules if "switch" in rule.get("when", {}))
 
 
 def policy_problem(raw: Any) -> str | None:

@@ -283,10 +283,11 @@ def _lacks(
                 f"{', '.join(names)} {_do(names)} not let you {words.get(clause, clause)}",
                 f"{source}; {_source_of(known[names[0]])}",
             )
+    granting = [one for one in terms.licenses if one in known and not _only_restricts(known[one])]
     for permit in needs:
         names = [
             one
-            for one in terms.licenses
+            for one in granting or terms.licenses
             if one in known and permit not in known[one].permits and one not in said
         ]
         if names:
@@ -295,6 +296,11 @@ def _lacks(
                 f"{', '.join(names)} {_do(names)} not grant to {_PERMITS.get(permit, permit)}",
                 f"{source}; {_source_of(known[names[0]])}",
             )
+
+
+def _only_restricts(record: License) -> bool:
+    """True for a sentence such as "no commercial use": it narrows what is granted beside it."""
+    return record.tier == "agreement" and not record.permits
 
 
 _PERMITS = {

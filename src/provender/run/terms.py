@@ -84,7 +84,7 @@ class TermTable:
         known = self._codes.get(key)
         if known is not None:
             return known
-        conclusion = conclude_with_origin(observations, as_of=self._as_of)
+        conclusion = conclude_with_origin(observations, as_of=self._as_of, policy=self._policy)
         evidence = _evidence((self._sources[source].id, o) for o in observations)
         return self._store(key, source, conclusion, evidence, conclusion.conflict)
 
@@ -150,7 +150,9 @@ class TermTable:
             *(told for other in heard for told in other.evidence if not binds_its_place(told[2])),
         }
         evidence = tuple(sorted(joined, key=lambda told: (told[1], *told[2].to_dict().values())))
-        conclusion = conclude_with_origin([seen for _, _, seen in evidence], as_of=self._as_of)
+        conclusion = conclude_with_origin(
+            [seen for _, _, seen in evidence], as_of=self._as_of, policy=self._policy
+        )
         strictest = max((o.conclusion for o in heard), key=lambda c: (_strictness(c), _said(c)))
         said = f"a near copy says {_said(strictest)}, this text {_said(own.conclusion)}"
         allowed = self._decide(conclusion, own).effect == "allow"
