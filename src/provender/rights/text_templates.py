@@ -91,7 +91,7 @@ def templates() -> _Templates:
     spelled = tuple(json.loads(lines[0])["words"])
     numbers = {word: number for number, word in enumerate(spelled)}
     heads, tails = (
-        [np.array([numbers.get(w, UNSEEN) for w in phrase.split()]) for phrase in table()[name]]
+        [_raw([numbers.get(w, UNSEEN) for w in phrase.split()]) for phrase in table()[name]]
         for name in ("heads", "tails")
     )
     granting = {numbers[word] for word in table()["granting"] if word in numbers}
@@ -101,9 +101,10 @@ def templates() -> _Templates:
     for line in lines[1:]:
         row = json.loads(line)
         words = np.array(row["words"], dtype=np.uint64)
-        head = max(_first(words, phrase, 0) for phrase in heads)
+        raw = _raw(row["words"])
+        head = max(_first(raw, phrase, 0) for phrase in heads)
         half = len(words) // 2
-        tail = half + min(_first(words[half:], phrase, len(words) - half) for phrase in tails)
+        tail = half + min(_first(raw[4 * half :], phrase, len(words) - half) for phrase in tails)
         groups = np.unique(groups_of(words[head:tail]))
         if len(groups) >= table()["least_groups"]:
             title = next(
@@ -122,15 +123,16 @@ def templates() -> _Templates:
     )
 
 
-def _first(words: npt.NDArray[np.uint64], phrase: npt.NDArray[np.int64], without: int) -> int:
-    """Return where a phrase begins, `without` if it does not stand there."""
-    windows = len(words) - len(phrase) + 1
-    if windows < 1:
-        return without
-    here = np.ones(windows, dtype=bool)
-    for shift, word in enumerate(phrase):
-        here &= words[shift : shift + windows] == word
-    return int(np.argmax(here)) if here.any() else without
+def _raw(numbers: list[int]) -> bytes:
+    return np.array(numbers, dtype=np.uint32).tobytes()
+
+
+def _first(words: bytes, phrase: bytes, without: int) -> int:
+    """Return where a phrase begins, `without` if it does not stand there; four bytes a word."""
+    place = words.find(phrase)
+    while place % 4 and place >= 0:
+        place = words.find(phrase, place + 1)
+    return place // 4 if place >= 0 else without
 
 
 def groups_of(words: npt.NDArray[np.uint64]) -> Hashes:
