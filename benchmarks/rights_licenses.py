@@ -5,10 +5,11 @@
     python benchmarks/rights_licenses.py ../shared/data
 
 Texts: choosealicense (47), licensee's single licence files, and the stand-alone licence paragraphs
-of Debian's copyright files (DEP-5), whose short names are the truth except where a person read
-otherwise (`READ`); and the licence files of the packages that are installed beside Provender, a set
-that nothing was tuned on before its first run. Four of the templates were
-taken from choosealicense because SPDX prints another version; they are left out of `held out`.
+of Debian's copyright files (DEP-5), with their short names as the truth and again with five of them
+corrected by a person (`READ`). The matcher was tuned on these three; `held out` only means that the
+four texts which became templates are left out. The licence files of the packages installed beside
+Provender were first looked at when that was done: 111 right, 1 wrong, 12 missed of 124. Their
+labels by hand were written beside that run's answers, and the matcher was corrected after it.
 Declarations: the Data Provenance Initiative, what sites declare next to what a person verified.
 """
 
@@ -97,8 +98,11 @@ def licensee(data: Path) -> Iterator[tuple[str, str, str | None]]:
         yield name, text, CHANGED.get(name, truth)
 
 
-def debian(data: Path) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the licence paragraphs of Debian's copyright files that hold a whole text."""
+def debian(data: Path, *, corrected: bool = True) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the licence paragraphs of Debian's copyright files that hold a whole text.
+
+    With Debian's own short names as the truth, or with `READ` in place of five of them.
+    """
     seen = set()
     for path in sorted((data / "licence-texts" / "debian-copyright").glob("*.copyright")):
         text = path.read_bytes().decode("utf-8", "replace")
@@ -112,7 +116,7 @@ def debian(data: Path) -> Iterator[tuple[str, str, str | None]]:
             truth = DEBIAN.get(match[1].lower()) or normalize(match[1]).expression
             name = f"{path.stem} {match[1]}"
             if truth:
-                yield name, body, READ.get(name, (truth,))[0]
+                yield name, body, READ.get(name, (truth,))[0] if corrected else truth
 
 
 def installed(site: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -292,11 +296,12 @@ def main() -> None:
     sets = {
         "choosealicense": chosen,
         "choosealicense, held out": [row for row in chosen if row[2] not in AS_TEMPLATES],
-        "licensee fixtures (held out)": list(licensee(arguments.data)),
-        "debian paragraphs (held out)": list(debian(arguments.data)),
+        "licensee fixtures": list(licensee(arguments.data)),
+        "debian, labels as given": list(debian(arguments.data, corrected=False)),
+        "debian, labels corrected": list(debian(arguments.data)),
     }
-    sets["installed packages (held out)"] = list(installed(Path(sysconfig.get_path("purelib"))))
-    first = "choosealicense", "licensee fixtures (held out)", "debian paragraphs (held out)"
+    sets["installed packages"] = list(installed(Path(sysconfig.get_path("purelib"))))
+    first = "choosealicense", "licensee fixtures", "debian, labels corrected"
     sets["the three of shared/data"] = [row for name in first for row in sets[name]]
     result: dict[str, Any] = {"processor": processor(), "texts": {}}
     for name, rows in sets.items():
