@@ -5,8 +5,11 @@
     python benchmarks/rights_licenses.py ../shared/data
 
 Texts: choosealicense (47), licensee's single licence files, and the stand-alone licence paragraphs
-of Debian's copyright files (DEP-5), whose short names are the truth. Four of the templates were
-taken from choosealicense because SPDX prints another version; they are left out of `held out`.
+of Debian's copyright files (DEP-5), with their short names as the truth and again with five of them
+corrected by a person (`READ`). The matcher was tuned on these three; `held out` only means that the
+four texts which became templates are left out. The licence files of the packages installed beside
+Provender were first looked at when that was done: 111 right, 1 wrong, 12 missed of 124. Their
+labels by hand were written beside that run's answers, and the matcher was corrected after it.
 Declarations: the Data Provenance Initiative, what sites declare next to what a person verified.
 """
 
@@ -17,9 +20,11 @@ import datetime
 import json
 import math
 import re
+import sysconfig
 import time
 from collections import Counter
 from collections.abc import Iterator
+from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +51,22 @@ BARE_GNU = re.compile(r"-(?:only|or-later)$")
 DEBIAN = {"expat": "MIT", "boost-1.0": "BSL-1.0", "boost": "BSL-1.0", "sil-1.1": "OFL-1.1"}
 
 
+READ = {
+    "coreutils BSD-4-clause-UC": ("BSD-3-Clause", "the clause on advertising is not in the text"),
+    "libblkid1 BSD-4-clause": (
+        "BSD-4-Clause-UC",
+        "the text names the University of California; SPDX has an id for it",
+    ),
+    "libharfbuzz0b MIT": ("MIT-Modern-Variant", "not the Expat text; SPDX has an id for this one"),
+    "libopenjp2-7 BSD-3": (
+        "LicenseRef-scancode-bsd-2-clause-plus-advertizing",
+        "its third clause is the one on advertising, none is on endorsement",
+    ),
+    "libwayland-egl1 X11": ("MIT", "the text says that it is the Expat version"),
+}
+"""Debian's short names that a person found to be another text's, with what the text says."""
+
+
 def wilson(right: int, of: int) -> tuple[float, float]:
     """Return the 95% interval of a share (Wilson 1927)."""
     if not of:
@@ -60,7 +81,7 @@ def choosealicense(data: Path) -> Iterator[tuple[str, str, str | None]]:
     """Yield name, text and id of the 47 texts."""
     for path in sorted((data / "licence-texts" / "choosealicense" / "_licenses").glob("*.txt")):
         head, text = path.read_text("utf-8").split("\n---\n", 1)
-        yield path.name, text, re.search(r"^spdx-id: (\S+)$", head, re.MULTILINE)[1]
+        yield path.name, text, re.findall(r"^spdx-id: (\S+)$", head, re.MULTILINE)[0]
 
 
 def licensee(data: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -77,8 +98,11 @@ def licensee(data: Path) -> Iterator[tuple[str, str, str | None]]:
         yield name, text, CHANGED.get(name, truth)
 
 
-def debian(data: Path) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the licence paragraphs of Debian's copyright files that hold a whole text."""
+def debian(data: Path, *, corrected: bool = True) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the licence paragraphs of Debian's copyright files that hold a whole text.
+
+    With Debian's own short names as the truth, or with `READ` in place of five of them.
+    """
     seen = set()
     for path in sorted((data / "licence-texts" / "debian-copyright").glob("*.copyright")):
         text = path.read_bytes().decode("utf-8", "replace")
@@ -90,15 +114,54 @@ def debian(data: Path) -> Iterator[tuple[str, str, str | None]]:
                 continue
             seen.add(body)
             truth = DEBIAN.get(match[1].lower()) or normalize(match[1]).expression
+            name = f"{path.stem} {match[1]}"
             if truth:
-                yield f"{path.stem} {match[1]}", body, truth
+                yield name, body, READ.get(name, (truth,))[0] if corrected else truth
+
+
+def installed(site: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the licence files of the packages installed beside us.
+
+    The label of the only licence file of a package is its metadata's `License-Expression` (or
+    `License`, if that names one); every other file was read by hand.
+    """
+    gold = YAML(typ="safe").load(
+        (Path(__file__).parent / "rights_installed_gold.yml").read_text("utf-8")
+    )
+    for folder in sorted(site.glob("*.dist-info")):
+        package = folder.name.split("-")[0]
+        if package == "provender":
+            continue
+        head = HeaderParser().parsestr((folder / "METADATA").read_text("utf-8"))
+        files = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and re.search(r"licen[cs]e|copying|notice", path.name, re.IGNORECASE)
+        ]
+        label = normalize(head["License-Expression"] or head["License"] or "").expression
+        for path in files:
+            name = re.sub(r"(fast_float)-[\d.]+", r"\1", f"{package}/{path.relative_to(folder)}")
+            text = path.read_bytes().decode("utf-8", "replace")
+            if name in gold:
+                yield name, text, gold[name]
+            elif len(files) == 1 and label and " " not in label:
+                yield name, text, label
 
 
 def same(found: str | None, truth: str | None) -> bool:
-    """True if two ids name one text: the GNU licences are one text with or without `or later`."""
+    """True if two expressions name the same texts.
+
+    The GNU licences are one text with or without `or later`, and to say that all of a choice hold
+    is the stricter answer; no answer here is a choice.
+    """
     if found is None or truth is None:
         return found is truth
-    return BARE_GNU.sub("", found).lower() == BARE_GNU.sub("", truth).lower()
+    return _parts(found) == _parts(truth)
+
+
+def _parts(expression: str) -> set[str]:
+    ids = re.split(r" AND | OR ", expression.strip("()").replace("(", "").replace(")", ""))
+    return {BARE_GNU.sub("", identifier).lower() for identifier in ids}
 
 
 def score(rows: list[tuple[str, str, str | None]]) -> dict[str, Any]:
@@ -115,7 +178,7 @@ def score(rows: list[tuple[str, str, str | None]]) -> dict[str, Any]:
             errors.append(f"WRONG {name}: {found}, should be {truth}")
         elif truth is not None:
             missed += 1
-            near = [(m.expression, m.found, m.added) for m in match_texts(text)]
+            near = [(m.expression, m.found, m.price) for m in match_texts(text)]
             errors.append(f"missed {name}: {truth}; texts in it: {near}")
     return {
         "files": len(rows),
@@ -233,21 +296,24 @@ def main() -> None:
     sets = {
         "choosealicense": chosen,
         "choosealicense, held out": [row for row in chosen if row[2] not in AS_TEMPLATES],
-        "licensee fixtures (held out)": list(licensee(arguments.data)),
-        "debian paragraphs (held out)": list(debian(arguments.data)),
+        "licensee fixtures": list(licensee(arguments.data)),
+        "debian, labels as given": list(debian(arguments.data, corrected=False)),
+        "debian, labels corrected": list(debian(arguments.data)),
     }
-    sets["all"] = [*chosen, *sets["licensee fixtures (held out)"], *sets["debian paragraphs (held out)"]]  # fmt: skip  # noqa: E501
+    sets["installed packages"] = list(installed(Path(sysconfig.get_path("purelib"))))
+    first = "choosealicense", "licensee fixtures", "debian, labels corrected"
+    sets["the three of shared/data"] = [row for name in first for row in sets[name]]
     result: dict[str, Any] = {"processor": processor(), "texts": {}}
     for name, rows in sets.items():
         found = result["texts"][name] = score(rows)
         precision, low, high = found["precision"]
         recall, recall_low, recall_high = found["recall"]
         print(
-            f"{name:<30} {found['right']:>3} right {found['wrong']:>2} wrong {found['missed']:>2} "
+            f"{name:<32} {found['right']:>3} right {found['wrong']:>2} wrong {found['missed']:>2} "
             f"missed of {found['with_id']:>3}; precision {precision:.3f} [{low:.3f}, {high:.3f}] "
             f"recall {recall:.3f} [{recall_low:.3f}, {recall_high:.3f}]"
         )
-        if name != "all":
+        if name != "the three of shared/data":
             for error in found["errors"]:
                 print("    ", error)
     told = result["declarations"] = declarations(arguments.data)

@@ -1,37 +1,54 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Full licence texts to ids: how much of a known text a file holds, and what it adds to it.
+"""Full licence texts to ids: what a file holds word by word, and what stands beside it.
 
-The texts that SPDX publishes are kept as numbered words (`data/texts.jsonl.xz`). A file is cut into
-groups of three words; a licence is found where nearly all its groups stand in one stretch of the
-file and little else stands between them. A changed text is no licence that we know: a wrong id is
-far worse than none. Thresholds and words that restrict are data (`data/texts.yml`).
+A file is cut into groups of three words; licences that share most of theirs with one stretch of it
+are laid beside that stretch (text_differences.py), and the one with the least price is found if
+nothing in it may change what is granted. A changed text is no licence that we know, and neither is
+one beside which other words restrict: a wrong id is far worse than none. The texts are kept as
+numbered words (text_templates.py); thresholds and words are data (`data/texts.yml`).
 """
 
 from __future__ import annotations
 
-import functools
-import json
-import lzma
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from provender.rights.license import DATA, load_data
+from provender.rights.license import terms_of, tier_strictness
 from provender.rights.normalize import find_statements, normalize
+from provender.rights.text_differences import Difference, differences, price
+from provender.rights.text_templates import (
+    LONGEST_TITLE,
+    UNSEEN,
+    Hashes,
+    Template,
+    groups_of,
+    table,
+    templates,
+)
 from provender.rights.text_words import words_of
 
 __all__ = ["TextMatch", "identify_text", "match_texts"]
 
 _MOST_CHARACTERS = 400_000
-_MOST_LICENSES = 12
-_Hashes = npt.NDArray[np.uint64]
-_PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-_UNSEEN = 1 << 20
-"""Number of a word that no template has."""
+_MOST_LICENSES = 40
+_LEAST_SLACK = 120
+_MARGIN = 16
+"""Words around the dense stretch that are compared too."""
+_PRICE_IN_WORDS = 20
+"""A word of price weighs as much as so many words that were found."""
+_LONGEST_NOTICE = 250
+_GNU_NOTICE = re.compile(
+    r"under the terms? (?:and conditions )?of (?:version (?P<before>\d(?:\.\d)?) of )?the gnu "
+    r"(?:(?P<kind>lesser|library|affero) )?general public licen[cs]e(?: \(?[al]?gpl\)?)?,? ?"
+    r"(?:as published by the free software foundation)?[,:]? ?(?:either )?"
+    r"(?:(?:version|v\.?) ?(?P<after>\d(?:\.\d)?)(?: of the licen[cs]e)?)?(?P<more>.{0,60})"
+)
+"""The notice that the GNU licences advise in "How to apply these terms to your new programs"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,66 +59,15 @@ class TextMatch:
         expression: Its id.
         start: First word of the stretch, counted in words.
         end: The word after it.
-        found: Share of the licence's groups of three words that stand there, 0 to 1.
-        added: Groups of three words in the stretch that the licence does not have.
-        template: Number of the template.
+        found: Share of the licence's words that stand there, 0 to 1.
+        price: What the differences amount to, in words (text_differences.py).
     """
 
     expression: str
     start: int
     end: int
     found: float
-    added: int
-    template: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Templates:
-    numbers: Mapping[str, int]
-    ids: tuple[str, ...]
-    groups: tuple[_Hashes, ...]
-    lengths: tuple[int, ...]
-    """Groups of each template with those that it repeats."""
-    every: _Hashes
-    """All groups, those of a template side by side."""
-    starts: npt.NDArray[np.int64]
-
-
-@functools.cache
-def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = load_data(DATA / "texts.yml")
-    return table
-
-
-@functools.cache
-def _templates() -> _Templates:
-    lines = lzma.decompress((DATA / "texts.jsonl.xz").read_bytes()).decode().split("\n")
-    numbers = {word: number for number, word in enumerate(json.loads(lines[0])["words"])}
-    ids: list[str] = []
-    groups: list[_Hashes] = []
-    lengths: list[int] = []
-    for line in lines[1:]:
-        row = json.loads(line)
-        hashes = np.unique(_groups(np.array(row["words"], dtype=np.uint64)))
-        if len(hashes) >= _table()["least_groups"]:
-            ids.append(row["id"])
-            groups.append(hashes)
-            lengths.append(len(row["words"]) - 2)
-    sizes = [len(hashes) for hashes in groups]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-    every = np.concatenate(groups)
-    return _Templates(numbers, tuple(ids), tuple(groups), tuple(lengths), every, starts)
-
-
-def _groups(words: npt.NDArray[np.uint64]) -> _Hashes:
-    """Return a hash of each three words in a row."""
-    if len(words) < 3:
-        return np.zeros(0, dtype=np.uint64)
-    first, second, third = _PRIMES
-    mixed = (words[:-2] + np.uint64(1)) * first ^ (words[1:-1] + np.uint64(7)) * second
-    mixed ^= mixed >> np.uint64(29)
-    hashes: _Hashes = (mixed + (words[2:] + np.uint64(13)) * third) * first
-    return hashes
+    price: float
 
 
 def match_texts(text: str) -> list[TextMatch]:
@@ -110,84 +76,138 @@ def match_texts(text: str) -> list[TextMatch]:
     Args:
         text: The whole file; its first 400,000 characters are looked at.
     """
-    return _match(words_of(text[:_MOST_CHARACTERS]))
+    return _match(_reworded(words_of(text[:_MOST_CHARACTERS])))
+
+
+def _reworded(words: list[str]) -> list[str]:
+    """Put the usual words in place of others that say the same."""
+    flat = " ".join(words)
+    for other, usual in table()["wordings"]:
+        flat = flat.replace(other, usual)
+    return flat.split()
 
 
 def _match(words: list[str]) -> list[TextMatch]:
-    templates = _templates()
-    numbers = templates.numbers
-    known = np.array([numbers.get(word, _UNSEEN) for word in words], dtype=np.uint64)
-    here = _groups(known)
+    numbers = templates().numbers
+    known = np.array([numbers.get(word, UNSEEN) for word in words], dtype=np.uint64)
+    here = groups_of(known)
     found: list[TextMatch] = []
     taken = np.zeros(len(here), dtype=bool)
     for _ in range(_MOST_LICENSES):
-        best = _best(templates, here, taken)
+        best = _best(words, here, taken)
         if best is None:
             break
         found.append(best)
-        taken[best.start : best.end - 2] = True
+        taken[max(0, best.start - 2) : best.end] = True
     return sorted(found, key=lambda match: match.start)
 
 
-def _best(templates: _Templates, here: _Hashes, taken: npt.NDArray[np.bool_]) -> TextMatch | None:
-    """Return the match that explains most of what is not taken, None if none or two are as good."""
+def _shares(groups: Hashes) -> npt.NDArray[np.float64]:
+    """Return how much of each template's groups is among the given ones."""
+    known = templates()
+    low = np.searchsorted(known.groups, groups, "left")
+    many = np.searchsorted(known.groups, groups, "right") - low
+    low, many = low[many > 0], many[many > 0]
+    places = np.repeat(low - np.concatenate([[0], np.cumsum(many)[:-1]]), many)
+    owners = known.owners[places + np.arange(len(places))]
+    counts = np.bincount(owners, minlength=len(known.rows))
+    shares: npt.NDArray[np.float64] = counts / known.sizes
+    return shares
+
+
+def _best(words: list[str], here: Hashes, taken: npt.NDArray[np.bool_]) -> TextMatch | None:
+    """Return the match that explains most of what is not taken, None if there is none."""
     free = np.unique(here[~taken])
     if not len(free):
         return None
-    at = np.searchsorted(free, templates.every)
-    at[at == len(free)] = 0
-    counts = np.add.reduceat((free[at] == templates.every).astype(np.int64), templates.starts)
-    sizes = np.array([len(hashes) for hashes in templates.groups])
-    shares = counts / sizes
-    candidates = np.flatnonzero(shares >= _table()["least_found"])
-    matches = []
-    for index in candidates[np.argsort(-counts[candidates], kind="stable")][:24]:
-        match = _place(templates, int(index), here, taken)
-        if match is not None:
-            held = round(match.found * int(sizes[index]))
-            # What a longer relative has and the file has not counts against it.
-            matches.append((match, 2 * held - int(sizes[index]) - match.added))
-    if not matches:
-        return None
-    matches.sort(key=lambda pair: -pair[1])
-    (first, most), *others = matches
-    rival = next((m for m, score in others if score == most), None)
-    return None if rival is not None and rival.expression != first.expression else first
+    known = templates()
+    shares = _shares(free)
+    promise = 2 * shares * known.sizes - known.sizes
+    candidates = np.flatnonzero(shares >= table()["least_found"])
+    order = candidates[np.argsort(-promise[candidates], kind="stable")]
+    least: tuple[float, int] | None = None
+    best: TextMatch | None = None
+    first = promise[order[0]] if len(order) else 0
+    for index in order[: table()["most_candidates"]].tolist():
+        template = known.rows[index]
+        if best is not None and best.price == 0 and promise[index] < 0.8 * first:
+            break  # a text that stands there whole is not beaten by one that is far from it
+        match = _compare(template, words, here, taken)
+        if match is None:
+            continue
+        cost = match.price + table()["fame"][template.fame]
+        rank = (cost * _PRICE_IN_WORDS - match.found * len(template.words), _strictness(match))
+        if least is None or rank < least:
+            least, best = rank, match
+    return best
 
 
-def _place(
-    templates: _Templates, index: int, here: _Hashes, taken: npt.NDArray[np.bool_]
+def _strictness(match: TextMatch) -> int:
+    """Order matches that are as good: the stricter first."""
+    return -tier_strictness(terms_of(match.expression).tier)
+
+
+def _compare(
+    template: Template, words: list[str], here: Hashes, taken: npt.NDArray[np.bool_]
 ) -> TextMatch | None:
-    """Find the stretch that holds a template, and count what stands in it besides."""
-    hashes = templates.groups[index]
-    inside = np.isin(here, hashes) & ~taken
-    places = np.flatnonzero(inside)
+    """Find the stretch that holds a template, and weigh how it differs."""
+    places = np.flatnonzero(np.isin(here, template.groups) & ~taken)
     # The stretch: from where the licence's groups begin to be dense to where they cease to be.
-    length = templates.lengths[index]
-    span = length + max(_table()["most_added"], length // 8)
+    length = template.tail - template.head
+    span = length + max(_LEAST_SLACK, length // 8)
     counts = np.searchsorted(places, places + span) - np.arange(len(places))
     first = int(np.argmax(counts))
     run = places[first : first + int(counts[first])]
-    run = _trim(run)
-    unique = len(np.unique(here[run]))
-    added = int(run[-1] - run[0]) + 1 - len(run)
-    share = unique / len(hashes)
-    table = _table()
-    allowed = max(table["least_added"], int(length * table["share_added"]))
-    if share < table["least_found"] or added > min(allowed, table["most_added"]):
+    if len(np.unique(here[run])) < table()["least_found"] * len(template.groups):
         return None
-    start, end = int(run[0]), int(run[-1]) + 3
-    return TextMatch(templates.ids[index], start, end, round(share, 4), added, index)
+    margin = _MARGIN + template.head
+    before = np.flatnonzero(taken[max(0, run[0] - margin) : run[0]])
+    start = max(0, int(run[0]) - margin) + (int(before[-1]) + 1 if len(before) else 0)
+    end = min(len(words), int(run[-1]) + 3 + _MARGIN + len(template.words) - template.tail)
+    after = np.flatnonzero(taken[int(run[-1]) + 1 : end])
+    if len(after):
+        end = int(run[-1]) + 1 + int(after[0])
+    spelled = templates().spelled
+    licence = [spelled[number] for number in template.words]
+    begin = start
+    found = differences(licence, words[start:end])
+    before_body = [one for one in found if one.at <= template.title]
+    if before_body:
+        last = before_body[-1]
+        start += last.place + len(last.added)
+        found = found[len(before_body) :]
+        if last.at + len(last.lost) > template.title:
+            found.insert(
+                0, replace(last, added=(), lost=last.lost[max(0, template.title - last.at) :])
+            )
+    foreign = (n for n, one in enumerate(found) if _is_behind(one, template))
+    if (cut := next(foreign, None)) is not None:
+        end = begin + found[cut].place
+        found = found[:cut]
+    elif found and found[-1].at + len(found[-1].lost) == len(licence):
+        end -= len(found[-1].added)
+        found[-1] = replace(found[-1], added=())
+    lost = sum(len(one.lost) for one in found)
+    found = [one for one in found if not _is_optional(one, template)]
+    cost = price(found, templates().common)
+    told = table()
+    allowed = max(told["least_price"], min(length * told["share_price"], told["most_price"]))
+    if cost is None or cost > allowed:
+        return None
+    return TextMatch(template.id, start, end, round(1 - lost / len(licence), 4), cost)
 
 
-def _trim(run: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Drop single common groups far from the rest at both ends."""
-    low, high = 0, len(run)
-    while high - low > 8 and run[low + 2] - run[low] > 12:
-        low += 1
-    while high - low > 8 and run[high - 1] - run[high - 3] > 12:
-        high -= 1
-    return run[low:high]
+def _is_behind(one: Difference, template: Template) -> bool:
+    """True where something else begins behind a licence's own words."""
+    return template.tail <= one.at < len(template.words) and len(one.added) > LONGEST_TITLE
+
+
+def _is_optional(one: Difference, template: Template) -> bool:
+    """True for a preamble or an appendix that is not there."""
+    end = one.at + len(one.lost)
+    if one.at >= template.tail:
+        return len(one.added) <= LONGEST_TITLE
+    return not one.added and end <= template.head
 
 
 def identify_text(text: str) -> str | None:
@@ -201,50 +221,70 @@ def identify_text(text: str) -> str | None:
     """
     if len(text) > _MOST_CHARACTERS or _is_machine_readable(text):
         return None
-    words = words_of(text)
-    table = _table()
-    if len(words) < table["short_words"] and (named := _named(text)) is not None:
-        return named
+    words = _reworded(words_of(text))
+    if len(words) < table()["short_words"] and (named := _named(text)) is not None:
+        return None if _is_restricted(" ".join(words)) else named
     matches = _match(words)
     if not matches:
-        return _by_phrases(words)
+        return _by_phrases(words) or _by_notice(text, words)
     rest = list(words)
     for match in reversed(matches):
-        if _is_altered(_inserted(words, match), match):
-            return None
         rest[match.start : match.end] = ["|"]
     flat = f" {' '.join(rest)} "
-    if any(f" {phrase} " in flat for phrase in table["restrictions"]):
-        return None
-    if sum(flat.count(f" {word} ") for word in table["granting"]) > table["most_granting"]:
-        return None
+    for phrase in table()["advice"]:
+        flat = flat.replace(f" {phrase} ", " ")
     found = dict.fromkeys(match.expression for match in matches)
-    for phrase, family in (row.rsplit(" ", 1) for row in table["named_beside"]):
-        if f" {phrase} " in flat and not any(family in identifier for identifier in found):
-            return None
-    return " AND ".join(sorted(found))
+    if _is_restricted(flat) or _names_another(flat, found):
+        return None
+    return _expression(list(found))
 
 
-def _is_altered(inserted: list[str], match: TextMatch) -> bool:
-    """True if words put into a licence may change what it grants."""
-    table = _table()
-    stems = tuple(table["altering"])
-    short = _templates().lengths[match.template] < table["short_license"]
+def _is_restricted(flat: str) -> bool:
+    """True if words beside the known texts restrict, or are a licence in words of their own."""
+    told, flat = table(), f" {flat} "
+    if any(f" {phrase} " in flat for phrase in told["restrictions"]):
+        return True
+    granting = sum(flat.count(f" {word} ") for word in told["granting"])
+    return bool(granting > told["most_granting"])
+
+
+def _names_another(flat: str, found: Iterable[str]) -> bool:
+    """True if the words beside the known texts name a licence that is none of them."""
     return any(
-        word.startswith(stems) or (short and word in table["altering_short"]) for word in inserted
+        f" {phrase} " in flat and not any(family in identifier for identifier in found)
+        for phrase, family in table()["named_beside"]
     )
 
 
-def _inserted(words: list[str], match: TextMatch) -> list[str]:
-    """Return the words of a stretch that stand in none of its licence's groups of three."""
-    templates = _templates()
-    stretch = words[match.start : match.end]
-    known = np.array([templates.numbers.get(word, _UNSEEN) for word in stretch], dtype=np.uint64)
-    inside = np.isin(_groups(known), templates.groups[match.template])
-    covered = np.zeros(len(stretch), dtype=bool)
-    for shift in range(3):
-        covered[shift : shift + len(inside)] |= inside
-    return [word for word, kept in zip(stretch, covered, strict=True) if not kept]
+def _expression(found: list[str]) -> str | None:
+    """Join what was found: all hold, and an exception belongs to the one licence beside it."""
+    exceptions = [one for one in found if one in templates().exceptions]
+    licences = sorted(one for one in found if one not in exceptions)
+    if len(licences) == len(exceptions) == 1:
+        joined = normalize(f"{licences[0]} WITH {exceptions[0]}").expression
+        return joined or licences[0]
+    return " AND ".join(licences) or None
+
+
+def _by_notice(text: str, words: list[str]) -> str | None:
+    """Read the notice by which a file is put under a GNU licence, which holds no licence text."""
+    if len(words) > _LONGEST_NOTICE:
+        return None
+    flat = " ".join(words)
+    for phrase in table()["advice"]:
+        flat = flat.replace(phrase, "")
+    joined = re.sub(r"[\s*#/;%]+", " ", text.lower())
+    found = {_gnu(one) for one in _GNU_NOTICE.finditer(joined) if one["before"] or one["after"]}
+    if len(found) != 1 or any(f" {one} " in f" {flat} " for one in table()["restrictions"]):
+        return None
+    return normalize(found.pop()).expression
+
+
+def _gnu(match: re.Match[str]) -> str:
+    kind = {"lesser": "LGPL", "library": "LGPL", "affero": "AGPL"}.get(match["kind"] or "", "GPL")
+    version = match["before"] or match["after"]
+    later = "or-later" if "any later version" in match["more"] else "only"
+    return f"{kind}-{version if '.' in version else version + '.0'}-{later}"
 
 
 def _is_machine_readable(text: str) -> bool:
@@ -257,7 +297,7 @@ def _by_phrases(words: list[str]) -> str | None:
     flat = f" {' '.join(words)} "
     found = {
         row["id"]
-        for row in _table()["phrases"]
+        for row in table()["phrases"]
         if all(phrase in flat for phrase in row["requires"])
         and not any(phrase in flat for phrase in row["forbids"])
     }
