@@ -231,12 +231,12 @@ def _every_byte(page: bytes) -> bool:
     return b"\0" in page
 
 
-_WORDS = re2.compile("no such words|stand in any page")
+_NOWHERE = re2.compile("words that stand|in no page at all")
 
 
 def _ends(page: bytes) -> bool:
-    """Return whether the last 24,000 bytes of a page hold words of terms, by one RE2 scan."""
-    return _WORDS.search(page[-24_000:]) is not None
+    """Look at the last 24,000 bytes once at the speed of RE2: words of terms stand there."""
+    return _NOWHERE.search(page[-24_000:]) is not None
 
 
 def main() -> None:
