@@ -19,6 +19,7 @@ from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
 from provender.dedup.minhash import near_stage
 from provender.dedup.prompts import PROMPT_STAGE
+from provender.dedup.repeats import repeats_stage
 from provender.edits import EDITS
 from provender.recipe.model import Recipe
 from provender.run.lineage import LINEAGE_STAGE
@@ -52,6 +53,8 @@ def optional_stages(recipe: Recipe) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     if recipe.dedup.near is not None:
         stages.append(near_stage(recipe.dedup.near))
+    if recipe.dedup.repeats is not None:
+        stages.append(repeats_stage(recipe.dedup.repeats))
     if recipe.dedup.prompts:
         stages.append(PROMPT_STAGE)
     return tuple(stages)
