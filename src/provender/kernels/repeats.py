@@ -79,16 +79,16 @@ def _read(
 
 
 @kernel
-def _first_with(key: np.uint64, now: int, keys: Hashes, seen: Places, mask: int) -> np.int64:
+def _first_with(key: np.uint64, now: int, keys: Hashes, seen: Places, mask: int) -> int:
     """Return where a key was entered first, entering it now if it is new."""
     slot = np.int64(key & np.uint64(mask))
     while seen[slot] >= 0:
         if keys[slot] == key:
-            return seen[slot]
+            return int(seen[slot])
         slot = (slot + 1) & mask
     keys[slot] = key
     seen[slot] = now
-    return np.int64(now)
+    return now
 
 
 @kernel
