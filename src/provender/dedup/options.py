@@ -11,7 +11,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
-__all__ = ["PRESETS_PATH", "DedupOptions", "NearOptions", "ShingleOptions", "minhash_presets"]
+__all__ = [
+    "PRESETS_PATH",
+    "DedupOptions",
+    "NearOptions",
+    "RepeatOptions",
+    "ShingleOptions",
+    "minhash_presets",
+]
 
 PRESETS_PATH = Path(__file__).parent / "data" / "minhash.yml"
 
@@ -95,6 +102,22 @@ class NearOptions(BaseModel):
         return self.permutations or self.bands * self.rows
 
 
+class RepeatOptions(BaseModel):
+    """Which repetitions within a document are removed; each by the words that it has at least."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lines: int | None = Field(
+        None, ge=1, description="Lines of so many words that stood before in the document"
+    )
+    paragraphs: int | None = Field(
+        None, ge=1, description="Paragraphs of so many words that stood before in the document"
+    )
+    runs: int | None = Field(
+        50, ge=8, description="Runs of so many words that stood before, wherever lines end"
+    )
+
+
 def _near(value: Any) -> Any:
     return None if value is False or value == "off" else value
 
@@ -119,6 +142,9 @@ class DedupOptions(BaseModel):
     )
     prompts: bool = Field(
         False, description="Release one conversation of each prompt, whatever the last answer"
+    )
+    repeats: RepeatOptions | None = Field(
+        None, description="Remove what a document says again; `{}` is runs of 50 words"
     )
 
     @model_validator(mode="after")

@@ -46,14 +46,14 @@ def normalize_url(url: str) -> str | None:
     if len(url) > _MOST_CHARACTERS:
         return None
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url.strip().replace(" ", "%20"))
         port = parts.port
-        host = parts.hostname
+        host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return None
     if parts.scheme not in _PORTS or not host:
         return None
-    place = f"[{host}]" if ":" in host else host.rstrip(".")
+    place = f"[{host}]" if ":" in host else host
     if port not in (None, _PORTS[parts.scheme]):
         place += f":{port}"
     user = parts.netloc.rpartition("@")[0]

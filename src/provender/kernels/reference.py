@@ -26,6 +26,7 @@ __all__ = [
     "line_statistics",
     "minhash",
     "near_shingles",
+    "repeats",
     "repetition",
     "shingles",
     "sketch",
@@ -265,3 +266,75 @@ def minhash(found: list[int], count: int, bands: int, rows: int) -> tuple[list[i
             key = _spread(((key << 32) + key + minimum) & _LOW)
         keys.append(max(key, 1))
     return keys, [minimum & 0xFF for minimum in minima]
+
+
+def repeats(text: str, what: str, least: int) -> list[tuple[int, int]]:
+    """Return the spans that repeat what a text said before, in bytes (`kernels.repeats`)."""
+    words = _placed_words(text)
+    if what == "runs":
+        return _repeated_runs(text, words, least)
+    spans: list[tuple[int, int]] = []
+    seen: set[tuple[str, ...]] = set()
+    at = 0
+    for unit in _lines(text) if what == "lines" else _paragraphs(text):
+        own = tuple(word for place, word in words if at <= place < at + len(unit))
+        start, end = (len(text[:place].encode("utf-8")) for place in (at, at + len(unit)))
+        if len(own) >= least and own in seen:
+            spans.append((start, end))
+        seen.add(own)
+        at += len(unit)
+    return spans
+
+
+def _placed_words(text: str) -> list[tuple[int, str]]:
+    """Return folded words with the character at which each begins."""
+    table = fold_table()
+    found: list[tuple[int, str]] = []
+    inside = False
+    for place, character in enumerate(text):
+        kind = character_class(ord(character))
+        fold = chr(int(table[ord(character)])) if ord(character) < 0x10000 else character
+        if inside and kind in (LETTER, DIGIT, MARK):
+            found[-1] = (found[-1][0], found[-1][1] + fold)
+            continue
+        inside = kind in (LETTER, DIGIT)
+        if inside or kind == CJK:
+            found.append((place, fold))
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    parts = text.split("\n")
+    return [*(part + "\n" for part in parts[:-1]), *parts[-1:]]
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return blocks of lines, each with the empty lines before it and one after it."""
+    blocks: list[str] = []
+    block, started = "", False
+    for line in _lines(text):
+        block += line
+        if _trimmed(line):
+            started = True
+        elif started and line:
+            blocks.append(block)
+            block, started = "", False
+    return [*blocks, block]
+
+
+def _repeated_runs(text: str, words: list[tuple[int, str]], least: int) -> list[tuple[int, int]]:
+    first: dict[tuple[str, ...], int] = {}
+    covered: set[int] = set()
+    for start in range(len(words) - least + 1):
+        window = tuple(word for _, word in words[start : start + least])
+        if first.setdefault(window, start) + least <= start:
+            covered |= set(range(start, start + least))
+    places = [len(text[:place].encode("utf-8")) for place, _ in words]
+    places.append(len(text.encode("utf-8")))
+    spans: list[tuple[int, int]] = []
+    for place in sorted(covered):
+        start, end = places[place], places[place + 1]
+        if place - 1 in covered:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return spans

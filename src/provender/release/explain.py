@@ -36,11 +36,11 @@ from provender.release.shape import (
     json_problems,
     read_schema,
 )
-from provender.run.scoring import widest_scoring
 from provender.rights.doubts import doubts_of
 from provender.rights.evidence import Observation
 from provender.rights.license import load_licenses
 from provender.rights.origin import conclude_with_origin
+from provender.run.scoring import widest_scoring
 
 __all__ = ["Life", "explain"]
 

@@ -182,8 +182,8 @@ def _settle_link(link: Link, terms: TermTable, fates: Fates, judged: Sequence[Ju
 
 def _alike(first: Positions) -> list[npt.NDArray[np.int64]]:
     """Return the places of each value, values in the order of their first place."""
-    values, places = np.unique(first, return_inverse=True)
-    return [np.flatnonzero(places == number) for number in range(len(values))]
+    order = np.argsort(first, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(first[order])) + 1)
 
 
 def _concatenate(parts: list[npt.NDArray], kind: type) -> npt.NDArray:  # type: ignore[type-arg]

@@ -23,6 +23,7 @@ from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
 from provender.dedup.minhash import near_stage
 from provender.dedup.prompts import PROMPT_STAGE
+from provender.dedup.repeats import repeats_stage
 from provender.edits import EDITS
 from provender.recipe.load import LoadedRecipe
 from provender.run.lineage import LINEAGE_STAGE
@@ -156,6 +157,8 @@ def scoring_of(loaded: LoadedRecipe) -> Scoring:
     optional = list(optional_stages(assess, loaded.folder, index))
     if dedup.near is not None:
         optional.append(near_stage(dedup.near))
+    if dedup.repeats is not None:
+        optional.append(repeats_stage(dedup.repeats))
     if dedup.prompts:
         optional.append(PROMPT_STAGE)
     return Scoring(
