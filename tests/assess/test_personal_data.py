@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -236,3 +237,13 @@ def test_check_digits() -> None:
     assert not is_iban("GB82 WEST 1234 5698 7654 33")
     assert is_resident_id("11010519491231002X")
     assert not is_resident_id("110105194902310026")
+
+
+def test_the_manual_shows_the_types_as_they_are() -> None:
+    """No row of the table in docs/personal_data.md differs from the data."""
+    page = (Path(__file__).parents[2] / "docs" / "personal_data.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [
+        f"| `{one.name}` | {one.title} | {one.action} | `{one.mask}` | {one.source} |"
+        for one in personal_types()
+    ]

@@ -12,40 +12,36 @@ import ipaddress
 from dataclasses import replace
 
 from provender.assess.hits import Hit, check
-from provender.assess.patterns import facts
+from provender.assess.patterns import facts, words
 
 __all__ = ["is_iban", "is_luhn", "is_resident_id"]
 
-_DIGITS = b"0123456789"
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+_CURRENCIES = tuple(sign.encode() for sign in "$€£¥￥")
 
 
 @check
 def edges(hit: Hit) -> Hit | None:
-    """Not a piece of a longer number, name or decimal fraction."""
-    left, right = hit.left[-2:], hit.right[:2]
-    if left and left[-1:] in (b"-", b".", b"/", b"+", b"_", b"#", b"*") and len(left) == 2:
-        joined = _DIGITS + _LETTERS if left[-1:] in (b"-", b"_", b"*") else _DIGITS
-        if left[-1:] == b"/":
-            joined = _LETTERS
-        if left[0] in joined:
-            return None
-    if left[-1:] in (b"$", b"#", b"\\") or hit.before.endswith(
-        ("€".encode(), "£".encode(), "¥".encode(), "￥".encode())
-    ):
+    """Not a piece of a longer number, name, path or decimal fraction, and no sum of money."""
+    before, sign = hit.left[-2:-1], hit.left[-1:]
+    if sign in (b"$", b"#", b"\\") or hit.before.endswith(_CURRENCIES):
         return None
-    if right[:1] in (b"-", b".", b"_", b"*") and len(right) == 2:
-        joined = _DIGITS if right[:1] == b"." else _DIGITS + _LETTERS
-        if right[1] in joined:
-            return None
-    return hit
+    if sign == b"/" and before.isalpha():
+        return None
+    if sign in (b"-", b"_", b"*") and before.isalnum():
+        return None
+    if sign in (b".", b"+", b"#") and before.isdigit():
+        return None
+    sign, behind = hit.right[:1], hit.right[1:2]
+    if sign == b"." and behind.isdigit():
+        return None
+    return None if sign in (b"-", b"_", b"*") and behind.isalnum() else hit
 
 
 @check
 def edges_right(hit: Hit) -> Hit | None:
     """Not the beginning of a longer number."""
-    right = hit.right[:2]
-    return None if right[:1] in (b"-", b".") and right[1:] and right[1] in _DIGITS else hit
+    return None if hit.right[:1] in (b"-", b".") and hit.right[1:2].isdigit() else hit
 
 
 @check
@@ -61,16 +57,8 @@ def not_in_link(hit: Hit) -> Hit | None:
 @check
 def not_quantity(hit: Hit) -> Hit | None:
     """Not an amount of money, bytes or people."""
-    behind = hit.after[:12].lstrip()
-    first = hit.after[:12]
-    return None if hit.has("quantity") and _begins_with_unit(behind, first) else hit
-
-
-def _begins_with_unit(behind: bytes, first: bytes) -> bool:
-    from provender.assess.patterns import words
-
-    found = words("quantity").pattern.search(first)
-    return found is not None and first.index(behind[:1]) == found.start()
+    behind = hit.after[:16].lstrip()
+    return None if words("quantity").pattern.match(behind) is not None else hit
 
 
 @check

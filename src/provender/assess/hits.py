@@ -64,6 +64,8 @@ class Hit:
 
     def cut(self, length: int) -> Hit:
         """Return its first characters as a hit; what is cut off goes to the right."""
+        if length == len(self.text):
+            return self
         return replace(
             self, text=self.text[:length], right=self.text[length:].encode("latin-1") + self.right
         )

@@ -130,6 +130,8 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
     """
     order = {one.name: index for index, one in enumerate(personal_types())}
     fingerprint = hashlib.sha256(b"provender span key\0" + key).hexdigest()[:8] if key else ""
+    names = ("personal_spans", "personal_total", *(f"personal_{name}" for name in order))
+    types = (SPANS, *(pa.int64() for _ in names[1:]))
     day = options.as_of.isoformat() if options.as_of else ""
 
     def add_personal_data(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -139,11 +141,9 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
             for span in spans:
                 counts[order[span.type], row] += 1
         total = counts.sum(axis=0)
-        batch = batch.append_column("personal_spans", _column(found, total, key))
-        batch = batch.append_column("personal_total", pa.array(total))
-        for name, index in order.items():
-            batch = batch.append_column(f"personal_{name}", pa.array(counts[index]))
-        return batch
+        columns = [_column(found, total, key), pa.array(total), *map(pa.array, counts)]
+        schema = pa.schema([*batch.schema, *map(pa.field, names, types)], batch.schema.metadata)
+        return pa.RecordBatch.from_arrays([*batch.columns, *columns], schema=schema)
 
     return Stage(
         name="assess.personal_data",
@@ -164,11 +164,7 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
             "provender.kernels.buffers",
         ),
         columns_in=("text",),
-        columns_out=(
-            ("personal_spans", SPANS),
-            ("personal_total", pa.int64()),
-            *((f"personal_{name}", pa.int64()) for name in order),
-        ),
+        columns_out=tuple(zip(names, types, strict=True)),
         libraries=("google-re2", "phonenumberslite", "tld"),
         data_files=DATA_FILES,
         parameters=canonical_json({"as_of": day, "key": fingerprint}) if day or key else "",

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ def span_hash(kind: str, value: str, key: bytes = b"") -> str:
     elif kind != "secret":
         compact = compact.lower()
     message = b"\0".join((b"provender span/1", kind.encode(), compact.encode("latin-1")))
-    digest = hmac.new(key, message, hashlib.sha256).hexdigest()
+    digest = hmac.digest(key, message, "sha256").hex()
     return digest[: _LINKED_HEX if key else _LONE_HEX]
 
 

@@ -187,10 +187,10 @@ def unsafe_stage(options: UnsafeOptions) -> Stage:
         matches = find_keywords(batch.column("text"), trie)
         cells = matches.row * len(codes) + place[matches.keyword]
         counts = np.bincount(cells, minlength=batch.num_rows * len(codes)).astype(np.int64)
-        table = counts.reshape(batch.num_rows, len(codes))
-        for index, code in enumerate(codes):
-            batch = batch.append_column(f"unsafe_{code}", pa.array(table[:, index].copy()))
-        return batch
+        columns = np.ascontiguousarray(counts.reshape(batch.num_rows, len(codes)).T)
+        fields = [pa.field(f"unsafe_{code}", pa.int64()) for code in codes]
+        schema = pa.schema([*batch.schema, *fields], batch.schema.metadata)
+        return pa.RecordBatch.from_arrays([*batch.columns, *map(pa.array, columns)], schema=schema)
 
     return Stage(
         name="assess.unsafe",
