@@ -21,6 +21,7 @@ from provender.assess.classifier_training import Measured, train
 from provender.audit.examine import Examined, examine
 from provender.audit.guess import guess_sources
 from provender.errors import UsageError
+from provender.recipe.model import PolicyChoice
 from provender.run.judging import Piece, term_codes
 from provender.run.signals import text_batches
 from provender.run.sites import site_books
@@ -95,7 +96,9 @@ def classifier(
             for source in guess_sources(Path(path)).sources:
                 sources.append(source.model_copy(update={"id": f"s{len(sources)}"}))
                 examples.append(Examples(side, Path(path).resolve().name))
-    with examine(sources, policy=policy or "open-release", workers=workers) as found:
+    with examine(
+        sources, policy=None if policy is None else PolicyChoice(name=policy), workers=workers
+    ) as found:
         texts = _texts(found, examples, refuse=policy is not None)
         made, measured = train(texts["good"], texts["bad"])
     files = made.to_files()

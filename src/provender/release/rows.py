@@ -22,7 +22,7 @@ from provender.acquire.source import Source
 from provender.document import RELEASE_SCHEMA, Segment
 from provender.extract.conversation import render_messages
 from provender.rights.license import license_url
-from provender.run.editing import EditedRow, edit_table
+from provender.run.editing import PERSONAL, EditedRow, edit_table
 from provender.run.scoring import Scoring
 from provender.run.terms import Term
 
@@ -252,8 +252,17 @@ def with_text(described: pa.Table, text: pa.Table, scoring: Scoring) -> pa.Table
 
 
 def _told_anew(described: pa.Table, changed: Mapping[int, EditedRow]) -> dict[str, pa.Array]:
-    """Return the columns that say what a text is and what changed it, for edited rows anew."""
+    """Return the columns that say what a text is and what changed it, for edited rows anew.
+
+    The hash of a text whose personal data was masked would let anybody try values until one fits,
+    so such rows do not tell what they were extracted as.
+    """
     columns: dict[str, pa.Array] = {}
+    hashes = described.column("extracted_sha256").to_pylist()
+    for row, edited in changed.items():
+        if any(rule.startswith(PERSONAL) for rule in edited.rules):
+            hashes[row] = None
+    columns["extracted_sha256"] = pa.array(hashes, pa.string())
     for name, attribute in (
         ("size_bytes", "size_bytes"),
         ("text_sha256", "text_sha256"),

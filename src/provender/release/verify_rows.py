@@ -19,6 +19,7 @@ from provender.release.embedded import Embedded
 from provender.release.recheck import NEEDED, Recheck
 from provender.release.shape import column_problems, data_schema, first_line, read_schema
 from provender.rights.license import load_licenses
+from provender.run.editing import PERSONAL
 
 __all__ = ["RowCheck"]
 
@@ -32,7 +33,7 @@ _NEVER_NULL = (
     "text_sha256",
     "evidence_ids",
 )
-_STATED = ("modality", "extracted_sha256", "modified", "parents", "repetitions")
+_STATED = ("modality", "modified", "parents", "repetitions")
 """Columns that are never null either, though no other check reads them."""
 
 _MOST_OF_A_FILE = 20
@@ -121,6 +122,7 @@ class RowCheck:
             for name in (*_NEVER_NULL, *_STATED):
                 if name in columns:
                     nulls[name] += batch.column(name).null_count
+            nulls["extracted_sha256"] += _untold_hashes(batch)
             batch = self._sound(batch, told)
             belongs |= set(
                 zip(*(batch.column(c).to_pylist() for c in ("source", "split")), strict=True)
@@ -166,7 +168,10 @@ class RowCheck:
         if wrong.keys() & NEEDED:
             return None
         stated = [name for name in _STATED if name in there.names and name not in wrong]
-        return [*self._recheck.columns(there), *stated]
+        hashes = [
+            name for name in ("extracted_sha256",) if name in there.names and name not in wrong
+        ]
+        return [*self._recheck.columns(there), *stated, *hashes]
 
     def _sound(self, batch: pa.Table, told: _Few) -> pa.Table:
         """Return the rows that have all that must be there, and an id that is one."""
@@ -260,6 +265,21 @@ class RowCheck:
                 self._say(
                     f"policy/licenses.json has no record of {name}, which released rows conclude"
                 )
+
+
+def _untold_hashes(batch: pa.Table) -> int:
+    """Return how many rows do not tell what they were extracted as, without a reason to."""
+    if not {"extracted_sha256", "edited_by"} <= set(batch.column_names):
+        return 0
+    pairs = zip(
+        batch.column("extracted_sha256").to_pylist(),
+        batch.column("edited_by").to_pylist(),
+        strict=True,
+    )
+    return sum(
+        told is None and not any(str(rule).startswith(PERSONAL) for rule in rules or ())
+        for told, rules in pairs
+    )
 
 
 class _Few:

@@ -21,7 +21,10 @@ from provender.document import Segment
 from provender.edits import EDITS, Edit, apply_edits, edits_of, map_places, settle_edits
 from provender.extract.conversation import join_messages, render_messages
 
-__all__ = ["EditedRow", "edit_row", "edit_table", "gather_edits"]
+PERSONAL = "personal."
+"""How rules begin that mask personal data."""
+
+__all__ = ["PERSONAL", "EditedRow", "edit_row", "edit_table", "gather_edits"]
 
 
 def gather_edits(proposals: Sequence[pa.ChunkedArray]) -> pa.Array:
