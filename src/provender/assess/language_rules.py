@@ -42,7 +42,7 @@ CHINESE_DATA = Path(__file__).parent / "data" / "language" / "chinese.yml"
 WORDS_DATA = Path(__file__).parent / "data" / "language" / "words.yml"
 _SINITIC = ("zh", "yue", "wuu")
 _KANA_SHARE = 0.05
-_CODE_SHARE, _CODE_CHARACTERS, _CODE_WORDS = 0.75, 60, 0.05
+_CODE_SHARE, _CODE_CHARACTERS, _CODE_WORDS = 0.75, 120, 0.05
 _ONE_SCRIPT = 0.8
 
 WordTable = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], list[str]]

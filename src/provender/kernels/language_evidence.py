@@ -5,7 +5,7 @@
 The tables come from data files; this module counts. Characters and pairs carry a bit each
 (`KINDS`). Words are maximal runs of letters and marks, lower case, compared by a 64-bit hash. A
 line is code if at least one in seven of its characters that are no white space is a digit or
-a sign that program text and addresses are full of, or if three are and it ends in one of `;{}`.
+a sign that program text and addresses are full of.
 """
 
 from __future__ import annotations
@@ -51,7 +51,6 @@ _NEUTRAL, _COUNTED, _PAIRED = 1 << 20, 1 << 21, 1 << 22
 _GENITIVE = 1 << KINDS.index("genitive")
 _CODE, _ALL = KINDS.index("code_characters"), KINDS.index("characters")
 _CODE_SIGNS = "{}()[];=<>&+_.,:/?%@\"'0123456789"
-_CODE_ENDS = ";{}"
 # First byte in EUC-JP of JIS level 2 (rows 48 on): there stand old forms that Japanese gave up in
 # 1946 and Traditional Chinese kept.
 _JIS_LEVEL_2 = 0xA0 + 48
@@ -68,7 +67,7 @@ class Evidence:
         flags: Bits per code point, shape (0x32000,).
         pairs: First and second character of telling pairs as one number, sorted, shape (pairs,).
         pair_flags: Bits per pair, same shape.
-        signs: 1 for signs of code, 2 for those that end a line of it, shape (128,).
+        signs: 1 for digits and signs of code, shape (128,).
     """
 
     flags: npt.NDArray[np.uint32]
@@ -151,8 +150,6 @@ def character_flags(
     signs = np.zeros(128, np.uint8)
     for sign in _CODE_SIGNS:
         signs[ord(sign)] = 1
-    for sign in _CODE_ENDS:
-        signs[ord(sign)] |= 2
     return Evidence(flags, keys, np.array([pairs[int(key)] for key in keys], np.uint32), signs)
 
 
@@ -172,7 +169,6 @@ def _count(
         size = fill_sample(data, offsets[row], offsets[row + 1], sample)
         line = 0
         marks = 0
-        last = np.uint8(0)
         before = np.uint32(0)
         p = np.int64(0)
         while p < size:
@@ -182,20 +178,17 @@ def _count(
                 before = np.uint32(0)
                 if code == 10:
                     out[row, _ALL] += line
-                    if marks * 7 >= line or (last & 2 and marks >= 3):
+                    if marks * 7 >= line:
                         out[row, _CODE] += line
                     line = 0
                     marks = 0
-                    last = np.uint8(0)
                 elif code > 32:
                     line += 1
-                    last = signs[code]
-                    marks += last & 1
+                    marks += signs[code]
                 continue
             if classes[code] == SPACE:
                 continue
             line += 1
-            last = np.uint8(0)
             if code >= flags.shape[0]:
                 before = np.uint32(0)
                 continue
@@ -225,7 +218,7 @@ def _count(
                     out[row, bit] += (seen >> bit) & 1
             before = seen
         out[row, _ALL] += line
-        if line > 0 and (marks * 7 >= line or (last & 2 and marks >= 3)):
+        if marks * 7 >= line:
             out[row, _CODE] += line
 
 
