@@ -55,7 +55,7 @@ STAGE = Stage(
 @pytest.fixture
 def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> provender.BuildResult:
     """A release of three rows: one clean, one with a secret, one conversation with a secret."""
-    monkeypatch.setattr(scoring, "optional_stages", lambda _: (STAGE,))
+    monkeypatch.setattr(scoring, "optional_stages", lambda *_: (STAGE,))
     turns = [
         {"role": "user", "content": f"水库 {SECRET} 是什么? " + LINE * 2},
         {"role": "assistant", "content": "密码 is " + LINE * 2},

@@ -75,7 +75,7 @@ class Judged:
         keys: Exact keys as two words, shape (rows, 2).
         terms: Code of each document's term.
         passed: Whether it passed the rules of `assess`.
-        quality: Orders equally clear copies.
+        quality: Orders equally clear copies: the learned score, else how sure its language is.
     """
 
     piece: Piece
@@ -105,13 +105,17 @@ def judge_piece(
         origins: Where rows come from, by row; rows without an entry are in no reference.
     """
     codes = term_codes(piece, terms, context, sites, origins)
-    columns = sorted({"id", "exact_key", "language_score", *rules.columns})
+    made = {name for name, _ in piece.signals.scoring.columns}
+    measure = "quality_score" if "quality_score" in made else "language_score"
+    columns = sorted({"id", "exact_key", measure, *rules.columns})
     ids, keys, passed, quality = [], [], [], []
     for table in piece.signals.row_groups(columns):
         ids.append(hex_words(table.column("id")))
         keys.append(binary_words(table.column("exact_key")))
         passed.append(rules.evaluate(table).passed)
-        quality.append(table.column("language_score").to_numpy().astype(np.float32))
+        # In steps of a tenth: what is finer says nothing of which copy is the better one.
+        steps = np.round(table.column(measure).to_numpy().astype(np.float32), 1)
+        quality.append(steps)
     return Judged(
         piece,
         _joined(ids, np.empty((0, 2), np.uint64)),
