@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["AssessOptions", "OwnRule"]
+__all__ = ["AssessOptions", "CorrectionOptions", "OwnRule"]
 
 
 class OwnRule(BaseModel):
@@ -26,6 +26,17 @@ class OwnRule(BaseModel):
     languages: list[str] = Field([], description="Languages it speaks about; empty is all")
 
 
+class CorrectionOptions(BaseModel):
+    """Which line corrections are proposed (`assess/corrections.py`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tables: tuple[str, ...] = Field((), description="Tables of line corrections, in order")
+    listed_words: tuple[str, ...] = Field(
+        (), description="Words and phrases that a rule may ask to be absent, such as C4's bad words"
+    )
+
+
 class AssessOptions(BaseModel):
     """Options of `assess`."""
 
@@ -37,6 +48,12 @@ class AssessOptions(BaseModel):
     own_rules: list[OwnRule] = Field([], description="Further rules, after the tables")
     overrides: dict[str, float | Literal["off"]] = Field(
         {}, description="Other thresholds by rule code; `off` leaves a rule out"
+    )
+    readings: dict[str, str] = Field(
+        {}, description="Another published reading where rules can be read differently"
+    )
+    corrections: list[str] = Field(
+        [], description="Tables of line corrections, besides those that the rule tables ask for"
     )
     languages: list[str] | None = Field(
         None, description="Languages to keep (ISO 639, `zh` or `zh-Hant`); None keeps all"

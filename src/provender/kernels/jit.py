@@ -48,13 +48,9 @@ def warm_up() -> None:
 
     from provender.kernels.fold import exact_keys
     from provender.kernels.language import identify
-    from provender.kernels.line_statistics import line_statistics
-    from provender.kernels.repetition import repetition
-    from provender.kernels.text_statistics import text_statistics
+    from provender.kernels.text_statistics import all_statistics
 
     sample = pa.array(["Warm up.", "热身"], pa.large_string())
-    text_statistics(sample)
-    line_statistics(sample)
-    repetition(sample)
+    all_statistics(sample)
     identify(sample)
     exact_keys(sample)

@@ -11,8 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provender.assess.language import LANGUAGE_STAGE
-from provender.assess.lines import LINES_STAGE
-from provender.assess.repetition import REPETITION_STAGE
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
 from provender.parquet import ParquetFile
@@ -24,8 +22,6 @@ __all__ = ["SIGNAL_STAGES", "score_piece", "signal_names", "text_batches"]
 SIGNAL_STAGES: tuple[Stage, ...] = (
     LANGUAGE_STAGE,
     STATISTICS_STAGE,
-    LINES_STAGE,
-    REPETITION_STAGE,
     EXACT_KEY_STAGE,
     LINEAGE_STAGE,
 )
