@@ -120,6 +120,15 @@ class RuleOutcome:
     _languages: npt.NDArray[np.object_]
     _asked: tuple[str, ...]
 
+    @property
+    def unwanted(self) -> npt.NDArray[np.bool_] | None:
+        """Which documents are in no wanted language, shape (rows,); None if all are wanted."""
+        return self._unwanted
+
+    def by_rule(self) -> Iterator[tuple[Rule, npt.NDArray[np.bool_], npt.NDArray[np.float64]]]:
+        """Yield each rule in order, which documents fail it, and what it measures of each."""
+        yield from zip(self._rules, self._failed, self._values, strict=True)
+
     def failures(self, row: int) -> list[Failure]:
         """Return a document's failed rules, in table order."""
         found = []

@@ -102,7 +102,7 @@ class Found:
 
 @kernel
 def _is_phrase(
-    data: Bytes, start: int, end: int, first: np.uint64, ends_sentence: bool, keys: Words,
+    data: Bytes, start: np.int64, end: np.int64, first: np.uint64, ends_sentence: bool, keys: Words,
     flags: Bytes, traits: Traits, fold: npt.NDArray[np.uint32],
 ) -> bool:  # fmt: skip
     """True if a line consists of phrases alone, each as long as it can be."""
@@ -132,8 +132,8 @@ def _is_phrase(
 
 @kernel
 def _listed(
-    data: Bytes, start: int, end: int, first: np.uint64, keys: Words, flags: Bytes, traits: Traits,
-    fold: npt.NDArray[np.uint32],
+    data: Bytes, start: np.int64, end: np.int64, first: np.uint64, keys: Words, flags: Bytes,
+    traits: Traits, fold: npt.NDArray[np.uint32],
 ) -> int:  # fmt: skip
     """Count the tokens at which a listed phrase begins."""
     count = 0
@@ -158,7 +158,7 @@ def _listed(
 
 
 @kernel
-def _lower_equals(data: Bytes, start: int, part: Bytes) -> bool:
+def _lower_equals(data: Bytes, start: np.int64, part: Bytes) -> bool:
     for index in range(part.shape[0]):
         byte = data[start + index]
         if (byte + 32 if 65 <= byte <= 90 else byte) != part[index]:
@@ -167,13 +167,13 @@ def _lower_equals(data: Bytes, start: int, part: Bytes) -> bool:
 
 
 @kernel
-def _citation(data: Bytes, start: int, end: int) -> int:
-    """Return the bytes of `[12]`, `[edit]` or `[citation needed]` at a place, 0 if none is there."""
+def _citation(data: Bytes, start: np.int64, end: np.int64) -> int:
+    """Return the bytes of `[12]`, `[edit]` or `[citation needed]` at a place, 0 if none is."""
     p = start + 1
     while p < end and 48 <= data[p] <= 57:
         p += 1
     if p < end and data[p] == 93:
-        return p + 1 - start
+        return int(p + 1 - start)
     for size in (6, 17):
         if start + size <= end and data[start + size - 1] == 93:
             total = np.uint64(0)
@@ -398,25 +398,27 @@ def _find(
 
 
 @kernel
-def _is_terminal(code: int, asked: int) -> bool:
+def _is_terminal(code: np.int64, asked: np.int64) -> bool:
     """True for `.`, `?`, `!` and `"`; where 2 is asked for also for an apostrophe."""
     return code in (46, 63, 33, 34) or (asked == 2 and code == 39)
 
 
 @kernel
-def _part_place(data: Bytes, start: int, end: int, piece: Bytes, kind: int) -> int:
+def _part_place(data: Bytes, start: np.int64, end: np.int64, piece: Bytes, kind: int) -> np.int64:
     """Return where a part of a line stands, -1 where it does not."""
     room = end - start - piece.shape[0]
     if room < 0:
-        return -1
+        return np.int64(-1)
     if kind == PREFIX:
-        return start if _lower_equals(data, start, piece) else -1
+        return start if _lower_equals(data, start, piece) else np.int64(-1)
     if kind == SUFFIX:
-        return start + room if _lower_equals(data, start + room, piece) else -1
-    for place in range(start, start + room + 1):
+        return start + room if _lower_equals(data, start + room, piece) else np.int64(-1)
+    place = start
+    while place <= start + room:
         if _lower_equals(data, place, piece):
             return place
-    return -1
+        place += 1
+    return np.int64(-1)
 
 
 def find_corrections(

@@ -119,20 +119,20 @@ def phrase_flags(state: np.uint64, keys: Words, flags: Bytes) -> int:
     slot = np.int64(state) & mask
     while flags[slot]:
         if keys[slot] == state:
-            return np.int64(flags[slot])
+            return int(flags[slot])
         slot = (slot + 1) & mask
     return 0
 
 
 @kernel
-def _multiplies(code: int) -> bool:
+def _multiplies(code: np.int64) -> bool:
     return (code | 32) in (107, 109, 98, 119)
 
 
 @kernel
 def token_at(
-    data: Bytes, place: int, end: int, traits: Traits, fold: npt.NDArray[np.uint32]
-) -> tuple[np.uint64, int, int]:
+    data: Bytes, place: np.int64, end: np.int64, traits: Traits, fold: npt.NDArray[np.uint32]
+) -> tuple[np.uint64, np.int64, np.int64]:
     """Read the next token.
 
     Args:

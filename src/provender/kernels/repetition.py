@@ -204,7 +204,7 @@ def _survivors(alive: Places, number: int, repeated: Flags) -> int:
         both = repeated[i] & repeated[i + 1]
         repeated[i] = both
         alive[kept] = i
-        kept += both
+        kept += int(both)
     return kept
 
 
@@ -217,7 +217,7 @@ def _repeating(alive: Places, number: int, repeated: Flags, first: Places, copie
         more = np.uint8(copies[first[i]] > 1)
         repeated[i] = more
         alive[kept] = i
-        kept += more
+        kept += int(more)
     return kept
 
 

@@ -99,22 +99,21 @@ def _median(lengths: Counts, words: int) -> int:
 
 
 @kernel
-def _begins_address(data: Bytes, begin: int, p: int, end: int) -> bool:
+def _begins_address(data: Bytes, begin: np.int64, p: np.int64, end: np.int64) -> bool:
     """True if a word is a scheme before `://`, or `www` before a full stop."""
     if p + 2 < end and data[p] == 58:
-        return data[p + 1] == 47 and data[p + 2] == 47
+        return bool(data[p + 1] == 47 and data[p + 2] == 47)
     if p - begin != 3 or p >= end or data[p] != 46:
         return False
-    return (data[begin] & data[begin + 1] & data[begin + 2] | 32) == 119 and (
-        data[begin] | data[begin + 1] | data[begin + 2] | 32
-    ) == 119
+    first, second, third = data[begin] | 32, data[begin + 1] | 32, data[begin + 2] | 32
+    return bool(first == 119 and second == 119 and third == 119)
 
 
 @kernel
 def _read(
     data: Bytes,
-    start: int,
-    end: int,
+    start: np.int64,
+    end: np.int64,
     traits: Traits,
     most_words: int,
     most_lines: int,
@@ -331,7 +330,7 @@ def _read(
             elif trait & PARENTHESIS:
                 parentheses += 1
             if in_address:
-                in_address = code < 0x80 and code != 34 and code != 60 and code != 62
+                in_address = bool(code < 0x80 and code != 34 and code != 60 and code != 62)
                 address += in_address
         else:
             in_address = False

@@ -47,9 +47,9 @@ _MULTIPLIER, _KEYS, _NUMBERS = _table()
 
 
 @kernel
-def known_word(data: Bytes, start: int, end: int) -> int:
+def known_word(data: Bytes, start: np.int64, end: np.int64) -> int:
     """Return the number of a word in `VOCABULARY`, ASCII case ignored; 0 for any other."""
-    size = end - start
+    size = int(end - start)
     if size > 8 and size != 10:
         return 0
     packed = np.uint64(0)
@@ -60,7 +60,7 @@ def known_word(data: Bytes, start: int, end: int) -> int:
     slot = np.int64((packed * _MULTIPLIER) >> np.uint64(58))
     if _KEYS[slot] != packed:
         return 0
-    number = np.int64(_NUMBERS[slot])
+    number = int(_NUMBERS[slot])
     if (number == _JAVASCRIPT) != (size == 10):
         return 0
     if number == _JAVASCRIPT:
