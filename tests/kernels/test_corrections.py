@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 
 from provender.assess.corrections import CorrectionTable, correction_table, known_corrections
 from provender.kernels.corrections import (
-    ANYWHERE,
-    PREFIX,
     REASONS,
     SETTINGS,
-    SUFFIX,
     find_corrections,
 )
+from provender.kernels.line_marks import ANYWHERE, PREFIX, SUFFIX
 from provender.kernels.phrases import phrase_table
 from provender.kernels.reference_corrections import corrections
 

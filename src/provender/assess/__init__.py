@@ -13,21 +13,16 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from provender.audit.assessment import Assessment
+from typing import Any
 
 
 class _Room(ModuleType):
     """A package that is also the Python twin of its command."""
 
-    def __call__(self, *subjects: Any, **options: Any) -> Assessment:
-        """Do as `provender.audit.assessing.assess`."""
+    def __call__(self, *subjects: Any, **options: Any) -> Any:
+        """Do as `provender.audit.assessing.assess`, which returns an `Assessment`."""
         # The command stands on rooms above this one, which therefore does not import them.
-        command = import_module("provender.audit.assessing")
-        result: Assessment = command.assess(*subjects, **options)
-        return result
+        return import_module("provender.audit.assessing").assess(*subjects, **options)
 
 
 sys.modules[__name__].__class__ = _Room

@@ -27,15 +27,13 @@ from provender.edits import EDITS
 from provender.errors import UsageError
 from provender.kernels import traits
 from provender.kernels.corrections import (
-    ANYWHERE,
     COUNTS,
-    PREFIX,
     REASONS,
     SETTINGS,
-    SUFFIX,
     Found,
     find_corrections,
 )
+from provender.kernels.line_marks import ANYWHERE, PREFIX, SUFFIX
 from provender.kernels.phrases import PhraseTable, phrase_table
 from provender.stage import Stage
 from provender.storage import canonical_json
@@ -176,6 +174,7 @@ def corrections_stage(options: CorrectionOptions) -> Stage:
         modules=(
             "provender.assess.corrections",
             "provender.kernels.corrections",
+            "provender.kernels.line_marks",
             "provender.kernels.phrases",
             "provender.kernels.vocabulary",
             "provender.kernels.traits",

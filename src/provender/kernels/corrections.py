@@ -17,16 +17,15 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, SPACE, fold_table
-from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
-from provender.kernels.phrases import (
-    BEGINS,
-    COMPLETE,
-    OPEN,
-    PhraseTable,
-    phrase_flags,
-    token_at,
+from provender.kernels.line_marks import (
+    citation_bytes,
+    count_listed,
+    is_phrase,
+    is_terminal,
+    part_place,
 )
+from provender.kernels.phrases import PhraseTable
 from provender.kernels.traits import (
     CLASS,
     CLOSING,
@@ -75,7 +74,6 @@ _MOST_PHRASE_BYTES = 160
 _MOST_PART_WORDS = 10
 _WITHOUT_SPACES = 0x2E80
 _JAVASCRIPT = KNOWN["javascript"]
-ANYWHERE, PREFIX, SUFFIX = range(3)
 
 Words = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
@@ -98,100 +96,6 @@ class Found:
     ends: Integers
     reasons: Integers
     counts: Integers
-
-
-@kernel
-def _is_phrase(
-    data: Bytes, start: np.int64, end: np.int64, first: np.uint64, ends_sentence: bool, keys: Words,
-    flags: Bytes, traits: Traits, fold: npt.NDArray[np.uint32],
-) -> bool:  # fmt: skip
-    """True if a line consists of phrases alone, each as long as it can be."""
-    state = first
-    reached = 0
-    some = False
-    p = start
-    while True:
-        token, begin, p = token_at(data, p, end, traits, fold)
-        if begin == end:
-            return some and (reached & COMPLETE) != 0
-        longer = spread(state * np.uint64(3) + token)
-        now = phrase_flags(longer, keys, flags)
-        if now == 0:
-            if not reached & COMPLETE:
-                return False
-            longer = spread(first * np.uint64(3) + token)
-            now = phrase_flags(longer, keys, flags)
-            if now == 0:
-                return False
-        if now & OPEN and not now & BEGINS and not ends_sentence:
-            return True
-        some = True
-        state = longer
-        reached = now
-
-
-@kernel
-def _listed(
-    data: Bytes, start: np.int64, end: np.int64, first: np.uint64, keys: Words, flags: Bytes,
-    traits: Traits, fold: npt.NDArray[np.uint32],
-) -> int:  # fmt: skip
-    """Count the tokens at which a listed phrase begins."""
-    count = 0
-    p = start
-    while True:
-        token, begin, p = token_at(data, p, end, traits, fold)
-        if begin == end:
-            return count
-        state = first
-        q = p
-        while True:
-            state = spread(state * np.uint64(3) + token)
-            now = phrase_flags(state, keys, flags)
-            if now & COMPLETE:
-                count += 1
-                break
-            if now == 0:
-                break
-            token, following, q = token_at(data, q, end, traits, fold)
-            if following == end:
-                break
-
-
-@kernel
-def _lower_equals(data: Bytes, start: np.int64, part: Bytes) -> bool:
-    for index in range(part.shape[0]):
-        byte = data[start + index]
-        if (byte + 32 if 65 <= byte <= 90 else byte) != part[index]:
-            return False
-    return True
-
-
-@kernel
-def _citation(data: Bytes, start: np.int64, end: np.int64) -> int:
-    """Return the bytes of `[12]`, `[edit]` or `[citation needed]` at a place, 0 if none is."""
-    p = start + 1
-    while p < end and 48 <= data[p] <= 57:
-        p += 1
-    if p < end and data[p] == 93:
-        return int(p + 1 - start)
-    for size in (6, 17):
-        if start + size <= end and data[start + size - 1] == 93:
-            total = np.uint64(0)
-            for index in range(start + 1, start + size - 1):
-                total = total * np.uint64(257) + np.uint64(data[index] | 32)
-            if total == (_EDIT if size == 6 else _NEEDED):
-                return size
-    return 0
-
-
-def _sum(word: str) -> np.uint64:
-    total = 0
-    for byte in word.encode():
-        total = (total * 257 + byte) & (1 << 64) - 1
-    return np.uint64(total)
-
-
-_EDIT, _NEEDED = _sum("edit"), _sum("citation needed")
 
 
 @kernel
@@ -229,7 +133,7 @@ def _find(
         origin = offsets[row]
         stop = offsets[row + 1]
         if wants_list:
-            counts[row, 3] = _listed(
+            counts[row, 3] = count_listed(
                 data, origin, stop, np.uint64(tables + 1), keys, flags, traits, fold
             )
         silent = True
@@ -310,7 +214,7 @@ def _find(
                     last = p
                     continue
                 if code == 91 and citing >= 0:
-                    size = _citation(data, p, stop)
+                    size = citation_bytes(data, p, stop)
                     if size:
                         spans = _grown(spans, number)
                         spans[number] = (row, p - origin, p + size - origin, citing * reasons + 6)
@@ -354,7 +258,7 @@ def _find(
                     why = 2
                 elif ask[7] and longest > ask[7]:
                     why = 7
-                elif ask[3] and (not _is_terminal(final, ask[3]) or dots >= 3):
+                elif ask[3] and (not is_terminal(final, ask[3]) or dots >= 3):
                     why = 3
                 elif ask[4] and javascript:
                     why = 4
@@ -363,7 +267,7 @@ def _find(
                 elif (
                     ask[8]
                     and last - first <= _MOST_PHRASE_BYTES
-                    and _is_phrase(
+                    and is_phrase(
                         data, first, last, np.uint64(table + 1), terminal, keys, flags, traits, fold
                     )
                 ):
@@ -382,7 +286,7 @@ def _find(
                             continue
                         begin = part_ends[part - 1] if part else 0
                         piece = parts[begin : part_ends[part]]
-                        place = _part_place(data, first, last, piece, part_kinds[part])
+                        place = part_place(data, first, last, piece, part_kinds[part])
                         if place >= 0:
                             spans = _grown(spans, number)
                             spans[number] = (
@@ -395,30 +299,6 @@ def _find(
                 counts[row, 0] += cut_words
                 counts[row, 2] += sentences
     return spans, number
-
-
-@kernel
-def _is_terminal(code: np.int64, asked: np.int64) -> bool:
-    """True for `.`, `?`, `!` and `"`; where 2 is asked for also for an apostrophe."""
-    return code in (46, 63, 33, 34) or (asked == 2 and code == 39)
-
-
-@kernel
-def _part_place(data: Bytes, start: np.int64, end: np.int64, piece: Bytes, kind: int) -> np.int64:
-    """Return where a part of a line stands, -1 where it does not."""
-    room = end - start - piece.shape[0]
-    if room < 0:
-        return np.int64(-1)
-    if kind == PREFIX:
-        return start if _lower_equals(data, start, piece) else np.int64(-1)
-    if kind == SUFFIX:
-        return start + room if _lower_equals(data, start + room, piece) else np.int64(-1)
-    place = start
-    while place <= start + room:
-        if _lower_equals(data, place, piece):
-            return place
-        place += 1
-    return np.int64(-1)
 
 
 def find_corrections(

@@ -44,7 +44,13 @@ from provender.kernels.traits import (
     trait_table,
 )
 from provender.kernels.utf8 import code_at
-from provender.kernels.vocabulary import KNOWN, STOP_WORDS, is_notice, known_word
+from provender.kernels.vocabulary import (
+    KNOWN,
+    STOP_WORDS,
+    begins_address,
+    is_notice,
+    known_word,
+)
 
 __all__ = ["ALL_NAMES", "NAMES", "all_statistics"]
 
@@ -96,17 +102,6 @@ def _median(lengths: Counts, words: int) -> int:
         if words and seen >= half:
             return length
     return 0
-
-
-@kernel
-def _begins_address(data: Bytes, begin: np.int64, p: np.int64, end: np.int64) -> bool:
-    """True if a word is a scheme before `://`, or `www` before a full stop."""
-    if p + 2 < end and data[p] == 58:
-        return bool(data[p + 1] == 47 and data[p + 2] == 47)
-    if p - begin != 3 or p >= end or data[p] != 46:
-        return False
-    first, second, third = data[begin] | 32, data[begin + 1] | 32, data[begin + 2] | 32
-    return bool(first == 119 and second == 119 and third == 119)
 
 
 @kernel
@@ -272,7 +267,7 @@ def _read(
             last = np.int64(97)
             if in_address:
                 address += size
-            elif _begins_address(data, begin, p, end):
+            elif begins_address(data, begin, p, end):
                 in_address = True
                 address += size
             continue
@@ -339,43 +334,20 @@ def _read(
     for number in range(1, _STOP + 1):
         distinct += (stops >> number) & 1
         lower_distinct += (lower_stops >> number) & 1
-    out[0] = characters
-    out[1] = words
-    out[2] = word_characters
-    out[3] = _median(lengths, words)
-    out[4] = longest
-    out[5] = lettered
-    out[6] = hash_signs
-    out[7] = ellipses
-    out[8] = lines
-    out[9] = bullets
-    out[10] = wide_bullets
-    out[11] = ellipsis_lines
-    out[12] = distinct
-    out[13] = stop_count
-    out[14] = lower_distinct
-    out[15] = lower_count
-    out[16] = lorem
-    out[17] = cjk
-    out[18] = symbols
-    out[19] = line_characters
-    out[20] = terminal_lines
-    out[21] = under
-    out[22] = up_to
-    out[23] = feeds
+    out[0], out[1], out[2] = characters, words, word_characters
+    out[4], out[5], out[6] = longest, lettered, hash_signs
+    out[7], out[8], out[9] = ellipses, lines, bullets
+    out[10], out[11], out[12] = wide_bullets, ellipsis_lines, distinct
+    out[13], out[14], out[15] = stop_count, lower_distinct, lower_count
+    out[16], out[17], out[18] = lorem, cjk, symbols
+    out[19], out[20], out[21] = line_characters, terminal_lines, under
+    out[22], out[23], out[28] = up_to, feeds, blocks
+    out[33], out[34], out[35] = spaces, digits, uppers
+    out[36], out[37], out[38] = letters, braces, parentheses
+    out[39], out[40], out[41] = address, sentences, notices
     for index in range(4):
         out[24 + index] = line_copies[index]
         out[29 + index] = paragraph_copies[index]
-    out[28] = blocks
-    out[33] = spaces
-    out[34] = digits
-    out[35] = uppers
-    out[36] = letters
-    out[37] = braces
-    out[38] = parentheses
-    out[39] = address
-    out[40] = sentences
-    out[41] = notices
     return stored
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from provender.kernels.buffers import Bytes
 from provender.kernels.jit import kernel
 
-__all__ = ["KNOWN", "STOP_WORDS", "VOCABULARY", "is_notice", "known_word"]
+__all__ = ["KNOWN", "STOP_WORDS", "VOCABULARY", "begins_address", "is_notice", "known_word"]
 
 STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
 _NOTICES = ("terms", "use", "uses", "privacy", "policy", "cookie", "cookies")
@@ -79,3 +79,14 @@ def is_notice(before: int, previous: int, word: int) -> bool:
     if word == _COOKIES:
         return previous in (_USE, _USES) or (previous == _OF and before == _USE)
     return False
+
+
+@kernel
+def begins_address(data: Bytes, begin: np.int64, p: np.int64, end: np.int64) -> bool:
+    """True if a word is a scheme before `://`, or `www` before a full stop."""
+    if p + 2 < end and data[p] == 58:
+        return bool(data[p + 1] == 47 and data[p + 2] == 47)
+    if p - begin != 3 or p >= end or data[p] != 46:
+        return False
+    first, second, third = data[begin] | 32, data[begin + 1] | 32, data[begin + 2] | 32
+    return bool(first == 119 and second == 119 and third == 119)
