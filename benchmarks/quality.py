@@ -26,7 +26,6 @@ import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
 from assess import documents
-
 from provender.assess.corrections import corrections_stage
 from provender.assess.options import AssessOptions
 from provender.assess.presets import correction_options, known_presets
@@ -39,13 +38,16 @@ _MENU = {
     "en": "Home|About us|Contact|Log in|Register|Cart (0)|Privacy policy|Cookie policy|Share|Tweet|"
     "12 likes|3 comments|Read more...|Next page|Previous|Subscribe|Jobs|Help|Sitemap|Terms of use|"
     "We use cookies to improve your visit|Enable JavaScript to see this page|© 2024|RSS|Top",
-    "zh": "首页|关于我们|联系我们|登录|注册|购物车|点赞 12|阅读 345|评论(6)|分享到：微信 微博|上一篇：无|下一篇：无|"
-    "返回顶部|加入收藏|设为首页|相关阅读|热门推荐|版权所有|京ICP备00000000号|扫一扫关注我们|1.2万次阅读|打印本页|关闭窗口",
+    "zh": "首页|关于我们|联系我们|登录|注册|购物车|点赞 12|阅读 345|评论(6)|分享到：微信 微博|"
+    "上一篇：无|下一篇：无|"
+    "返回顶部|加入收藏|设为首页|相关阅读|热门推荐|版权所有|京ICP备00000000号|"
+    "扫一扫关注我们|1.2万次阅读|打印本页|关闭窗口",
 }
 _SPAM = {
     "en": "cheap watches|best price|buy now|free shipping|click here|limited offer|casino bonus|"
     "lose weight fast|hot deals|order today|100% original|discount code",
-    "zh": "特价优惠|加微信|全网最低价|包邮|点击购买|限时抢购|代开发票|正品保证|日赚千元|联系电话|高仿手表|免费领取",
+    "zh": "特价优惠|加微信|全网最低价|包邮|点击购买|限时抢购|代开发票|正品保证|日赚千元|"
+    "联系电话|高仿手表|免费领取",
 }
 
 
@@ -103,7 +105,8 @@ def machine(text: str, language: str, chance: random.Random) -> str:
     if kind == 0:
         return "\n".join(
             f"2024-01-{chance.randint(1, 28):02d} 12:{chance.randint(0, 59):02d} INFO "
-            f"worker-{chance.randint(1, 9)} job={chance.getrandbits(40):x} took {chance.random():.3f}s"
+            f"worker-{chance.randint(1, 9)} job={chance.getrandbits(40):x} "
+            f"took {chance.random():.3f}s"
             for _ in range(40)
         )
     if kind == 1:

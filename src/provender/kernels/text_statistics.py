@@ -345,6 +345,7 @@ def _read(
     out[33], out[34], out[35] = spaces, digits, uppers
     out[36], out[37], out[38] = letters, braces, parentheses
     out[39], out[40], out[41] = address, sentences, notices
+    out[3] = _median(lengths, words)
     for index in range(4):
         out[24 + index] = line_copies[index]
         out[29 + index] = paragraph_copies[index]
