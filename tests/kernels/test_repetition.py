@@ -112,3 +112,12 @@ def test_what_lies_beyond_the_bound_is_not_compared() -> None:
     assert measured("a b c a b", most_words=5)["top_2_gram_characters"] == 4
     assert counted("a\nb\na", most_lines=2)["duplicate_lines"] == 0
     assert counted("a\nb\na", most_lines=3)["duplicate_lines"] == 2
+
+
+def test_a_document_of_100_megabytes_has_closed_forms() -> None:
+    """Words beyond the bound count as words and are not compared; the table stays bounded."""
+    found = all_of("word " * 20_000_000)
+    assert (found["words"], found["characters"]) == (20_000_000, 100_000_000)
+    assert found["repetition_characters"] == 4 * repeats.MOST_WORDS
+    assert found["duplicate_10_gram_characters"] == 4 * repeats.MOST_WORDS
+    assert (found["lines"], found["median_word_characters"]) == (1, 4)
