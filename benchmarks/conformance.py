@@ -42,7 +42,8 @@ _CHOICES = {
     "`tokens` each symbol; spaCy's further splits (don't, hyphens) and its joined signs differ",
     "gopher-repetition": "datatrove measures n-grams over spaCy tokens, takes the first of equally "
     "frequent ones, and its paragraphs are divided by runs of two line feeds",
-    "c4": "datatrove takes an apostrophe as a final mark, splits words at white space, removes "
+    "c4": "datatrove looks for a curly bracket only in lines that its line rules have left, "
+    "takes an apostrophe as a final mark, splits words at white space, removes "
     "citation marks first, and counts sentences with spaCy",
     "fineweb-code": "datatrove's list of final marks has no closing quotes behind a full stop, and "
     "its lines of white space only count",
