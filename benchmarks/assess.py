@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What assessing text costs, and what each rule table would drop of clean text.
 
-    python benchmarks/assess.py ../shared/data [--json FILE]
+    python benchmarks/assess.py ../shared/data [--json FILE] [--peers FOLDER]
 
 Speed by processor time on one core, beside the same counts' work in plain Python over `str.split`
-(words, lines, one dictionary of 2-grams to 10-grams), in one run. Drops are of whole documents that
+(words, lines, one dictionary of 2-grams to 10-grams), and with `--peers` beside datatrove's four
+filters in a chain and Dolma's Gopher tagger (environments of their own, `peers.py`), in one run on
+the same documents. `all rules` is statistics, line corrections and the evaluation of every table.
+Drops are of whole documents that
 people wrote and published with care: guides, PEPs, statutes, wiki pages, poetry. A rule that drops
 many of them is no default.
 """
@@ -16,6 +19,7 @@ import argparse
 import functools
 import json
 import platform
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,8 +28,13 @@ from typing import Any
 
 import pyarrow as pa
 
+sys.path.insert(0, str(Path(__file__).parent))
+from peers import run_peer
+from provender.assess.corrections import corrections_stage
 from provender.assess.options import AssessOptions
-from provender.assess.rules import known_presets, load_rules
+from provender.assess.presets import correction_options, known_presets
+from provender.assess.rules import load_rules
+from provender.assess.statistics import STATISTICS_STAGE
 from provender.kernels.jit import warm_up
 from provender.run.scoring import BASE_STAGES
 
@@ -73,10 +82,58 @@ def speed(function: Callable[[], object], size_mb: float) -> float:
     return size_mb / best
 
 
+def judge() -> Callable[[pa.RecordBatch], None]:
+    """Return a call that computes all statistics and corrections, and judges by every table."""
+    options = AssessOptions(rules=known_presets())
+    corrections = correction_options(options)
+    assert corrections is not None
+    correct, rules = corrections_stage(corrections).function, load_rules(options)
+
+    def run(batch: pa.RecordBatch) -> None:
+        batch = correct(STATISTICS_STAGE.function(batch))
+        rules.evaluate(pa.Table.from_batches([batch]))
+
+    return run
+
+
+def beside_peers(folder: Path, texts: list[str], language: str) -> dict[str, Any]:
+    """Return speeds and ratios on the same documents, in this run."""
+    size_mb = sum(len(text.encode()) for text in texts) / 1e6
+    batch = pa.record_batch(
+        {"text": pa.array(texts, pa.large_string()), "language": pa.array([language] * len(texts))}
+    )
+    run = judge()
+    run(batch)
+    ours = {
+        "all statistics": speed(lambda: STATISTICS_STAGE.function(batch), size_mb),
+        "all rules": speed(lambda: run(batch), size_mb),
+    }
+    theirs = {"plain Python": speed(lambda: plain_all(texts), size_mb)}
+    failed = {}
+    for name in ("datatrove", "dolma"):
+        result = run_peer(folder, name, texts)
+        if "failed" in result:
+            failed[name] = result["failed"]
+        else:
+            theirs[name] = size_mb / result["seconds"]
+    return {
+        "documents": len(texts),
+        "megabytes": round(size_mb, 2),
+        "megabytes_per_second": {k: round(v, 3) for k, v in {**ours, **theirs}.items()},
+        "ratio": {
+            f"{mine} / {name}": round(value / other, 1)
+            for mine, value in ours.items()
+            for name, other in theirs.items()
+        },
+        "failed": failed,
+    }
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
+    parser.add_argument("--peers", type=Path, help="folder of the peers' environments")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     warm_up()
@@ -85,6 +142,8 @@ def main() -> None:
         texts = documents(arguments.data, language)
         size_mb = sum(len(text.encode()) for text in texts) / 1e6
         batch = pa.record_batch({"text": pa.array(texts, pa.large_string())})
+        for stage in BASE_STAGES:  # so that no compilation is timed
+            stage.function(batch)
         speeds = {
             stage.name: speed(functools.partial(stage.function, batch), size_mb)
             for stage in BASE_STAGES
@@ -95,8 +154,15 @@ def main() -> None:
         print(f"{language}: {len(texts)} documents, {size_mb:.1f} MB, MB/s per core:")
         for name, value in speeds.items():
             print(f"  {name:<20} {value:8.1f}")
+        if arguments.peers:
+            few = texts[:: max(1, len(texts) // 24)]
+            report.setdefault("peers", {})[language] = beside_peers(arguments.peers, few, language)
+            print(json.dumps(report["peers"][language], indent=1))
         for stage in BASE_STAGES:
             batch = stage.function(batch)
+        asked = correction_options(AssessOptions(rules=known_presets()))
+        assert asked is not None
+        batch = corrections_stage(asked).function(batch)
         table = pa.Table.from_batches([batch])
         for preset in known_presets():
             rules = load_rules(AssessOptions(rules=[preset]))

@@ -34,7 +34,7 @@ import pyarrow as pa
 from assess import documents
 from dedup_truth import measure, passages
 from provender.dedup.near import BandTable, cluster
-from provender.kernels import reference
+from provender.kernels import reference, reference_copies
 from provender.kernels.minhash import minhash
 from provender.kernels.tokens import Shingling
 
@@ -229,7 +229,7 @@ def shingle_lengths(data: Path) -> dict[str, Any]:
             holders = Counter(
                 shingle
                 for text in texts
-                for shingle in set(reference.near_shingles(text, length, length, "words"))
+                for shingle in set(reference_copies.near_shingles(text, length, length, "words"))
             )
             shared = sum(number for number in holders.values() if number > 1)
             rare[language][str(length)] = round(shared / sum(holders.values()), 4)

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from provender.dedup.curve import candidate_probability
-from provender.kernels import reference
+from provender.kernels import reference_copies
 from provender.kernels.bands import similarity
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, class_table
 from provender.kernels.minhash import minhash
@@ -75,7 +75,7 @@ def similar_pairs(sets: list[set[int]]) -> dict[tuple[int, int], float]:
 def measure(texts: list[str], shingling: Shingling) -> dict[str, Any]:
     """Return recall and precision of candidates and the error of estimates, against brute force."""
     sets = [
-        set(reference.near_shingles(t, shingling.words, shingling.characters, "words"))
+        set(reference_copies.near_shingles(t, shingling.words, shingling.characters, "words"))
         for t in texts
     ]
     truth = similar_pairs(sets)

@@ -32,6 +32,8 @@ from provender.errors import (
 )
 
 if TYPE_CHECKING:
+    from provender.audit.assessing import assess
+    from provender.audit.assessment import Assessment
     from provender.audit.auditing import audit
     from provender.audit.indexing import Fingerprint, fingerprint
     from provender.audit.learning import Learned, classifier
@@ -53,6 +55,7 @@ __version__ = "0.1.0"
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 __all__ = [
+    "Assessment",
     "Audit",
     "BuildResult",
     "CheckFailed",
@@ -67,6 +70,7 @@ __all__ = [
     "RecipeError",
     "UsageError",
     "Verification",
+    "assess",
     "audit",
     "build",
     "check",
@@ -84,6 +88,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Assessment": "provender.audit.assessment",
     "Audit": "provender.audit.report",
     "BuildResult": "provender.journey",
     "Permission": "provender.audit.may",
@@ -92,6 +97,7 @@ _HOMES = {
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
+    "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
     "check": "provender.recipe.load",

@@ -8,9 +8,7 @@ import pyarrow as pa
 import pytest
 
 from provender.assess.language import LANGUAGE_STAGE
-from provender.assess.lines import LINES_STAGE
 from provender.assess.options import AssessOptions
-from provender.assess.repetition import REPETITION_STAGE
 from provender.assess.rules import known_presets, load_rules, rules_from_dict
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.errors import UsageError
@@ -137,8 +135,7 @@ def test_paper_and_program_of_fineweb_differ_at_their_bounds() -> None:
 
 def outcome(text: str, language: str, rules: list[str] | None = None):
     batch = pa.RecordBatch.from_pydict({"text": pa.array([text], pa.large_string())})
-    for stage in (LINES_STAGE, REPETITION_STAGE, STATISTICS_STAGE):
-        batch = stage.function(batch)
+    batch = STATISTICS_STAGE.function(batch)
     batch = batch.append_column("language", pa.array([language]))
     return load_rules(AssessOptions(**({"rules": rules} if rules else {}))).evaluate(
         pa.Table.from_batches([batch])
@@ -225,8 +222,7 @@ def test_no_rule_drops_more_than_a_twentieth_of_clean_text(
         if (text := path.read_text("utf-8").strip())
     ]
     batch = pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
-    for stage in (LINES_STAGE, REPETITION_STAGE, STATISTICS_STAGE):
-        batch = stage.function(batch)
+    batch = STATISTICS_STAGE.function(batch)
     batch = batch.append_column("language", pa.array([language] * len(texts)))
     result = load_rules(AssessOptions()).evaluate(pa.Table.from_batches([batch]))
     drops: dict[str, int] = {}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provender.kernels import reference
+from provender.kernels import reference_copies
 from provender.kernels.jaccard import jaccard, shingle_sets
 from provender.kernels.tokens import Shingling
 
@@ -32,7 +32,9 @@ def test_sets_and_similarities_are_those_of_python(texts, shingling) -> None:
     hashes, ends = shingle_sets(pa.array(texts, pa.large_string()), shingling)
     starts = np.concatenate(([0], ends))
     sets = [
-        set(reference.near_shingles(t, shingling.words, shingling.characters, shingling.unit))
+        set(
+            reference_copies.near_shingles(t, shingling.words, shingling.characters, shingling.unit)
+        )
         for t in texts
     ]
     for row, own in enumerate(sets):

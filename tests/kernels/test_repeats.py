@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provender.kernels import reference
+from provender.kernels import reference_copies
 from provender.kernels.repeats import LINES, PARAGRAPHS, RUNS, repeats
 
 KINDS = {"lines": LINES, "paragraphs": PARAGRAPHS, "runs": RUNS}
@@ -38,7 +38,7 @@ def found(texts: list[str], what: str, least: int, **more: int) -> list[list[tup
 @given(TEXTS, st.sampled_from(sorted(KINDS)), st.integers(1, 4))
 def test_repetitions_are_those_of_the_twin(texts, what, least) -> None:
     """Every span of every text."""
-    assert found(texts, what, least) == [reference.repeats(t, what, least) for t in texts]
+    assert found(texts, what, least) == [reference_copies.repeats(t, what, least) for t in texts]
 
 
 def test_a_line_said_again_goes_and_a_short_one_stays() -> None:

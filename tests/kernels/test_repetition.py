@@ -12,19 +12,23 @@ from hypothesis import strategies as st
 from provender.kernels import line_statistics as lines
 from provender.kernels import reference
 from provender.kernels import repetition as repeats
+from provender.kernels.text_statistics import ALL_NAMES, all_statistics
 
 REPEATING = st.text(st.sampled_from(list('ab c.\n的是{A1\u0301\u3000。"”…')), max_size=160)
 ANY = st.text(st.characters(codec="utf-8"), max_size=80)
 
 
+def all_of(text: str, **options: int) -> dict[str, int]:
+    row = all_statistics(pa.array([text], pa.large_string()), **options)[0]
+    return dict(zip(ALL_NAMES, row.tolist(), strict=True))
+
+
 def measured(text: str, **options: int) -> dict[str, int]:
-    row = repeats.repetition(pa.array([text], pa.large_string()), **options)[0]
-    return dict(zip(repeats.NAMES, row.tolist(), strict=True))
+    return {name: one for name, one in all_of(text, **options).items() if name in repeats.NAMES}
 
 
 def counted(text: str, **options: int) -> dict[str, int]:
-    row = lines.line_statistics(pa.array([text], pa.large_string()), **options)[0]
-    return dict(zip(lines.NAMES, row.tolist(), strict=True))
+    return {name: one for name, one in all_of(text, **options).items() if name in lines.NAMES}
 
 
 @settings(deadline=None, max_examples=300)
@@ -32,9 +36,11 @@ def counted(text: str, **options: int) -> dict[str, int]:
 @example(["a b a b a b", "", "a a a a"])
 def test_repetition_equals_its_twin(texts: list[str]) -> None:
     """Every measure is that of the plain reference, at any place of a batch."""
-    rows = repeats.repetition(pa.array(texts, pa.large_string()))
+    rows = all_statistics(pa.array(texts, pa.large_string()))
     for text, row in zip(texts, rows, strict=True):
-        assert dict(zip(repeats.NAMES, row.tolist(), strict=True)) == reference.repetition(text)
+        found = dict(zip(ALL_NAMES, row.tolist(), strict=True))
+        expected = reference.repetition(text)
+        assert {name: found[name] for name in repeats.NAMES} == expected
 
 
 @settings(deadline=None, max_examples=300)
@@ -42,9 +48,11 @@ def test_repetition_equals_its_twin(texts: list[str]) -> None:
 @example(["a\n\na\n\nb", "\n\n", 'a."\nb.\n', "a\na"])
 def test_line_counts_equal_their_twin(texts: list[str]) -> None:
     """Every count is that of the plain reference, at any place of a batch."""
-    rows = lines.line_statistics(pa.array(texts, pa.large_string()))
+    rows = all_statistics(pa.array(texts, pa.large_string()))
     for text, row in zip(texts, rows, strict=True):
-        assert dict(zip(lines.NAMES, row.tolist(), strict=True)) == reference.line_statistics(text)
+        found = dict(zip(ALL_NAMES, row.tolist(), strict=True))
+        expected = reference.line_statistics(text)
+        assert {name: found[name] for name in lines.NAMES} == expected
 
 
 def test_the_measures_worked_by_hand() -> None:
@@ -93,12 +101,23 @@ def test_extreme_texts_have_closed_forms(text: str) -> None:
         assert (counts["line_feeds"], counts["paragraphs"]) == (1_000_000, 0)
     else:
         assert found["repetition_characters"] == repeats.MOST_WORDS
-        assert set(list(found.values())[1:]) == {repeats.MOST_WORDS}
+        later = [one for name, one in found.items() if name.startswith("repeated_")]
+        assert set(later) == {repeats.MOST_WORDS - 1}
+        assert {one for one in found.values() if one not in later} == {repeats.MOST_WORDS}
 
 
 def test_what_lies_beyond_the_bound_is_not_compared() -> None:
     """Only the first words and lines are looked at."""
-    assert measured("a b c a b", most=3)["top_2_gram_characters"] == 0
-    assert measured("a b c a b", most=5)["top_2_gram_characters"] == 4
-    assert counted("a\nb\na", most=2)["duplicate_lines"] == 0
-    assert counted("a\nb\na", most=3)["duplicate_lines"] == 2
+    assert measured("a b c a b", most_words=3)["top_2_gram_characters"] == 0
+    assert measured("a b c a b", most_words=5)["top_2_gram_characters"] == 4
+    assert counted("a\nb\na", most_lines=2)["duplicate_lines"] == 0
+    assert counted("a\nb\na", most_lines=3)["duplicate_lines"] == 2
+
+
+def test_a_document_of_100_megabytes_has_closed_forms() -> None:
+    """Words beyond the bound count as words and are not compared; the table stays bounded."""
+    found = all_of("word " * 20_000_000)
+    assert (found["words"], found["characters"]) == (20_000_000, 100_000_000)
+    assert found["repetition_characters"] == 4 * repeats.MOST_WORDS
+    assert found["duplicate_10_gram_characters"] == 4 * repeats.MOST_WORDS
+    assert (found["lines"], found["median_word_characters"]) == (1, 4)

@@ -76,7 +76,13 @@ def test_an_unknown_key_is_shown_with_the_nearest_known_one(write) -> None:
             "there is no policy `open-relase`",
             "did you mean `open-release`?",
         ),
-        ("sources:", "assess: {rules: [gofer]}\nsources:", 2, "no rule table `gofer`", "known: "),
+        (
+            "sources:",
+            "assess: {rules: [gofer]}\nsources:",
+            2,
+            "no rule table `gofer`",
+            "did you mean `gopher`?",
+        ),
         (
             "sources:",
             "assess: {overrides: {too_few_wrds: 1}}\nsources:",

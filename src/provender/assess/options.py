@@ -50,6 +50,15 @@ class AssessOptions(BaseModel):
     overrides: dict[str, float | Literal["off"]] = Field(
         {}, description="Other thresholds by rule code; `off` leaves a rule out"
     )
+    listed_words: str | None = Field(
+        None, description="File of words, one a line, that tables such as `c4` want absent"
+    )
+    readings: dict[str, str] = Field(
+        {}, description="Another published reading where rules can be read differently"
+    )
+    corrections: list[str] = Field(
+        [], description="Tables of line corrections, besides those that the rule tables ask for"
+    )
     languages: list[str] | None = Field(
         None, description="Languages to keep (ISO 639, `zh` or `zh-Hant`); None keeps all"
     )

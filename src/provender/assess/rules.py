@@ -3,25 +3,29 @@
 """Rule tables: code, column, comparison, threshold, as data with citations.
 
 A rule reads signal columns and never computes them, so changing a threshold re-reads no text. The
-code says the failure. Verdicts come from counts; a share is one count divided by another, and a
-share of nothing is 0.
+code says the failure. Verdicts come from counts; a column may be a sum of columns (`a + b`), a
+share is one count divided by another, and a share of nothing is 0.
+
+Tables may include others (`presets`). Where published programs read a paper differently, a
+*reading* puts other columns in the place of the table's (`data/readings.yml`); the tables
+themselves have the paper's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from ruamel.yaml import YAML
 
+from provender.assess.corrections import CORRECTION_COLUMNS
+from provender.assess.presets import columns_instead, expand, known_presets
 from provender.errors import UsageError
-from provender.kernels import line_statistics, repetition, text_statistics
+from provender.kernels.text_statistics import ALL_NAMES
 from provender.storage import canonical_json, hash_bytes
 from provender.verdict import Failure
 
@@ -39,7 +43,6 @@ __all__ = [
     "rules_from_dict",
 ]
 
-_DATA = Path(__file__).parent / "data" / "rules"
 _COMPARISONS = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}
 
 
@@ -67,10 +70,10 @@ class Rule:
 
     def values(self, table: pa.Table) -> npt.NDArray[np.float64]:
         """Return what the rule measures, shape (rows,)."""
-        measured: npt.NDArray[np.float64] = table.column(self.column).to_numpy().astype(np.float64)
+        measured = _sum(table, self.column)
         if self.per is None:
             return measured
-        by = table.column(self.per).to_numpy().astype(np.float64)
+        by = _sum(table, self.per)
         share: npt.NDArray[np.float64] = np.divide(
             measured, by, out=np.zeros_like(measured), where=by > 0
         )
@@ -90,6 +93,18 @@ class Rule:
         """The bound in words: `>= 50`."""
         return f"{self.keep} {self.threshold:g}"
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        return (*self.column.split(" + "), *(self.per.split(" + ") if self.per else ()))
+
+
+def _sum(table: pa.Table, columns: str) -> npt.NDArray[np.float64]:
+    total = np.zeros(table.num_rows, np.float64)
+    for name in columns.split(" + "):
+        total += table.column(name).to_numpy()
+    return total
+
 
 @dataclass(frozen=True)
 class RuleOutcome:
@@ -106,6 +121,15 @@ class RuleOutcome:
     _unwanted: npt.NDArray[np.bool_] | None
     _languages: npt.NDArray[np.object_]
     _asked: tuple[str, ...]
+
+    @property
+    def unwanted(self) -> npt.NDArray[np.bool_] | None:
+        """Which documents are in no wanted language, shape (rows,); None if all are wanted."""
+        return self._unwanted
+
+    def by_rule(self) -> Iterator[tuple[Rule, npt.NDArray[np.bool_], npt.NDArray[np.float64]]]:
+        """Yield each rule in order, which documents fail it, and what it measures of each."""
+        yield from zip(self._rules, self._failed, self._values, strict=True)
 
     def failures(self, row: int) -> list[Failure]:
         """Return a document's failed rules, in table order."""
@@ -139,8 +163,7 @@ class RuleTable:
     @cached_property
     def columns(self) -> frozenset[str]:
         """Columns that the rules read."""
-        read = {rule.column for rule in self.rules} | {r.per for r in self.rules if r.per}
-        return frozenset(read | {"language"})
+        return frozenset({"language", *(name for rule in self.rules for name in rule.columns)})
 
     @cached_property
     def identity(self) -> str:
@@ -193,29 +216,31 @@ class RuleTable:
             yield rule.code, f"{values[0]:.4g}", rule.asks, passed
 
 
-def known_presets() -> list[str]:
-    """Return the names of the rule tables that ship with Provender."""
-    return sorted(path.stem for path in _DATA.glob("*.yml"))
-
-
 def known_columns() -> list[str]:
     """Return the signal columns that rules may read."""
-    kernels = (text_statistics, line_statistics, repetition)
-    return [f"text_{name}" for kernel in kernels for name in kernel.NAMES]
+    return [*(f"text_{name}" for name in ALL_NAMES), *CORRECTION_COLUMNS]
 
 
 def known_codes(presets: list[str]) -> list[str]:
     """Return the rule codes of some tables, in order."""
-    return [rule.code for preset in presets for rule in _read_preset(preset)]
+    return [rule.code for rule in _rules_of(presets)]
+
+
+def _rules_of(presets: Sequence[str]) -> list[Rule]:
+    """Return the rules of some tables and of those they include, each table once."""
+    rules = []
+    for table in expand(presets):
+        rules += [Rule(**row, languages=table.languages, preset=table.name) for row in table.rules]
+    return rules
 
 
 def load_rules(options: AssessOptions) -> RuleTable:
     """Build the rule table of a recipe.
 
     Raises:
-        UsageError: It names a table or a rule that does not exist.
+        UsageError: It names a table, a rule or a reading that does not exist.
     """
-    rules = [rule for preset in options.rules for rule in _read_preset(preset)]
+    rules = _rules_of(options.rules)
     codes = {rule.code for rule in rules}
     for code in options.overrides:
         if code not in codes:
@@ -229,6 +254,8 @@ def load_rules(options: AssessOptions) -> RuleTable:
         change = options.overrides.get(rule.code, rule.threshold)
         if not isinstance(change, str):
             kept.append(replace(rule, threshold=float(change)))
+    for instead in columns_instead(options.readings):
+        kept = [_read_as(rule, instead) for rule in kept]
     kept += [
         Rule(**{**own.model_dump(), "languages": tuple(own.languages)}, preset="recipe")
         for own in options.own_rules
@@ -236,16 +263,17 @@ def load_rules(options: AssessOptions) -> RuleTable:
     return RuleTable(tuple(kept), tuple(options.languages or ()))
 
 
-def _read_preset(name: str) -> list[Rule]:
-    if name not in known_presets():
-        raise UsageError(
-            f"there is no rule table {name!r}",
-            hint=f"rule tables: {', '.join(known_presets())}",
-            subject=name,
-        )
-    raw = YAML(typ="safe").load((_DATA / f"{name}.yml").read_text("utf-8"))
-    languages = tuple(raw.get("languages", ()))
-    return [Rule(**row, languages=languages, preset=name) for row in raw["rules"]]
+def _read_as(rule: Rule, instead: Mapping[str, str]) -> Rule:
+    """Put the columns of another reading in a rule's place."""
+    measure = rule.column if rule.per is None else f"{rule.column} / {rule.per}"
+    if measure in instead:
+        column, _, per = instead[measure].partition(" / ")
+        return replace(rule, column=column, per=per or None)
+    return replace(
+        rule,
+        column=instead.get(rule.column, rule.column),
+        per=None if rule.per is None else instead.get(rule.per, rule.per),
+    )
 
 
 def rules_from_dict(raw: Mapping[str, Any]) -> RuleTable:

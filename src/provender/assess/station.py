@@ -22,10 +22,18 @@ from provender.assess.rules import Rule, RuleTable, known_columns, load_rules
 from provender.assess.synthetic_marks import SYNTHETIC_MARKS_STAGE
 from provender.assess.tokens import token_count_stage
 from provender.assess.unsafe import UNSAFE_STAGE, unsafe_rules, unsafe_stage
+from provender.errors import UsageError
 from provender.stage import Stage
 
-__all__ = ["OPTIONAL_COLUMNS", "all_rules", "columns_for_rules", "optional_stages"]
+__all__ = [
+    "OPTIONAL_COLUMNS",
+    "all_rules",
+    "columns_for_rules",
+    "listed_words",
+    "optional_stages",
+]
 
+_MOST_LIST_BYTES = 16 << 20
 _CONTAMINATION = (
     ("contamination_found", pa.int32()),
     ("contamination_share", pa.float32()),
@@ -79,6 +87,33 @@ def optional_stages(
 
 def _of_extracted(stage: Stage) -> Stage:
     return replace(stage, view="extracted")
+
+
+def listed_words(options: AssessOptions, folder: Path) -> tuple[str, ...]:
+    """Return the words that tables such as `c4` want absent: one a line, `#` begins a comment.
+
+    Args:
+        options: The recipe's options.
+        folder: The recipe's folder, to which relative paths belong.
+
+    Raises:
+        UsageError: The file is not there, too large, or not UTF-8.
+    """
+    if options.listed_words is None:
+        return ()
+    path = folder / options.listed_words
+    try:
+        if path.stat().st_size > _MOST_LIST_BYTES:
+            raise ValueError(f"it is larger than {_MOST_LIST_BYTES:,} bytes")
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{path} is no list of words: {error}",
+            hint="write one word or phrase a line, as UTF-8",
+            subject=str(path),
+        ) from error
+    words = (line.split("#", 1)[0].strip() for line in lines)
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def all_rules(options: AssessOptions) -> RuleTable:

@@ -54,6 +54,7 @@ def examine(
     policy: PolicyChoice | None = None,
     sample: int | None = None,
     workers: int | None = None,
+    loaded: LoadedRecipe | None = None,
 ) -> Iterator[Examined]:
     """Read sources into a temporary work folder.
 
@@ -62,16 +63,18 @@ def examine(
         policy: The policy and its answers; by default `open-release`.
         sample: Read the first so many records of each source; None is all.
         workers: Threads and extraction processes; by default the machine's cores.
+        loaded: A recipe that stands for sources and policy.
     """
     count = workers or os.cpu_count() or 1
-    recipe = Recipe(
-        release=ReleaseSpec(name="audit", version="0"),
-        policy=policy or PolicyChoice(name="open-release"),
-        sources=list(sources),
-    )
     with tempfile.TemporaryDirectory(prefix="provender-audit-") as folder:
         cache = Cache(Path(folder))
-        loaded = LoadedRecipe(recipe, Path(folder) / "recipe.yaml", Path.cwd(), "", "")
+        if loaded is None:
+            recipe = Recipe(
+                release=ReleaseSpec(name="audit", version="0"),
+                policy=policy or PolicyChoice(name="open-release"),
+                sources=list(sources),
+            )
+            loaded = LoadedRecipe(recipe, Path(folder) / "recipe.yaml", Path.cwd(), "", "")
         ground = survey(loaded, cache, sample=sample)
         _extract(ground, cache, count, sample)
         yield Examined(ground, _pieces(ground, cache), cache, count)

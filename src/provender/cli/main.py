@@ -14,6 +14,7 @@ import typer
 
 from provender import __version__
 from provender.cli import (
+    assess,
     audit,
     build,
     check,
@@ -52,6 +53,7 @@ for command in (
     build,
     verify,
     explain,
+    assess,
     audit,
     may,
     licenses,

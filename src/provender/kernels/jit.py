@@ -55,14 +55,10 @@ def warm_up() -> None:
         count_words,
         word_table,
     )
-    from provender.kernels.line_statistics import line_statistics
-    from provender.kernels.repetition import repetition
-    from provender.kernels.text_statistics import text_statistics
+    from provender.kernels.text_statistics import all_statistics
 
     sample = pa.array(["Warm up.", "热身"], pa.large_string())
-    text_statistics(sample)
-    line_statistics(sample)
-    repetition(sample)
+    all_statistics(sample)
     identify(sample)
     count_evidence(sample, character_flags({"standard": ["的", "什么"]}, [], [], "个"))
     count_words(sample, np.arange(2), word_table({"en": ["warm"]}))

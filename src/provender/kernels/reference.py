@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 
 from provender.kernels.characters import (
     CJK,
@@ -18,15 +19,19 @@ from provender.kernels.characters import (
     character_class,
     fold_table,
 )
-from provender.kernels.line_statistics import ending_table
-from provender.kernels.text_statistics import STOP_WORDS
+from provender.kernels.traits import (
+    BULLETS,
+    BULLETS_WIDE,
+    CLOSING,
+    PARENTHESES,
+    TERMINAL,
+    trait_table,
+)
+from provender.kernels.vocabulary import STOP_WORDS
 
 __all__ = [
     "folded",
     "line_statistics",
-    "minhash",
-    "near_shingles",
-    "repeats",
     "repetition",
     "shingles",
     "sketch",
@@ -55,26 +60,39 @@ def text_statistics(text: str) -> dict[str, int]:
     """Count what `text_statistics.NAMES` lists."""
     words = words_of(text)
     kinds = [character_class(ord(character)) for character in text]
-    lines = [line for line in (_trimmed(line) for line in text.split("\n")) if line]
+    lines = [line for line in (trimmed_line(line) for line in text.split("\n")) if line]
+    lengths = sorted(map(len, words))
+    stops = [word for word in words if ascii_lower(word) in STOP_WORDS]
+    lower = [word for word in stops if word in STOP_WORDS]
+    by_line = [[ascii_lower(word) for word in words_of(line)] for line in lines]
     return {
         "characters": len(text),
         "words": len(words),
         "word_characters": sum(map(len, words)),
+        "median_word_characters": min(lengths[(len(lengths) - 1) // 2], 63) if lengths else 0,
+        "longest_word_characters": max(lengths, default=0),
         "words_with_letter": sum(
             any(character_class(ord(c)) in (LETTER, CJK) for c in word) for word in words
         ),
         "hashes": text.count("#"),
         "ellipses": text.count("…") + len(re.findall(r"\.{3,}", text)),
         "lines": len(lines),
-        "bullet_lines": sum(line[0] in "-*•" for line in lines),
+        "bullet_lines": sum(line[0] in BULLETS for line in lines),
+        "wide_bullet_lines": sum(line[0] in BULLETS_WIDE for line in lines),
         "ellipsis_lines": sum(line.endswith(("…", "...")) for line in lines),
-        "stop_words": len({_ascii_lower(word) for word in words} & set(STOP_WORDS)),
+        "stop_words": len({ascii_lower(word) for word in stops}),
+        "stop_word_occurrences": len(stops),
+        "lower_stop_words": len(set(lower)),
+        "lower_stop_word_occurrences": len(lower),
+        "lorem_ipsum": sum(
+            pair == ("lorem", "ipsum") for line in by_line for pair in pairwise(line)
+        ),
         "cjk_characters": kinds.count(CJK),
         "symbols": kinds.count(SYMBOL),
     }
 
 
-def _trimmed(line: str) -> str:
+def trimmed_line(line: str) -> str:
     start, end = 0, len(line)
     while start < end and character_class(ord(line[start])) == SPACE:
         start += 1
@@ -83,7 +101,7 @@ def _trimmed(line: str) -> str:
     return line[start:end]
 
 
-def _ascii_lower(word: str) -> str:
+def ascii_lower(word: str) -> str:
     return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in word)
 
 
@@ -99,6 +117,7 @@ def repetition(text: str) -> dict[str, int]:
     """Measure what `repetition.NAMES` lists."""
     words = words_of(text)
     found = {"repetition_characters": sum(map(len, words))}
+    again = {}
     for n in range(2, 11):
         grams = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
         counts = Counter(grams)
@@ -114,14 +133,20 @@ def repetition(text: str) -> dict[str, int]:
             repeated = set() if best is None else {best}
         else:
             name = f"duplicate_{n}_gram_characters"
+            seen: set[tuple[str, ...]] = set()
+            later = set()
+            for i, gram in enumerate(grams):
+                later |= {i + k for k in range(n)} if gram in seen else set()
+                seen.add(gram)
+            again[f"repeated_{n}_gram_characters"] = sum(len(words[i]) for i in later)
         covered = {i + k for i, gram in enumerate(grams) if gram in repeated for k in range(n)}
         found[name] = sum(len(words[i]) for i in covered)
-    return found
+    return found | again
 
 
 def line_statistics(text: str) -> dict[str, int]:
     """Count what `line_statistics.NAMES` lists."""
-    lines = [_trimmed(line) for line in text.split("\n")]
+    lines = [trimmed_line(line) for line in text.split("\n")]
     full = [line for line in lines if line]
     paragraphs: list[tuple[str, ...]] = []
     block: list[str] = []
@@ -136,7 +161,7 @@ def line_statistics(text: str) -> dict[str, int]:
     counts = Counter(full)
     return {
         "line_characters": sum(map(len, full)),
-        "terminal_lines": sum(map(_ends_a_sentence, full)),
+        "terminal_lines": sum(map(ends_a_sentence, full)),
         "lines_under_30": sum(len(line) < 30 for line in full),
         "lines_up_to_30": sum(len(line) <= 30 for line in full),
         "line_feeds": text.count("\n"),
@@ -149,48 +174,125 @@ def line_statistics(text: str) -> dict[str, int]:
         "duplicate_paragraph_characters": sum(
             n * sum(map(len, k)) for k, n in lengths.items() if n > 1
         ),
+        "repeated_paragraphs": sum(n - 1 for n in lengths.values()),
+        "repeated_paragraph_characters": sum(
+            (n - 1) * sum(map(len, k)) for k, n in lengths.items()
+        ),
         "space_characters": kinds.count(SPACE),
         "digit_characters": kinds.count(DIGIT),
         "upper_characters": sum(unicodedata.category(c) == "Lu" for c in text),
         "letter_characters": kinds.count(LETTER),
         "braces": text.count("{"),
+        "parentheses": sum(c in PARENTHESES for c in text),
+        "url_characters": sum(map(_address_characters, _tokens_by_space(text))),
+        "sentences": sum(map(sentences_of, full)),
+        "policy_lines": sum(
+            has_notice([ascii_lower(word) for word in words_of(line)]) for line in full
+        ),
     }
 
 
-def _ends_a_sentence(line: str) -> bool:
-    table = ending_table()
+def ends_a_sentence(line: str) -> bool:
     for character in reversed(line):
-        if table[ord(character)] & 1:
+        if _trait(character) & TERMINAL:
             return True
-        if not table[ord(character)] & 2 and character_class(ord(character)) != SPACE:
+        if not _trait(character) & CLOSING and character_class(ord(character)) != SPACE:
             return False
     return False
 
 
-_LOW = (1 << 64) - 1
-_BASE = 0x9E3779B97F4A7C15
+def _trait(character: str) -> int:
+    return int(trait_table()[ord(character)])
+
+
+def sentences_of(line: str) -> int:
+    """Count the sentences of a line as `kernels.text_statistics` defines them."""
+    count = 0
+    said = False
+    mark = ""
+    for character in line + " ":
+        kind = character_class(ord(character))
+        is_word = kind in (LETTER, DIGIT, CJK)
+        if mark and not (_trait(character) & (TERMINAL | CLOSING) and not is_word):
+            if kind == SPACE or ord(mark) >= 0x2E80:
+                count += 1
+                said = False
+            mark = ""
+        if is_word:
+            said = True
+        elif _trait(character) & TERMINAL and said and (not mark or ord(character) >= 0x2E80):
+            mark = character
+    return count + said
+
+
+_NOTICES = (
+    ("terms", "of", "use"), ("privacy", "policy"), ("cookie", "policy"), ("uses", "cookies"),
+    ("use", "of", "cookies"), ("use", "cookies"),
+)  # fmt: skip
+
+
+def has_notice(words: list[str]) -> bool:
+    return any(
+        tuple(words[start : start + len(notice)]) == notice
+        for notice in _NOTICES
+        for start in range(len(words))
+    )
+
+
+def _tokens_by_space(text: str) -> list[str]:
+    return "".join(" " if character_class(ord(c)) == SPACE else c for c in text).split(" ")
+
+
+def _address_characters(token: str) -> int:
+    """Count the characters of addresses in what stands between white space."""
+    total = 0
+    inside = False
+    place = 0
+    while place < len(token):
+        kind = character_class(ord(token[place]))
+        end = place + 1
+        if kind in (LETTER, DIGIT):
+            while end < len(token) and character_class(ord(token[end])) in (LETTER, DIGIT, MARK):
+                end += 1
+            word = ascii_lower(token[place:end])
+            inside = (
+                inside
+                or token.startswith("://", end)
+                or (word == "www" and token.startswith(".", end))
+            )
+        elif kind == SYMBOL:
+            inside = inside and token[place] < "\x80" and token[place] not in '"<>'
+        else:
+            inside = False
+        total += (end - place) * inside
+        place = end
+    return total
+
+
+LOW = (1 << 64) - 1
+BASE = 0x9E3779B97F4A7C15
 _SEED = 0xCBF29CE484222325
 
 
-def _spread(value: int) -> int:
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _LOW
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _LOW
+def spread(value: int) -> int:
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & LOW
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & LOW
     return value ^ (value >> 31)
 
 
-def _word_hash(word: str) -> int:
+def word_hash(word: str) -> int:
     table = fold_table()
     value = _SEED
     for character in word:
         code = ord(character)
-        value = ((value ^ (int(table[code]) if code < 0x10000 else code)) * 0x100000001B3) & _LOW
-    return _spread(value)
+        value = ((value ^ (int(table[code]) if code < 0x10000 else code)) * 0x100000001B3) & LOW
+    return spread(value)
 
 
 def shingles(text: str, size: int) -> tuple[int, int, list[int]]:
     """Return a text's key, its weight in half words and its shingles (`kernels.shingles`)."""
     words = words_of(text)
-    values = [_word_hash(word) for word in words]
+    values = [word_hash(word) for word in words]
     weight = 0
     for word in words:
         if character_class(ord(word[0])) == CJK:
@@ -199,14 +301,14 @@ def shingles(text: str, size: int) -> tuple[int, int, list[int]]:
             weight += 2
     key = _SEED
     for value in values:
-        key = (key * _BASE + value) & _LOW
+        key = (key * BASE + value) & LOW
     found = []
     for start in range(len(values) - size + 1):
         rolled = 0
         for value in values[start : start + size]:
-            rolled = (rolled * _BASE + value) & _LOW
-        found.append(_spread(rolled))
-    return _spread(key), weight, found
+            rolled = (rolled * BASE + value) & LOW
+        found.append(spread(rolled))
+    return spread(key), weight, found
 
 
 def sketch(found: list[int], window: int, most: int) -> list[tuple[int, list[int]]]:
@@ -220,121 +322,3 @@ def sketch(found: list[int], window: int, most: int) -> list[tuple[int, list[int
         windows.append((stop - start, sorted(set(found[start:stop]))[:most]))
         start = stop
     return windows
-
-
-def near_shingles(text: str, words: int, characters: int, unit: str) -> list[int]:
-    """Return the shingles of a text for near-duplicates, in order (`kernels.tokens`)."""
-    if unit == "characters":
-        tokens = [_word_hash(character) for character in folded(text).decode("utf-8")]
-        weights, full = [1] * len(tokens), characters
-    else:
-        found = words_of(text)
-        tokens = [_word_hash(word) for word in found]
-        weights = [words if character_class(ord(word[0])) == CJK else characters for word in found]
-        full = words * characters
-    shingled = []
-    for begin in range(len(tokens)):
-        weight, rolled = 0, 0
-        for token, own in zip(tokens[begin:], weights[begin:], strict=True):
-            weight += own
-            rolled = (rolled * _BASE + token) & _LOW
-            if weight >= full:
-                shingled.append(_spread(rolled))
-                break
-    if tokens and not shingled:
-        rolled = 0
-        for token in tokens:
-            rolled = (rolled * _BASE + token) & _LOW
-        shingled = [_spread(rolled)]
-    return shingled
-
-
-def minhash(found: list[int], count: int, bands: int, rows: int) -> tuple[list[int], list[int]]:
-    """Return band keys and sketch of a text's shingles (`kernels.minhash`)."""
-    minima = []
-    for index in range(count):
-        number = _spread(0x9E3779B97F4A7C15 * (index + 1) & _LOW)
-        factor, summand = (number >> 32) | 1, number & 0xFFFFFFFF
-        values = [((shingle & 0xFFFFFFFF) * factor + summand) & 0xFFFFFFFF for shingle in found]
-        minima.append(min(values, default=0))
-    if not found:
-        return [0] * bands, [0] * count
-    keys = []
-    for band in range(bands):
-        key = band + 1
-        for minimum in minima[band * rows : band * rows + rows]:
-            key = _spread(((key << 32) + key + minimum) & _LOW)
-        keys.append(max(key, 1))
-    return keys, [minimum & 0xFF for minimum in minima]
-
-
-def repeats(text: str, what: str, least: int) -> list[tuple[int, int]]:
-    """Return the spans that repeat what a text said before, in bytes (`kernels.repeats`)."""
-    words = _placed_words(text)
-    if what == "runs":
-        return _repeated_runs(text, words, least)
-    spans: list[tuple[int, int]] = []
-    seen: set[tuple[str, ...]] = set()
-    at = 0
-    for unit in _lines(text) if what == "lines" else _paragraphs(text):
-        own = tuple(word for place, word in words if at <= place < at + len(unit))
-        start, end = (len(text[:place].encode("utf-8")) for place in (at, at + len(unit)))
-        if len(own) >= least and own in seen:
-            spans.append((start, end))
-        seen.add(own)
-        at += len(unit)
-    return spans
-
-
-def _placed_words(text: str) -> list[tuple[int, str]]:
-    """Return folded words with the character at which each begins."""
-    table = fold_table()
-    found: list[tuple[int, str]] = []
-    inside = False
-    for place, character in enumerate(text):
-        kind = character_class(ord(character))
-        fold = chr(int(table[ord(character)])) if ord(character) < 0x10000 else character
-        if inside and kind in (LETTER, DIGIT, MARK):
-            found[-1] = (found[-1][0], found[-1][1] + fold)
-            continue
-        inside = kind in (LETTER, DIGIT)
-        if inside or kind == CJK:
-            found.append((place, fold))
-    return found
-
-
-def _lines(text: str) -> list[str]:
-    parts = text.split("\n")
-    return [*(part + "\n" for part in parts[:-1]), *parts[-1:]]
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Return blocks of lines, each with the empty lines before it and one after it."""
-    blocks: list[str] = []
-    block, started = "", False
-    for line in _lines(text):
-        block += line
-        if _trimmed(line):
-            started = True
-        elif started and line:
-            blocks.append(block)
-            block, started = "", False
-    return [*blocks, block]
-
-
-def _repeated_runs(text: str, words: list[tuple[int, str]], least: int) -> list[tuple[int, int]]:
-    first: dict[tuple[str, ...], int] = {}
-    covered: set[int] = set()
-    for start in range(len(words) - least + 1):
-        window = tuple(word for _, word in words[start : start + least])
-        if first.setdefault(window, start) + least <= start:
-            covered |= set(range(start, start + least))
-    places = [len(text[:place].encode("utf-8")) for place, _ in words]
-    places.append(len(text.encode("utf-8")))
-    spans: list[tuple[int, int]] = []
-    for place in sorted(covered):
-        start, end = places[place], places[place + 1]
-        if place - 1 in covered:
-            start = spans.pop()[0]
-        spans.append((start, end))
-    return spans

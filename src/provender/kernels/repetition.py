@@ -8,27 +8,26 @@ n-grams that occur more than once. Published programs read the table differently
 
 - words are those of `text_statistics`, and the whole is the characters of words, so punctuation and
   spaces count on neither side;
-- every copy counts, the first too, and a character that several copies cover counts once;
+- `duplicate_*` counts every copy, the first too, and `repeated_*` all but the first; a character
+  that several copies cover counts once;
 - an n-gram that occurs once is no repetition; of equally frequent ones the longer counts, then the
   earlier.
 
 Only the first `MOST_WORDS` words are looked at: the quality rules drop a longer document anyway.
-`reference.repetition` is the plain twin.
+An n-gram can repeat only where both shorter ones inside it repeat, so each n looks at the survivors
+of the one before; and it equals another exactly where both shorter ones do, so only pairs of words
+are compared by hashes (64 bits). `reference.repetition` is the plain twin.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from provender.kernels.buffers import Bytes, Offsets, text_buffers
-from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, class_table
 from provender.kernels.hashing import spread
 from provender.kernels.jit import kernel
-from provender.kernels.utf8 import code_at
 
-__all__ = ["MOST_WORDS", "NAMES", "repetition"]
+__all__ = ["MOST_WORDS", "NAMES", "measure_repetition", "repetition_scratch"]
 
 MOST_WORDS = 1_000_000
 _TOP = (2, 3, 4)
@@ -37,187 +36,235 @@ NAMES = (
     "repetition_characters",
     *(f"top_{n}_gram_characters" for n in _TOP),
     *(f"duplicate_{n}_gram_characters" for n in _DUPLICATE),
+    *(f"repeated_{n}_gram_characters" for n in _DUPLICATE),
 )
 
 Words = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
+Slots = npt.NDArray[np.uint32]
+Scratch = tuple[Slots, Words, Places, Flags, Places, Places, Places, Places]
+
+_LARGEST = 0xFFFFFFFF
 
 
 @kernel
-def _read_words(
-    data: Bytes,
-    start: np.int64,
-    end: np.int64,
-    classes: Bytes,
-    most: int,
-    hashes: Words,
-    sums: Counts,
-) -> int:
-    """Hash each word; `sums[i]` is the characters of all words before word i."""
-    words = 0
-    in_word = False
-    value = np.uint64(0)
-    total = 0
-    p = start
-    sums[0] = 0
-    while p <= end:
-        kind = np.int64(-1)
-        code = np.int64(0)
-        step = 1
-        if p < end:
-            code, step = code_at(data, p)
-            kind = classes[code]
-        if kind == LETTER or kind == DIGIT or (kind == MARK and in_word):
-            if not in_word:
-                if words == most:
-                    break
-                in_word = True
-                value = np.uint64(0xCBF29CE484222325)
-            value = (value ^ np.uint64(code)) * np.uint64(0x100000001B3)
-            total += 1
-        else:
-            if in_word:
-                in_word = False
-                hashes[words] = spread(value)
-                words += 1
-                sums[words] = total
-            if kind == CJK:
-                if words == most:
-                    break
-                total += 1
-                hashes[words] = spread(np.uint64(code))
-                words += 1
-                sums[words] = total
-        p += step
-    return words
+def repetition_scratch(longest: int) -> Scratch:
+    """Return the arrays that `measure_repetition` works in.
 
+    Args:
+        longest: Words of the longest document.
 
-@kernel
-def _count_copy(key: np.uint64, mask: np.uint64, keys: Words, states: Counts, now: int) -> np.int64:
-    """Count a key in an open-addressed table and return its place.
-
-    A state holds the round in its upper and the copies in its lower 32 bits, so the table is never
-    cleared: what another round left behind is free.
+    Returns:
+        Table; hashes of pairs of words; the places still looked at; whether what stands at a place
+        repeats; and, of this round and of the one before, first place and copies of each n-gram.
     """
-    slot = key & mask
-    while True:
-        place = np.int64(slot)
-        state = states[place]
-        if state >> 32 != now:
-            keys[place] = key
-            states[place] = (now << 32) | 1
-            return place
-        if keys[place] == key:
-            states[place] = state + 1
-            return place
-        slot = (slot + np.uint64(1)) & mask
+    size = 4
+    while size < 4 * (longest + 1):
+        size *= 2
+    places = longest + 2
+    return (
+        np.zeros(size, np.uint32),
+        np.empty(places, np.uint64),
+        np.empty(places, np.int32),
+        np.empty(places, np.uint8),
+        np.empty(places, np.int32),
+        np.empty(places, np.int32),
+        np.empty(places, np.int32),
+        np.empty(places, np.int32),
+    )
 
 
 @kernel
-def _covered(alive: Counts, number: int, slots: Counts, sums: Counts, n: int, only: int) -> int:
-    """Sum the characters of repeated n-grams, each character once; `only` names one slot, or -1."""
-    total = 0
-    until = 0
+def _mask_for(number: int) -> int:
+    """Return one less than the slots of a table that so many entries fill to a quarter."""
+    mask = 3
+    while mask < 4 * number:
+        mask = 2 * mask + 1
+    return mask
+
+
+@kernel
+def _group_pairs(
+    table: Slots, base: np.uint32, pairs: Words, number: int, first: Places, copies: Places
+) -> None:
+    """Find the first place of each pair of words, and count its copies there.
+
+    An entry is `base` plus a place. Whatever is below `base` another round has left behind, so the
+    table is not cleared between rounds. A free slot is taken for the pair's own, which it then is:
+    the one branch of the loop is a collision, and rare, so the processor seldom guesses wrong.
+    """
+    mask = _mask_for(number)
+    copies[:number] = 0
+    for i in range(number):
+        pair = pairs[i]
+        slot = np.int64(pair) & mask
+        entry = table[slot]
+        place = np.int64(i) if entry < base else np.int64(entry - base)
+        while pairs[place] != pair:
+            slot = (slot + 1) & mask
+            entry = table[slot]
+            place = np.int64(i) if entry < base else np.int64(entry - base)
+        table[slot] = base + np.uint32(place)
+        first[i] = place
+        copies[place] += 1
+
+
+@kernel
+def _group_longer(
+    table: Slots, base: np.uint32, alive: Places, number: int, repeated: Flags, first: Places,
+    copies: Places, longer_first: Places, longer_copies: Places,
+) -> None:  # fmt: skip
+    """Do for n-grams what `_group_pairs` does for pairs, from the groups of those one word shorter.
+
+    Most n-grams equal the first of their old group, or were one of two; the table is for the rest.
+    """
+    mask = _mask_for(number)
     for index in range(number):
-        i = alive[index]
-        if only >= 0 and slots[index] != only:
-            continue
-        begin = max(i, until)
-        until = i + n
-        total += sums[until] - sums[begin]
-    return total
+        longer_copies[alive[index]] = 0
+    for index in range(number):
+        i = np.int64(alive[index])
+        old = np.int64(first[i])
+        after = first[i + 1]
+        same = repeated[old] and first[old + 1] == after
+        place = old if same else i
+        if not same and copies[old] > 2:
+            key = spread((np.uint64(old) << np.uint64(32)) | np.uint64(after))
+            slot = np.int64(key) & mask
+            while True:
+                entry = table[slot]
+                place = i if entry < base else np.int64(entry - base)
+                if first[place] == old and first[place + 1] == after:
+                    break
+                slot = (slot + 1) & mask
+            table[slot] = base + np.uint32(place)
+        longer_first[i] = place
+        longer_copies[place] += 1
 
 
 @kernel
-def _most_frequent(
-    alive: Counts, number: int, slots: Counts, states: Counts, sums: Counts, n: int
-) -> int:
-    """Return the place of the most frequent n-gram; of equals the longest, then the first."""
+def _most_frequent(alive: Places, number: int, copies: Places, sums: Counts, n: int) -> int:
+    """Return the place of the most frequent n-gram; of equals the longest, then the first.
+
+    Copies stand at an n-gram's first place; at its other places there are none.
+    """
     best = -1
     most_copies = 1
     most_characters = 0
     for index in range(number):
         i = alive[index]
-        copies = states[slots[index]] & 0xFFFFFFFF
+        if copies[i] < most_copies:
+            continue
         characters = sums[i + n] - sums[i]
-        if copies > most_copies or (copies == most_copies and characters > most_characters):
-            best = slots[index]
-            most_copies = copies
+        if copies[i] > most_copies or characters > most_characters:
+            best = i
+            most_copies = copies[i]
             most_characters = characters
     return best
 
 
 @kernel
-def _measure(
-    data: Bytes, offsets: Offsets, classes: Bytes, most: int, out: npt.NDArray[np.int64]
-) -> None:
-    longest = 0
-    for row in range(out.shape[0]):
-        longest = max(longest, min(offsets[row + 1] - offsets[row], most))
-    size = 4
-    while size < 2 * (longest + 1):
-        size *= 2
-    keys = np.empty(size, np.uint64)
-    states = np.zeros(size, np.int64)
-    hashes = np.empty(longest + 1, np.uint64)
-    grams = np.empty(longest + 1, np.uint64)
-    sums = np.empty(longest + 2, np.int64)
-    slots = np.empty(longest + 1, np.int64)
-    alive = np.empty(longest + 1, np.int64)
-    repeated = np.empty(longest + 2, np.uint8)
-    now = 0
-    for row in range(out.shape[0]):
-        words = _read_words(data, offsets[row], offsets[row + 1], classes, most, hashes, sums)
-        out[row, 0] = sums[words]
-        mask = np.uint64(3)
-        while np.int64(mask) < 2 * words:
-            mask = mask * np.uint64(2) + np.uint64(1)
-        for i in range(words):
-            grams[i] = hashes[i]
-            alive[i] = i
-            repeated[i] = 1
-        repeated[words] = 0
-        number = words
-        for n in range(2, 11):
-            # Both shorter n-grams inside a repeated one are repeated too: the others are done.
-            kept = 0
-            for index in range(number):
-                i = alive[index]
-                if i + n <= words and repeated[i] and repeated[i + 1]:
-                    alive[kept] = i
-                    kept += 1
-                else:
-                    repeated[i] = 0
-            now += 1
-            for index in range(kept):
-                i = alive[index]
-                grams[i] = spread(grams[i] * np.uint64(3) + hashes[i + n - 1])
-                slots[index] = _count_copy(grams[i], mask, keys, states, now)
-            number = 0
-            for index in range(kept):
-                i = alive[index]
-                repeated[i] = states[slots[index]] & 0xFFFFFFFF > 1
-                if repeated[i]:
-                    alive[number] = i
-                    slots[number] = slots[index]
-                    number += 1
-            if number == 0:
-                break
-            only = _most_frequent(alive, number, slots, states, sums, n) if n < 5 else -1
-            out[row, n - 1] = _covered(alive, number, slots, sums, n, only)
+def _top(alive: Places, number: int, first: Places, best: int, sums: Counts, n: int) -> int:
+    """Sum the characters that one n-gram covers, each once."""
+    total = 0
+    until = 0
+    for index in range(number):
+        i = alive[index]
+        if first[i] == best:
+            total += sums[i + n] - sums[max(i, until)]
+            until = i + n
+    return total
 
 
-def repetition(column: pa.Array | pa.ChunkedArray, *, most: int = MOST_WORDS) -> Counts:
-    """Measure what `NAMES` lists, per text, in characters.
+@kernel
+def _covered(
+    alive: Places, number: int, first: Places, sums: Counts, n: int
+) -> tuple[np.int64, np.int64]:
+    """Sum the characters that repeated n-grams cover: all copies, and all but the first."""
+    total = later = np.int64(0)
+    until = later_until = np.int64(0)
+    for index in range(number):
+        i = np.int64(alive[index])
+        end = sums[i + n]
+        total += end - sums[max(i, until)]
+        until = i + n
+        copy = np.int64(first[i] != i)
+        later += copy * (end - sums[max(i, later_until)])
+        later_until += copy * (until - later_until)
+    return total, later
+
+
+@kernel
+def _survivors(alive: Places, number: int, repeated: Flags) -> int:
+    """Keep the places at which both shorter n-grams repeat; return how many they are."""
+    kept = 0
+    for index in range(number):
+        i = alive[index]
+        both = repeated[i] & repeated[i + 1]
+        repeated[i] = both
+        alive[kept] = i
+        kept += int(both)
+    return kept
+
+
+@kernel
+def _repeating(alive: Places, number: int, repeated: Flags, first: Places, copies: Places) -> int:
+    """Keep the places whose n-gram occurs more than once; return how many they are."""
+    kept = 0
+    for index in range(number):
+        i = alive[index]
+        more = np.uint8(copies[first[i]] > 1)
+        repeated[i] = more
+        alive[kept] = i
+        kept += int(more)
+    return kept
+
+
+@kernel
+def measure_repetition(
+    hashes: Words, sums: Counts, words: int, scratch: Scratch, base: np.uint32, out: Counts
+) -> np.uint32:
+    """Measure what `NAMES` lists of one document.
 
     Args:
-        column: Texts; null counts as empty.
-        most: Words of each text to look at.
+        hashes: Hash of each word.
+        sums: Characters of all words before each word, shape (words + 1,).
+        words: How many words there are.
+        scratch: As `repetition_scratch` made it.
+        base: What the call before returned, at first 1.
+        out: Receives the characters, shape (len(NAMES),), zeros before.
 
     Returns:
-        Characters, shape (rows, len(NAMES)); the first column is the whole to divide by.
+        The base of the next call with the same scratch.
     """
-    data, offsets = text_buffers(column)
-    out = np.zeros((len(offsets) - 1, len(NAMES)), np.int64)
-    _measure(data, offsets, class_table(), most, out)
-    return out
+    table, pairs, alive, repeated, first, copies, longer_first, longer_copies = scratch
+    out[0] = sums[words]
+    if np.int64(base) + 10 * words > _LARGEST:
+        table[:] = 0
+        base = np.uint32(1)
+    number = max(words - 1, 0)
+    for i in range(number):
+        pairs[i] = spread(hashes[i] * np.uint64(3) + hashes[i + 1])
+        alive[i] = i
+    repeated[number] = 0
+    for n in range(2, 11):
+        if n == 2:
+            _group_pairs(table, base, pairs, number, first, copies)
+        else:
+            number = _survivors(alive, number, repeated)
+            _group_longer(
+                table, base, alive, number, repeated, first, copies, longer_first, longer_copies
+            )
+            first, longer_first = longer_first, first
+            copies, longer_copies = longer_copies, copies
+        base = np.uint32(base + np.uint32(words))
+        number = _repeating(alive, number, repeated, first, copies)
+        if number == 0:
+            break
+        if n < 5:
+            best = _most_frequent(alive, number, copies, sums, n)
+            out[n - 1] = _top(alive, number, first, best, sums, n)
+        else:
+            out[n - 1], out[n + 5] = _covered(alive, number, first, sums, n)
+    return base

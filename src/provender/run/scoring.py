@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from provender.assess.contamination_index import ContaminationIndex, contamination_index
 from provender.assess.contamination_options import ContaminationOptions
+from provender.assess.corrections import corrections_stage
 from provender.assess.language import LANGUAGE_STAGE, language_stage
-from provender.assess.lines import LINES_STAGE
 from provender.assess.personal_data import PersonalDataOptions, personal_edits
-from provender.assess.repetition import REPETITION_STAGE
-from provender.assess.station import OPTIONAL_COLUMNS, optional_stages
+from provender.assess.presets import correction_options
+from provender.assess.station import OPTIONAL_COLUMNS, listed_words, optional_stages
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.dedup.exact import EXACT_KEY_STAGE
 from provender.dedup.minhash import near_stage
@@ -43,8 +43,6 @@ __all__ = [
 BASE_STAGES: tuple[Stage, ...] = (
     LANGUAGE_STAGE,
     STATISTICS_STAGE,
-    LINES_STAGE,
-    REPETITION_STAGE,
     EXACT_KEY_STAGE,
     LINEAGE_STAGE,
 )
@@ -161,8 +159,10 @@ def scoring_of(loaded: LoadedRecipe) -> Scoring:
         optional.append(repeats_stage(dedup.repeats))
     if dedup.prompts:
         optional.append(PROMPT_STAGE)
+    asked = correction_options(assess, listed_words(assess, loaded.folder))
     return Scoring(
         tuple(optional),
+        corrections=None if asked is None else corrections_stage(asked),
         base=(language_stage(assess.language), *BASE_STAGES[1:]),
         personal=assess.personal_data,
         test_sets=None if told is None or index is None else (told, index),

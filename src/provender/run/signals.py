@@ -31,6 +31,7 @@ __all__ = [
     "PieceSignals",
     "SignalFile",
     "corrected_batch",
+    "score_batch",
     "score_piece",
     "signals_of",
     "text_batches",
@@ -176,20 +177,40 @@ def score_piece(text_path: Path, signals: PieceSignals) -> None:
         sinks = [
             stack.enter_context(ParquetFile(file.path, file.schema, level=1)) for file in missing
         ]
+        stages = [stage for file in missing for stage in file.stages]
         for extracted, known in _batches(text_path, signals, missing):
-            corrections = signals.scoring.corrections
-            edits = None if corrections is None else _corrections(extracted, corrections)
-            corrected = extracted if edits is None else corrected_batch(extracted, edits)
             columns = {name: known.column(name) for name in known.schema.names}
-            columns |= {} if edits is None else {"edits": edits}
-            for file in missing:
-                for stage in file.stages:
-                    if stage is not corrections:
-                        seen = extracted if stage.view == "extracted" else corrected
-                        made = stage.function(_with(seen, columns, stage))
-                        columns |= {name: made.column(name) for name, _ in stage.columns_out}
+            columns = score_batch(extracted, signals.scoring, stages, columns)
             for sink, file in zip(sinks, missing, strict=True):
                 sink.write(pa.table([columns[n] for n in file.schema.names], schema=file.schema))
+
+
+def score_batch(
+    extracted: pa.RecordBatch,
+    scoring: Scoring,
+    stages: Sequence[Stage],
+    known: Mapping[str, pa.Array],
+) -> dict[str, pa.Array]:
+    """Return the columns of some stages over a batch, lines corrected first.
+
+    Args:
+        extracted: Rows with `text` and `segments`, as extracted.
+        scoring: What a build computes of every text.
+        stages: Those of its stages that are asked for, in order.
+        known: Columns that are there already and that stages may read.
+    """
+    columns = dict(known)
+    corrected = extracted
+    if scoring.corrections is not None:
+        made = _corrections(extracted, scoring)
+        corrected = corrected_batch(extracted, made["edits"])
+        columns |= made
+    for stage in stages:
+        if stage is not scoring.corrections:
+            seen = extracted if stage.view == "extracted" else corrected
+            batch = stage.function(_with(seen, columns, stage))
+            columns |= {name: batch.column(name) for name, _ in stage.columns_out}
+    return columns
 
 
 def _batches(
@@ -221,11 +242,20 @@ def _with(batch: pa.RecordBatch, columns: Mapping[str, pa.Array], stage: Stage) 
     return batch
 
 
-def _corrections(batch: pa.RecordBatch, stage: Stage) -> pa.Array:
-    """Return the proposed corrections; the turns of conversations are no lines of a page."""
-    edits = stage.function(batch).column("edits")
+def _corrections(batch: pa.RecordBatch, scoring: Scoring) -> dict[str, pa.Array]:
+    """Return the columns of line corrections; the turns of conversations are no lines of a page.
+
+    Corrections speak of languages, so the language is told first, of the text as extracted.
+    """
+    stage = scoring.corrections
+    if stage is None:
+        return {}
+    language = scoring.base[0].function(batch)
+    batch = stage.function(_with(batch, {"language": language.column("language")}, stage))
+    made = {name: batch.column(name) for name, _ in stage.columns_out}
     plain = pc.is_null(batch.column("segments"))
-    return pc.if_else(plain, edits, pa.scalar(None, EDITS))
+    made["edits"] = pc.if_else(plain, made["edits"], pa.scalar(None, EDITS))
+    return made
 
 
 def corrected_batch(batch: pa.RecordBatch, edits: pa.Array) -> pa.RecordBatch:
