@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 import glob
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,7 @@ import pyarrow as pa
 
 from provender.acquire.globs import has_magic
 from provender.acquire.source import Source
-from provender.assess.corrections import corrections_stage
-from provender.assess.language import LANGUAGE_STAGE
-from provender.assess.options import AssessOptions
-from provender.assess.presets import correction_options
-from provender.assess.rules import Rule, RuleOutcome, RuleTable, load_rules
-from provender.assess.statistics import STATISTICS_STAGE
+from provender.assess.rules import Rule, RuleOutcome, load_rules
 from provender.audit.assessment import Assessment, Example, RuleFindings
 from provender.audit.examine import Examined, examine
 from provender.audit.guess import guess_sources
@@ -29,16 +25,17 @@ from provender.errors import CheckFailed, UsageError
 from provender.kernels.jit import warm_up
 from provender.parquet import row_groups
 from provender.recipe.load import LoadedRecipe, check
+from provender.recipe.model import PolicyChoice, Recipe, ReleaseSpec
 from provender.run.judging import Piece, term_codes
+from provender.run.signals import score_batch
 from provender.run.sites import site_books
 from provender.run.terms import TermTable
-from provender.stage import Stage
 
 __all__ = ["assess"]
 
 _MOST_EXAMPLES = 3
 _EXAMPLE_CHARACTERS = 80
-_COLUMNS = ["input", "locator", "url", "text"]
+_COLUMNS = ["input", "locator", "url", "text", "segments"]
 
 
 def assess(
@@ -65,18 +62,22 @@ def assess(
     if not subjects:
         raise UsageError("nothing to assess", hint="name a file, a folder or a recipe")
     loaded = _recipe(subjects)
-    options = loaded.recipe.assess if loaded else AssessOptions()
+    if loaded is None:
+        recipe = Recipe(
+            release=ReleaseSpec(name="assess", version="0"),
+            policy=PolicyChoice(name=policy),
+            sources=_sources(subjects),
+        )
+        loaded = LoadedRecipe(recipe, Path.cwd() / "recipe.yaml", Path.cwd(), "", "")
+    options = loaded.recipe.assess
     if presets:
         options = options.model_copy(update={"rules": list(presets), "overrides": {}})
-    rules = load_rules(options)
-    stages = [LANGUAGE_STAGE, STATISTICS_STAGE]
-    corrections = correction_options(options)
-    if corrections is not None:
-        stages.append(corrections_stage(corrections))
-    sources = list(loaded.recipe.sources) if loaded else _sources(subjects)
-    with examine(sources, policy=policy, sample=sample, workers=workers, loaded=loaded) as found:
+        recipe = loaded.recipe.model_copy(update={"assess": options})
+        loaded = replace(loaded, recipe=recipe)
+    load_rules(options)
+    with examine((), sample=sample, workers=workers, loaded=loaded) as found:
         warm_up()
-        gathered = _Gathering(found, rules, stages)
+        gathered = _Gathering(found)
         gathered.gather()
         result = Assessment(
             subjects=[str(subject) for subject in subjects],
@@ -135,18 +136,18 @@ def _paths(subject: str) -> list[Path]:
 class _Gathering:
     """Counts what each rule says of each document."""
 
-    def __init__(self, found: Examined, rules: RuleTable, stages: Sequence[Stage]):
-        self._found, self._rules, self._stages = found, rules, stages
+    def __init__(self, found: Examined):
+        self._found, self._rules = found, found.ground.rules
         self._terms = TermTable(found.ground.sources, found.ground.policy, datetime.date.today())
         self.documents = self.kept = 0
         self.languages: dict[str, int] = {}
         self.corrections: dict[str, int] = {}
         self.findings = {
-            rule: RuleFindings(rule.code, rule.preset, rule.asks) for rule in rules.rules
+            rule: RuleFindings(rule.code, rule.preset, rule.asks) for rule in self._rules.rules
         }
-        if rules.languages:
+        if self._rules.languages:
             wanted = Rule("unwanted_language", "language", "in", 0)
-            asks = f"in {', '.join(rules.languages)}"
+            asks = f"in {', '.join(self._rules.languages)}"
             self.findings = {wanted: RuleFindings(wanted.code, "recipe", asks), **self.findings}
 
     def gather(self) -> None:
@@ -164,9 +165,8 @@ class _Gathering:
         batch = table.combine_chunks().to_batches()[0] if table.num_rows else None
         if batch is None:
             return
-        for stage in self._stages:
-            batch = stage.function(batch)
-        signals = pa.Table.from_batches([batch])
+        scoring = self._found.ground.scoring
+        signals = pa.table(score_batch(batch, scoring, scoring.stages, {}))
         outcome = self._rules.evaluate(signals)
         languages = signals.column("language").to_pylist()
         self.documents += table.num_rows
