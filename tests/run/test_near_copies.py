@@ -15,7 +15,9 @@ import pytest
 import provender
 from provender.cli.plan import run as plan_command
 
-WORDS = (Path(__file__).parents[2] / "docs" / "rights.md").read_text("utf-8").split()
+_MANUAL = (Path(__file__).parents[2] / "docs" / "rights.md").read_text("utf-8")
+# English words alone: what is surely one language leaves the order of equals to the input's order.
+WORDS = [word for word in _MANUAL.split() if word.isascii() and word.isalpha()]
 
 
 def page(seed: int, *, changed: int = 0, words: int = 400) -> str:
