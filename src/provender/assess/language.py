@@ -46,7 +46,7 @@ _SURE = 0.9
 # A window of another language counts from this probability on; below it goes to the main one.
 _WINDOW_SCORE = 0.7
 # What is finer depends on where windows happen to be cut.
-_DECIMALS = 3
+_DECIMALS = 2
 
 
 def add_language(batch: pa.RecordBatch, options: LanguageOptions | None = None) -> pa.RecordBatch:
