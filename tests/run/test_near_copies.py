@@ -198,7 +198,7 @@ def test_a_survivor_takes_over_stricter_terms_of_better_evidence(tmp_path: Path)
     sources["own"]["rows"][0]["text"] = page(9, changed=2) + " more" * 60
     recipe["assess"] = {
         "rules": [],
-        "own_rules": [{"code": "too_long", "column": "text_words", "keep": "<=", "threshold": 380}],
+        "own_rules": [{"code": "too_long", "column": "text_words", "keep": "<=", "threshold": 430}],
     }
     (folder / "own.jsonl").write_text(
         json.dumps({"id": "own-0", **sources["own"]["rows"][0]}) + "\n", "utf-8"
