@@ -16,7 +16,7 @@ import provender
 
 EXPECTED = {
     # source, locator: reason
-    ("notes", "tea-zh"): "duplicate",  # the script variant stands in its favour or it in that's
+    ("notes", "tea-zh-hant"): "duplicate",  # one of the script variants stands for both
     ("notes", "library-nc"): "non_commercial",
     ("notes", "library-laundered"): "copy_is_refused",
     ("notes", "river-nd"): "no_derivatives",
