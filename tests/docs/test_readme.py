@@ -11,7 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 import provender
+from provender.assess.corrections import known_corrections
+from provender.assess.options import AssessOptions
+from provender.assess.rules import load_rules
+from provender.dedup.options import DedupOptions
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -82,6 +88,17 @@ def test_both_languages_have_the_same_commands(root: Path) -> None:
     chinese = (root / "README.zh-CN.md").read_text("utf-8")
     for language in ("sh", "python"):
         assert blocks(english, language) == blocks(chinese, language)
+    recipes = [YAML(typ="safe").load(blocks(text, "yaml")[0]) for text in (english, chinese)]
+    assert recipes[0] == recipes[1]
+
+
+def test_the_keys_that_the_readme_shows_are_keys(root: Path) -> None:
+    """The part of a recipe in the README has the form that recipes have."""
+    shown = YAML(typ="safe").load(blocks((root / "README.md").read_text("utf-8"), "yaml")[0])
+    assess = AssessOptions.model_validate(shown["assess"])
+    load_rules(assess)
+    assert set(assess.corrections) <= set(known_corrections())
+    assert DedupOptions.model_validate(shown["dedup"]).near is not None
 
 
 def test_the_docstring_of_the_package_shows_its_surface() -> None:

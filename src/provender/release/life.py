@@ -75,6 +75,8 @@ class Life:
         ):
             if row.get(name):
                 yield f"  {name:<18} {row[name]}"
+        if row.get("edited_by"):
+            yield f"  {'edited_by':<18} {', '.join(row['edited_by'])}"
         yield "rights"
         for name in (
             "license_declared",

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from provender.assess.contamination_index import ContaminationIndex, contamination_index
 from provender.assess.contamination_options import ContaminationOptions
-from provender.assess.corrections import corrections_stage
+from provender.assess.corrections import CORRECTION_COLUMNS, corrections_stage
 from provender.assess.language import LANGUAGE_STAGE, language_stage
 from provender.assess.personal_data import PersonalDataOptions, personal_edits
 from provender.assess.presets import correction_options
@@ -129,7 +129,9 @@ def widest_scoring() -> Scoring:
         Stage(f"assess.{key}", "map", 0, _never, modules=(), columns_out=made)
         for key, made in OPTIONAL_COLUMNS.items()
     ]
-    return Scoring(optional=tuple(stages))
+    counts = tuple((name, pa.int64()) for name in CORRECTION_COLUMNS)
+    corrections = Stage("assess.corrections", "map", 0, _never, modules=(), columns_out=counts)
+    return Scoring(optional=tuple(stages), corrections=corrections)
 
 
 def _never(batch: pa.RecordBatch) -> pa.RecordBatch:
