@@ -18,6 +18,7 @@ from provender.assess.personal_data import (
     personal_data_stage,
     personal_rules,
 )
+from provender.assess.presets import correction_options
 from provender.assess.rules import Rule, RuleTable, known_columns, load_rules
 from provender.assess.synthetic_marks import SYNTHETIC_MARKS_STAGE
 from provender.assess.tokens import token_count_stage
@@ -123,16 +124,18 @@ def all_rules(options: AssessOptions) -> RuleTable:
         UsageError: It names a table or a rule that does not exist.
     """
     table = load_rules(options)
-    brought: list[Rule] = []
+    first: list[Rule] = []
+    if correction_options(options) is not None:
+        # Of a text that is nothing but furniture, corrections leave nothing.
+        first.append(Rule("nothing_left", "text_line_characters", ">=", 1, preset="corrections"))
+    last: list[Rule] = []
     if options.personal_data is not None:
-        brought += personal_rules(options.personal_data)
+        last += personal_rules(options.personal_data)
     if options.unsafe is not None:
-        brought += unsafe_rules(options.unsafe)
+        last += unsafe_rules(options.unsafe)
     if options.contamination is not None and options.contamination.action == "drop":
-        brought.append(
-            Rule("holds_test_item", "contamination_found", "<=", 0, preset="contamination")
-        )
-    return replace(table, rules=(*table.rules, *brought)) if brought else table
+        last.append(Rule("holds_test_item", "contamination_found", "<=", 0, preset="contamination"))
+    return replace(table, rules=(*first, *table.rules, *last))
 
 
 def columns_for_rules(options: AssessOptions) -> list[str]:
