@@ -93,11 +93,15 @@ def test_runs_are_cut_at_characters_and_hold_what_they_say(item, texts, size) ->
     texts = [*texts, "é " + item]
     there = plain.grams(item, size)
     there += [tuple(plain.words_of(item))] if plain.held_short(item, item, size) else []
+    # A gram may begin or end inside a character that folds to several words (U+FDFA: four).
+    extra = max(len(plain.words_of(character)) for character in [*item, "a"]) - 1
     for row, start, end, first, last in find_runs(strings(texts), lookup).tolist():
         words = tuple(plain.words_of(texts[row].encode()[start:end].decode()))
         assert first <= last
-        assert any(words[: len(gram)] == gram for gram in there)
-        assert any(words[-len(gram) :] == gram for gram in there)
+        begins = [words[skip:] for skip in range(extra + 1)]
+        ends = [words[: len(words) - skip] for skip in range(extra + 1)]
+        assert any(rest[: len(gram)] == gram for gram in there for rest in begins)
+        assert any(rest[-len(gram) :] == gram for gram in there for rest in ends)
 
 
 def test_the_tables_of_the_folding_are_the_plain_folding() -> None:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import provender
+from provender.release.manifest import write_sums
 from provender.storage import hash_file
 
 PROSE = "The harbour road is beautiful in autumn, and the ferry runs until the first snow falls. "
@@ -91,7 +92,8 @@ def test_another_answer_in_the_embedded_policy_is_found_out(tmp_path: Path) -> N
     manifest["policy"]["switches"]["rsl_link_reserves"]["value"] = True
     manifest["policy_files"]["policy/policy.json"] = hash_file(policy)
     (release / "manifest.json").write_text(json.dumps(manifest))
-    problems = provender.verify(release).problems
+    write_sums(release)
+    problems = provender.verify(release).findings
     assert any("the embedded policy does not release it: reserved" in one for one in problems)
 
 
@@ -131,7 +133,8 @@ def test_a_choice_that_nobody_made_is_found_out(tmp_path: Path) -> None:
     for source in manifest["sources"]:
         source["choices"] = [{"offered": "A OR B", "chosen": "B", "why": "w"}]
     (harmed / "manifest.json").write_text(json.dumps(manifest))
-    problems = provender.verify(harmed).problems
+    write_sums(harmed)
+    problems = provender.verify(harmed).findings
     assert "source site: only the manifest says that B is of A OR B" in problems
     assert any("only its evidence says that MIT is of MIT OR CC-BY-SA-4.0" in p for p in problems)
 

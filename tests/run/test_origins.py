@@ -103,9 +103,9 @@ def test_terms_of_a_reference_may_be_stated(folder: Path) -> None:
     """A recipe that verified other terms states them; nonsense is an error."""
     stated = build(folder, "  - {path: known.fp, license: CC-BY-SA-4.0}")
     assert stated.tiers == {"attribution": 10, "share-alike": 30}
-    with pytest.raises(UsageError, match="no vocabulary"):
+    with pytest.raises(UsageError, match="names no licence for certain"):
         build(folder, "  - {path: known.fp, license: cc}")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="there is no fingerprint index"):
         build(folder, "  - none.fp")
 
 
