@@ -31,8 +31,10 @@ from ruamel.yaml import YAML
 
 from provender.extract.charset import decode
 from provender.extract.html import extract_html
+from provender.extract.metas import named_contents, read_metas
 from provender.extract.options import ExtractOptions
-from provender.extract.rights_html import page_metas, page_observations
+from provender.extract.rights_html import page_observations
+from provender.extract.rights_reservations import reservation_observations
 from provender.rights.conclude import Conclusion, conclude
 
 HERE = Path(__file__).parent
@@ -186,9 +188,8 @@ def cost(data: Path) -> dict[str, Any]:
     ):
         sources = [page for _, page in pages(data / name)]
         trees = [HTMLTree.parse(page) for page in sources]
-        metas = [page_metas(tree) for tree in trees]
         texts = [extract_html(page, ExtractOptions(html="bulk")).text for page in sources]
-        evidence = list(zip(trees, sources, metas, texts, strict=True))
+        evidence = list(zip(trees, sources, texts, strict=True))
         times = best_times(_evidence, evidence)
         content = [(page.encode("utf-8", "replace"),) for page in sources]
         floor = sum(best_times(_every_byte, content)) + sum(best_times(_ends, content))
@@ -222,8 +223,10 @@ def milliseconds(nanoseconds: float, of: int) -> float:
     return round(nanoseconds / of / 1e6, 3)
 
 
-def _evidence(tree: Any, page: str, metas: list[tuple[str, str]], text: str) -> None:
-    conclude(page_observations(tree, page, metas=metas, text=text), as_of=AS_OF)
+def _evidence(tree: Any, page: str, text: str) -> None:
+    tags = read_metas(tree)
+    seen = page_observations(tree, page, metas=named_contents(tags), text=text)
+    conclude([*seen, *reservation_observations(tree, page, tags)], as_of=AS_OF)
 
 
 def _every_byte(page: bytes) -> bool:

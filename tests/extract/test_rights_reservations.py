@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from resiliparse.parse.html import HTMLTree
 
+from provender.extract.metas import read_metas
 from provender.extract.options import ExtractOptions
 from provender.extract.parse import parse
 from provender.extract.rights_headers import header_observations, license_links
@@ -92,6 +93,8 @@ def page(markup: str) -> list[tuple[str, str, str]]:
     text = f"<html><head>{markup}</head><body><p>x</p></body></html>"
     tree = HTMLTree.parse(text)
     found = reservation_observations(tree)
+    # The source only says whether there is anything to search for.
+    assert found == reservation_observations(tree, text, read_metas(tree))
     return [(seen.signal, seen.value, seen.location) for seen in found]
 
 
@@ -107,6 +110,10 @@ RSL = '<rsl><content url="/"><license><prohibits>ai-train</prohibits></license><
         ('<meta name="tdm-reservation" content="1">', ("html.tdm_reservation", "1")),
         ('<meta name="tdm-policy" content="https://a/p">', ("html.tdm_policy", "https://a/p")),
         ('<link rel="license" type="application/rsl+xml" href="/l.xml">',
+         ("html.rsl_link", "/l.xml")),
+        ('<link rel="license" type="Application/RSL+xml" href="/l.xml">',
+         ("html.rsl_link", "/l.xml")),
+        ('<link rel="license" type="application/rsl&#x2b;xml" href="/l.xml">',
          ("html.rsl_link", "/l.xml")),
         (f'<script type="application/rsl+xml">{RSL}</script>',
          ("html.rsl", "prohibits: prohibits usage ai-train")),

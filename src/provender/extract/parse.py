@@ -97,7 +97,7 @@ def _parse_page(
         observations = [
             *header_observations(record),
             *page_observations(page.tree, text, metas=page.metas, text=page.text),
-            *reservation_observations(page.tree),
+            *reservation_observations(page.tree, text, page.tags),
         ]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
         return _unreadable(
@@ -186,7 +186,7 @@ _MODULES = (
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=8,
+    version=9,
     function=parse,
     modules=_MODULES,
     data_files=(

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from provender.extract.metas import named_contents, read_metas
 from provender.extract.rights_links import link_observations, overflow
 from provender.extract.rights_markup import (
     comment_observations,
@@ -30,9 +31,8 @@ from provender.extract.rights_place import canonical_of
 from provender.rights.evidence import Observation
 from provender.rights.phrases import load_page_marks, load_phrases
 
-__all__ = ["page_metas", "page_observations"]
+__all__ = ["page_observations"]
 
-_MOST_METAS = 300
 _TAIL = 12_000
 _ENDS_OF_PAGE = 24_000
 _CLUE_TAIL = 6_000
@@ -44,17 +44,6 @@ _ENDS = frozenset("\"' >\n")
 _PATHS = frozenset("s/.-?")
 _JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
 _PROPERTY = re.compile(r"(?:itemprop|property|rel)\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}$")
-
-
-def page_metas(tree: Any) -> list[tuple[str, str]]:
-    """Return name (lower case) and content of each `<meta>`, in the page's order."""
-    found = []
-    for node in tree.document.query_selector_all("meta")[:_MOST_METAS]:
-        name = (node.getattr("property") or node.getattr("name") or "").strip().lower()
-        content = " ".join((node.getattr("content") or "").split())
-        if name and content:
-            found.append((name, content[:500]))
-    return found
 
 
 def page_observations(
@@ -69,11 +58,11 @@ def page_observations(
     Args:
         tree: A `resiliparse` HTMLTree.
         page: Its source; without it the source is made from the tree.
-        metas: From `page_metas`, if they were read before.
+        metas: Key and content of its `<meta>` elements, if they were read before.
         text: The page's main text, in which words that keep rights are looked for, too.
     """
     source = page if page is not None else (tree.document.html or "")
-    found = meta_observations(page_metas(tree) if metas is None else metas)
+    found = meta_observations(named_contents(read_metas(tree)) if metas is None else metas)
     commons = _commons_words(source)
     marked, terms, data, hosts = _license_words(source, whole=commons.address)
     if commons.many and source.count("commons.org/") > _MOST_LINKS:

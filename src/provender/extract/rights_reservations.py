@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a page says of text and data mining in its markup: robots tags, TDMRep, RSL.
 
-One query finds all elements that can matter, because each query walks the whole tree and iterating
-over a result walks it again (resiliparse): about 0.1 ms for a page of 50 kB.
+The page's `<meta>` elements are read once for all who ask (`metas`); links to RSL and RSL documents
+are looked for only where the source names their type.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
+from provender.extract.metas import MetaTag, read_metas
 from provender.rights.agents import is_known, readings
 from provender.rights.evidence import Observation
 from provender.rights.rsl import RslDocument, is_rsl_type
@@ -19,21 +21,32 @@ __all__ = ["reservation_observations"]
 
 _DETECTOR = "html-reservations/1"
 _TDM = {"tdm-reservation": "html.tdm_reservation", "tdm-policy": "html.tdm_policy"}
-_ELEMENTS = 'meta[name][content], link[type*="rsl+xml" i], script[type*="rsl+xml" i]'
+_ELEMENTS = 'link[type*="rsl+xml" i], script[type*="rsl+xml" i]'
+_ESCAPED_PLUS = ("&#43;", "&#043;", "&#x2b;", "&#x2B;", "&#X2B;", "&#X2b;", "&plus;")
 _MOST_NODES = 2000
 _MOST_FOUND = 50
 _LONGEST = 300
 
 
-def reservation_observations(tree: Any) -> list[Observation]:
+def reservation_observations(
+    tree: Any, source: str | None = None, tags: Sequence[MetaTag] | None = None
+) -> list[Observation]:
     """Return the reservations in a page's markup.
 
     Args:
         tree: A `resiliparse` HTMLTree.
+        source: The page's source; without it the tree is searched.
+        tags: Its `<meta>` elements, if they were read before.
     """
     found: dict[Observation, None] = {}
     counts = {"meta": 0, "link": 0, "script": 0}
-    readers = {"meta": _meta, "link": _link, "script": _document}
+    for tag in read_metas(tree) if tags is None else tags:
+        if counts["meta"] < _MOST_FOUND and (said := _meta(tag)):
+            counts["meta"] += 1
+            found |= dict.fromkeys(said)
+    if source is not None and not _names_rsl(source):
+        return list(found)
+    readers = {"link": _link, "script": _document}
     for node in tree.document.query_selector_all(_ELEMENTS)[:_MOST_NODES]:
         kind = node.tag
         if counts[kind] < _MOST_FOUND and (said := readers[kind](node)):
@@ -42,13 +55,24 @@ def reservation_observations(tree: Any) -> list[Observation]:
     return list(found)
 
 
-def _meta(node: Any) -> list[Observation]:
-    name = (node.getattr("name") or "").strip()
+def _names_rsl(source: str) -> bool:
+    """True if the type of RSL stands in a page, in any case."""
+    for start in ("+x", "+X"):
+        at = source.find(start)
+        while at >= 0:
+            if source[max(at - 3, 0) : at + 4].lower() == "rsl+xml":
+                return True
+            at = source.find(start, at + 2)
+    return any(plus in source for plus in _ESCAPED_PLUS)
+
+
+def _meta(tag: MetaTag) -> list[Observation]:
+    name = tag.name
     lower = name.lower()
     signal = _TDM.get(lower)
     if signal is None and not (lower == "robots" or lower.endswith("bot") or is_known(lower)):
         return []
-    content = (node.getattr("content") or "").strip()[:_LONGEST]
+    content = tag.content[:_LONGEST]
     if signal is None:
         said = set(content.lower().replace(",", " ").replace(";", " ").split())
         signal = "html.meta_robots" if said & _telling() else None
