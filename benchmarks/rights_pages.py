@@ -31,7 +31,7 @@ from ruamel.yaml import YAML
 
 from provender.extract.charset import decode
 from provender.extract.html import extract_html
-from provender.extract.metas import named_contents, read_metas
+from provender.extract.metas import named_contents, read_marks
 from provender.extract.options import ExtractOptions
 from provender.extract.rights_html import page_observations
 from provender.extract.rights_reservations import reservation_observations
@@ -224,9 +224,9 @@ def milliseconds(nanoseconds: float, of: int) -> float:
 
 
 def _evidence(tree: Any, page: str, text: str) -> None:
-    tags = read_metas(tree)
-    seen = page_observations(tree, page, metas=named_contents(tags), text=text)
-    conclude([*seen, *reservation_observations(tree, page, tags)], as_of=AS_OF)
+    marks = read_marks(tree)
+    seen = page_observations(tree, page, metas=named_contents(marks), text=text)
+    conclude([*seen, *reservation_observations(marks)], as_of=AS_OF)
 
 
 def _every_byte(page: bytes) -> bool:

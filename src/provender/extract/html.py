@@ -17,7 +17,7 @@ from typing import Any
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from provender.extract.metas import named_contents, read_metas
+from provender.extract.metas import named_contents, read_marks
 from provender.extract.options import ExtractOptions
 
 __all__ = ["HtmlText", "extract_html"]
@@ -38,15 +38,15 @@ class HtmlText:
         published: ISO date, from the page's metadata.
         language: The `lang` of its root element.
         tree: The DOM.
-        tags: Its `<meta>` elements, in order.
-        metas: Key and content of those that have a key.
+        marks: Elements that speak of the page.
+        metas: Key and content of its `<meta>` elements, in order.
     """
 
     def __init__(self, page: str, options: ExtractOptions):
         self.tree: Any = HTMLTree.parse(page)
         self.text, self.extractor = _text(page, self.tree, options)
-        self.tags = read_metas(self.tree)
-        self.metas = named_contents(self.tags)
+        self.marks = read_marks(self.tree)
+        self.metas = named_contents(self.marks)
         marks = _metas(self.metas)
         self.title = marks.get("og:title") or (self.tree.title or "").strip() or None
         self.author = _first(marks, "author", "article:author", "dc.creator")

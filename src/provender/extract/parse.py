@@ -97,7 +97,7 @@ def _parse_page(
         observations = [
             *header_observations(record),
             *page_observations(page.tree, text, metas=page.metas, text=page.text),
-            *reservation_observations(page.tree, text, page.tags),
+            *reservation_observations(page.marks),
         ]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
         return _unreadable(

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from provender.extract.metas import named_contents, read_metas
+from provender.extract.metas import named_contents, read_marks
 from provender.extract.rights_links import link_observations, overflow
 from provender.extract.rights_markup import (
     comment_observations,
@@ -62,7 +62,7 @@ def page_observations(
         text: The page's main text, in which words that keep rights are looked for, too.
     """
     source = page if page is not None else (tree.document.html or "")
-    found = meta_observations(named_contents(read_metas(tree)) if metas is None else metas)
+    found = meta_observations(named_contents(read_marks(tree)) if metas is None else metas)
     commons = _commons_words(source)
     marked, terms, data, hosts = _license_words(source, whole=commons.address)
     if commons.many and source.count("commons.org/") > _MOST_LINKS:

@@ -2,17 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a page says of text and data mining in its markup: robots tags, TDMRep, RSL.
 
-The page's `<meta>` elements are read once for all who ask (`metas`); links to RSL and RSL documents
-are looked for only where the source names their type.
+The page's elements are found once for all who ask (`metas`).
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from typing import Any
 
-from provender.extract.metas import MetaTag, read_metas
+from provender.extract.metas import MetaTag, PageMarks
 from provender.rights.agents import is_known, readings
 from provender.rights.evidence import Observation
 from provender.rights.rsl import RslDocument, is_rsl_type
@@ -21,49 +19,29 @@ __all__ = ["reservation_observations"]
 
 _DETECTOR = "html-reservations/1"
 _TDM = {"tdm-reservation": "html.tdm_reservation", "tdm-policy": "html.tdm_policy"}
-_ELEMENTS = 'link[type*="rsl+xml" i], script[type*="rsl+xml" i]'
-_ESCAPED_PLUS = ("&#43;", "&#043;", "&#x2b;", "&#x2B;", "&#X2B;", "&#X2b;", "&plus;")
-_MOST_NODES = 2000
 _MOST_FOUND = 50
 _LONGEST = 300
 
 
-def reservation_observations(
-    tree: Any, source: str | None = None, tags: Sequence[MetaTag] | None = None
-) -> list[Observation]:
+def reservation_observations(marks: PageMarks) -> list[Observation]:
     """Return the reservations in a page's markup.
 
     Args:
-        tree: A `resiliparse` HTMLTree.
-        source: The page's source; without it the tree is searched.
-        tags: Its `<meta>` elements, if they were read before.
+        marks: The page's elements that speak of it.
     """
     found: dict[Observation, None] = {}
     counts = {"meta": 0, "link": 0, "script": 0}
-    for tag in read_metas(tree) if tags is None else tags:
+    for tag in marks.metas:
         if counts["meta"] < _MOST_FOUND and (said := _meta(tag)):
             counts["meta"] += 1
             found |= dict.fromkeys(said)
-    if source is not None and not _names_rsl(source):
-        return list(found)
     readers = {"link": _link, "script": _document}
-    for node in tree.document.query_selector_all(_ELEMENTS)[:_MOST_NODES]:
+    for node in marks.rsl:
         kind = node.tag
         if counts[kind] < _MOST_FOUND and (said := readers[kind](node)):
             counts[kind] += 1
             found |= dict.fromkeys(said)
     return list(found)
-
-
-def _names_rsl(source: str) -> bool:
-    """True if the type of RSL stands in a page, in any case."""
-    for start in ("+x", "+X"):
-        at = source.find(start)
-        while at >= 0:
-            if source[max(at - 3, 0) : at + 4].lower() == "rsl+xml":
-                return True
-            at = source.find(start, at + 2)
-    return any(plus in source for plus in _ESCAPED_PLUS)
 
 
 def _meta(tag: MetaTag) -> list[Observation]:
