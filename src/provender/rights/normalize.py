@@ -355,7 +355,14 @@ def _stray_elements(bare: str, found: list[Mention]) -> set[str]:
     for mention in found:
         rest[mention.start : mention.end] = " " * (mention.end - mention.start)
     small = compact("".join(rest))[0]
-    return {e for e, words in _restrictions() if any(word in small for word in words)}
+    beside = (_ELEMENT_AFTER.match(bare, mention.end) for mention in found)
+    return {e for e, words in _restrictions() if any(word in small for word in words)} | {
+        match[1] for match in beside if match
+    }
+
+
+_ELEMENT_AFTER = re.compile(r"\s?[;,/+(&]\s?(nc|nd|sa)(?![a-z])")
+"""An element alone behind a name, as in `CC BY 4.0; NC`."""
 
 
 @functools.cache
