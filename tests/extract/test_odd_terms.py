@@ -20,12 +20,14 @@ from provender.rights.conclude import Conclusion, conclude
 CC = "https://creativecommons.org/licenses"
 OPEN = ("public-domain", "attribution", "share-alike")
 STORY = {
-    "en": "The harbour road is quiet in autumn, and the ferry runs until the first snow falls. " * 8,
+    "en": "The harbour road is quiet in autumn, and the ferry runs until the first snow falls. "
+    * 8,
     "zh": "秋天的港口公路非常美丽，渡轮一直运行到第一场雪落在码头上为止。" * 10,
     "ja": "秋の港の道は静かで、最初の雪が桟橋に降るまで渡し船が走っています。" * 10,
     "de": "Im Herbst ist die Hafenstraße still, und die Fähre fährt bis zum ersten Schnee. " * 8,
     "fr": "En automne la route du port est calme, et le bac circule jusqu'à la neige. " * 8,
-    "es": "En otoño la carretera del puerto está tranquila, y el ferri circula hasta la nieve. " * 8,
+    "es": "En otoño la carretera del puerto está tranquila, y el ferri circula hasta la nieve. "
+    * 8,
 }
 
 
@@ -84,7 +86,7 @@ GRANTS = [
      "werden.</p></div>", "CC-BY-4.0"),
     ("html", "fr", '<footer><p>Sauf mention contraire, les textes de ce site sont publiés sous '
      '<a rel="license" href="{CC}/by/2.0/fr/">licence Creative Commons Attribution 2.0 France</a>.'
-     "</p></footer>", "CC-BY-2.0-FR"),
+     "</p></footer>", "LicenseRef-provender-CC-BY-2.0-FR"),
     ("html", "fr", '<footer>Contenu sous <a rel="license" href="{CC}/by-sa/4.0/">CC BY-SA 4.0</a>, '
      "réutilisation commerciale bienvenue, sans autorisation à demander.</footer>",
      "CC-BY-SA-4.0"),

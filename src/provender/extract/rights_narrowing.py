@@ -21,8 +21,8 @@ from provender.rights.statements import is_open
 __all__ = ["narrowed", "surroundings"]
 
 _DETECTOR = "html-narrowing/1"
-_AROUND = 1_500
-_TAIL = 4_000
+_AROUND = 1_000
+_TAIL = 3_000
 _ENDS_OF_TEXT = 1_500
 _MOST_STATEMENTS = 3
 _INLINE = re.compile(
