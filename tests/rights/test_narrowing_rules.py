@@ -4,14 +4,9 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 
-from provender.extract.html import extract_html
-from provender.extract.options import ExtractOptions
-from provender.rights.conclude import Conclusion, conclude
-from provender.rights.narrowing import known_narrowings, narrowing_around, narrowing_beside
+from provender.rights.narrowing import known_narrowings, narrowing_around
 
 OPEN = ("public-domain", "attribution", "share-alike")
 ADDRESS = "https://creativecommons.org/licenses/by/4.0/"

@@ -23,7 +23,7 @@ __all__ = ["narrowed", "surroundings"]
 _DETECTOR = "html-narrowing/1"
 _AROUND = 1_000
 _TAIL = 3_000
-_ENDS_OF_TEXT = 1_500
+_ENDS_OF_TEXT = 1_000
 _MOST_STATEMENTS = 3
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|em|font|i|mark|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,1200})?>",

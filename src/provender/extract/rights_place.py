@@ -226,7 +226,7 @@ def weigh(words: Words, place: Place, *, marked: bool, title: str = "") -> Cover
 
 
 def _owned(text: str) -> bool:
-    """True if a part is all that is spoken of, right behind what it belongs to: "this site's code"."""
+    """True if only a part is spoken of, right behind what it belongs to: "this site's code"."""
     phrases = load_phrases()
     covering = phrases.covers.search(text)
     if covering is None:

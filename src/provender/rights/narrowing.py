@@ -21,7 +21,7 @@ import re2
 
 from provender.rights.license import DATA, load_data
 from provender.rights.normalize import normalize
-from provender.rights.notices import find_notices
+from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan, any_of
 
@@ -192,7 +192,7 @@ def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
         # Words that stand apart say much less in running text than those that stand together.
         if _is_about_text(sentence, speaking=speaking, apart=rule.also is not None):
             return words
-    for sentence in sentences if find_notices("\n".join(sentences)) else ():
+    for sentence in sentences if may_hold_notice("\n".join(sentences)) else ():
         for notice in find_notices(sentence):
             if _is_about_text(sentence, speaking=speaking, apart=False):
                 return notice.context
