@@ -145,15 +145,72 @@ NARROWED = [
 ]  # fmt: skip
 """Form, language, words that open nothing."""
 
+MORE_GRANTS = [
+    ("html", "en", '<footer>© 2021 Ann Hill. Words on this site: <a rel="license" href="{CC}/by/4.0/'
+     '">CC BY 4.0</a>. Made in Leeds, no cookies.</footer>', "CC-BY-4.0"),
+    ("html", "en", '<footer>This work is licensed under a <a rel="license" href="{CC}/by-sa/4.0/">'
+     "Creative Commons Attribution-ShareAlike 4.0 International License</a>. You are free to use it "
+     "commercially as long as you give credit.</footer>", "CC-BY-SA-4.0"),
+    ("html", "en", '<footer><p>Except where noted, content is <a href="{CC}/by/4.0/">CC BY 4.0</a>. '
+     "The code samples are MIT and may not be sold as a product.</p></footer>", "CC-BY-4.0"),
+    ("html", "en", '<div class="sidebar"><p>All posts are dedicated to the public with <a rel='
+     '"license" href="https://creativecommons.org/publicdomain/zero/1.0/">CC0</a>, use them for '
+     "whatever you like.</p></div>", "CC0-1.0"),
+    ("html", "zh-Hans", '<footer>本作品采用<a rel="license" href="{CC}/by-sa/4.0/">知识共享署名-相同方式'
+     "共享 4.0 国际许可协议</a>进行许可。粤ICP备12345678号</footer>", "CC-BY-SA-4.0"),
+    ("html", "zh-Hant", '<footer>除另有註明，本站內容皆採用<a href="{CC}/by/3.0/tw/">創用CC 姓名標示 3.0 '
+     "台灣授權條款</a>授權。網站圖示請勿使用。</footer>", "CC-BY-3.0-TW"),
+    ("html", "ja", '<footer><p>特に記載のない限り、本サイトのコンテンツは<a rel="license" href="{CC}/by/'
+     '4.0/deed.ja">クリエイティブ・コモンズ 表示 4.0</a>で利用できます。</p></footer>', "CC-BY-4.0"),
+    ("html", "de", '<footer>Texte dieser Website: <a rel="license" href="{CC}/by-sa/4.0/">CC BY-SA '
+     "4.0</a>, Fotos: alle Rechte vorbehalten bei den Fotografen.</footer>", "CC-BY-SA-4.0"),
+    ("html", "fr", "<footer>Le contenu de ce site est mis à disposition selon les termes de la "
+     '<a rel="license" href="{CC}/by-sa/4.0/deed.fr">Licence Creative Commons Attribution - Partage '
+     "dans les Mêmes Conditions 4.0 International</a>.</footer>", "CC-BY-SA-4.0"),
+    ("html", "es", '<aside class="widget">Este blog está bajo <a rel="license" href="{CC}/by-sa/4.0/'
+     '">CC BY-SA 4.0</a>; puedes usarlo también con fines comerciales.</aside>', "CC-BY-SA-4.0"),
+    ("md", "de", "# Hafen\n\n{STORY}\n\n## Lizenz\n\nDieser Text steht unter CC BY 4.0 und darf "
+     "auch kommerziell genutzt werden.\n", "CC-BY-4.0"),
+    ("txt", "en", "{STORY}\n\nThis document is licensed under CC BY-SA 4.0, whoever you are and "
+     "whatever for.\n", "CC-BY-SA-4.0"),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("form", "language", "said", "expected"), GRANTS)
+MORE_NARROWED = [
+    ("html", "en", '<footer>Licensed <a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a> to registered '
+     "readers.</footer>"),
+    ("html", "en", '<footer><a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a><br>Bots that feed '
+     "large language models: keep out.</footer>"),
+    ("html", "en", '<footer>The licence of this site used to read <a href="{CC}/by/4.0/">CC BY 4.0'
+     "</a>; today you need a subscription.</footer>"),
+    ("html", "en", '<footer><p>Content: <a href="{CC}/by/4.0/">CC BY 4.0</a></p><p>Any use of our '
+     "articles for profit requires a separate agreement.</p></footer>"),
+    ("html", "zh-Hans", '<footer>本站文章以 <a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a> 授权，'
+     "仅限在校师生使用。</footer>"),
+    ("html", "zh-Hans", '<footer><p>本文采用 <a href="{CC}/by/4.0/">CC BY 4.0</a> 协议。</p><p>转载时'
+     "必须保持全文完整，不得删改。</p></footer>"),
+    ("html", "zh-Hant", '<footer>本站文字採 <a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a>，'
+     "惟禁止供大型語言模型訓練之用。</footer>"),
+    ("html", "ja", '<footer>旧サイトは <a href="{CC}/by/4.0/">CC BY 4.0</a> で公開していました。'
+     "現在は著作権法に従います。</footer>"),
+    ("html", "de", '<footer>Inhalte: <a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a>. Eine Nutzung '
+     "zum Trainieren von KI-Systemen untersagen wir.</footer>"),
+    ("html", "fr", '<footer>Textes : <a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a>, à '
+     "l'exclusion de toute utilisation à but lucratif.</footer>"),
+    ("html", "es", '<footer><a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a>. Queda prohibido '
+     "modificar los textos.</footer>"),
+    ("md", "zh-Hans", "# 港口\n\n{STORY}\n\n## 许可\n\n本文采用 CC BY 4.0 协议，但公司使用请先购买"
+     "授权。\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "language", "said", "expected"), GRANTS + MORE_GRANTS)
 def test_what_is_granted_is_found(form: str, language: str, said: str, expected: str) -> None:
     """In odd words and places, beside restrictions of other things."""
     found = terms(form, language, said)
     assert (found.concluded, found.tier in OPEN) == (expected, True), found
 
 
-@pytest.mark.parametrize(("form", "language", "said"), NARROWED)
+@pytest.mark.parametrize(("form", "language", "said"), NARROWED + MORE_NARROWED)
 def test_what_is_narrowed_opens_nothing(form: str, language: str, said: str) -> None:
     """Denied, past, planned, limited, or said of something else."""
     found = terms(form, language, said)
