@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from provender.rights.text_differences import Difference, price
-from provender.rights.text_templates import templates
+from provender.rights.text_templates import _first, _raw, templates
 from provender.rights.text_words import words_of
 from provender.rights.texts import identify_text, match_texts
 
@@ -57,3 +57,10 @@ def test_markup_is_no_word() -> None:
     """Tags are cut, entities are read; without markup a bracket stays what it was."""
     assert words_of("<p>Permission&nbsp;is<br>granted</p>") == words_of("Permission is granted")
     assert words_of("a < b") == words_of("a b")
+
+
+def test_a_phrase_begins_at_a_word_and_not_inside_one() -> None:
+    """Bytes that look alike across two numbers are passed over."""
+    assert _first(_raw([256, 256, 1]), _raw([1]), 9) == 2
+    assert _first(_raw([256, 256, 2]), _raw([1]), 9) == 9
+    assert _first(_raw([1, 256]), _raw([1]), 9) == 0

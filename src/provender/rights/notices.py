@@ -22,7 +22,7 @@ __all__ = ["Notice", "find_notices", "find_wrapper", "is_crawl", "known_notices"
 _MOST_CHARACTERS = 200_000
 _GAP = 60
 _AROUND = 70
-_MOST_PLACES = 50
+_MOST_PLACES = 400
 _LAYOUT = str.maketrans(dict.fromkeys('-‐‑–—－_*`"“”「」『』<>|#~', " ") | {"’": "'"})
 
 
