@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from provender.rights.text_differences import Difference, price
@@ -32,7 +34,7 @@ def test_texts_behind_each_other_all_hold(order: tuple[str, ...]) -> None:
     text = "\n\n".join(_spelled(one) for one in order)
     found = match_texts(text)
     assert [one.expression for one in found] == list(order)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(found))
     assert identify_text(text) == " AND ".join(sorted(order))
 
 
