@@ -73,7 +73,7 @@ def concluded(make_source, tmp_path: Path):
         ({"LICENSE": MIT, "README.md": "For commercial and non-commercial use."}, "MIT"),
         ({"LICENSE": MIT + "\nFor research purposes only.\n"}, "unknown_license"),
         ({"LICENSE": "Terms nobody knows. " * 300 + " Non-commercial use only."},
-         "LicenseRef-provender-non-commercial"),
+         "no_grant"),
         ({"LICENSE-MIT": MIT, "LICENSE-APACHE": "Apache License, Version 2.0, see apache.org. ",
           "COPYRIGHT": "Licensed under the Apache License 2.0\nor the MIT license, at your option."},
          "Apache-2.0"),
