@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provender.rights.combine import alternatives_of, combine, derive, members_of
@@ -277,6 +277,7 @@ def test_expressions_are_read_within_bounds() -> None:
     assert combine([many]).tier == "unknown"
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["CC0-1.0", "MIT", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "GPL-3.0-only"]),

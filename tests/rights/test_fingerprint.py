@@ -268,3 +268,13 @@ def test_the_numbers_are_those_of_the_specification() -> None:
     assert [told[name] for name in frozen] == [4, 256, 16, 20, 26, 8]
     index = index_of([LONG])
     assert index.sha256 == "c9d6a3f6a3cd635418b2cbf100b99f9f98f10336ab81a2eff2eff5d5b4bfb2e1"
+
+
+def test_a_tally_counts_the_rows_of_a_batch() -> None:
+    """Each kind by itself; short texts count only beside enough copies."""
+    tally = Tally()
+    tally.add(np.array([Found.COPY, Found.SHORT, Found.PART, 0, 0], np.int8))
+    assert (tally.rows, tally.copies, tally.short, tally.parts) == (5, 1, 1, 1)
+    assert tally.matched == 1
+    tally.add(np.full(100, Found.COPY, np.int8))
+    assert (tally.rows, tally.matched, tally.whole) == (105, 102, True)

@@ -150,3 +150,24 @@ def test_small_questions() -> None:
     assert not is_open("no licence at all")
     assert offers_choice("X or Y, at your option")
     assert not offers_choice("X or Y")
+
+
+def test_a_sentence_turned_round_many_times_is_not_heard_and_costs_little() -> None:
+    """Hostile repetition is looked at up to a bound; one plain sentence among few is heard."""
+    turned = "It is not only for research. " + "The harbour is quiet in autumn and snow falls. " * 3
+    assert find_notices(turned * 450) == []
+    plain = find_notices(f"{turned * 30} It is for research purposes only.")
+    assert [notice.id for notice in plain] == ["research-purposes-only"]
+
+
+def test_subjects_without_a_word_that_says_so_are_not_cut_apart() -> None:
+    """What a list of names means stays whole: both hold; with colons each subject has its own."""
+    listed = read_statements("## License\n\nDataset of CC BY 4.0 texts and code examples in MIT")
+    assert len(listed) == 1
+    before = read_statements("## License\n\nMIT License for the code, CC BY 4.0 for the dataset")
+    assert [one.about_text for one in before] == [True]
+    told = read_statements("## License\n\nDataset: CC BY 4.0; code: MIT")
+    assert sorted((one.value, one.about_text) for one in told) == [
+        ("Dataset: CC BY 4.0", True),
+        ("code: MIT", False),
+    ]

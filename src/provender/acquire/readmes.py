@@ -96,8 +96,9 @@ def prose_observations(
         scope: What its folder covers.
         rank: Weight of the statements.
     """
+    from provender.rights.narrowing import narrowing_in
     from provender.rights.notices import find_notices
-    from provender.rights.statements import is_restricted, read_statements
+    from provender.rights.statements import is_open, is_restricted, read_statements
 
     found: list[Observation] = []
     names_text = restricted = False
@@ -112,6 +113,13 @@ def prose_observations(
                 scope=scope if counts else "part", rank=rank, detector=_DETECTOR,
             )
         )  # fmt: skip
+        if counts and is_open(one.value) and (words := narrowing_in(one.value)) is not None:
+            found.append(
+                Observation(
+                    signal=f"{family}.notice", value="LicenseRef-provender-custom", location=path,
+                    context=words[:150], scope=scope, rank=rank, detector=_DETECTOR,
+                )
+            )  # fmt: skip
     if (whole := _text_in_section(text)) is not None:
         found.append(
             Observation(

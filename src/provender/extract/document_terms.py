@@ -19,10 +19,17 @@ import re
 from collections.abc import Iterable
 
 from provender.rights.evidence import Observation
+from provender.rights.narrowing import narrowing_in
 from provender.rights.normalize import mentions_terms, normalize
 from provender.rights.notices import find_notices
 from provender.rights.scan import KindScan, any_of
-from provender.rights.statements import is_restricted, names_grant, read_statements, words
+from provender.rights.statements import (
+    is_open,
+    is_restricted,
+    names_grant,
+    read_statements,
+    words,
+)
 
 __all__ = ["document_terms"]
 
@@ -215,6 +222,7 @@ def _of_paragraph(text: str, place: str) -> tuple[Observation, ...]:
             _seen(notice.says, place, notice.context, "document.notice")
             for notice in find_notices(text, ("restriction", "portal"))
         ]
+        found += _narrowed(found, text, place)
     silent = not found and not statements
     elsewhere = any(pointer in lower for pointer in words()["elsewhere"])
     if silent and names_grant(text) and mentions_terms(text) and not elsewhere:
@@ -289,7 +297,16 @@ def _of_line(line: str) -> tuple[Observation, ...]:
             _seen(notice.says, place, notice.context, "document.notice")
             for notice in find_notices(line)
         ]
+        found += _narrowed(found, line, place)
     return tuple(found)
+
+
+def _narrowed(found: list[Observation], text: str, place: str) -> list[Observation]:
+    """Return that an open licence is narrowed in its own passage, if it is."""
+    words_of_it = narrowing_in(text) if any(is_open(seen.value) for seen in found) else None
+    if words_of_it is None:
+        return []
+    return [_seen("LicenseRef-provender-custom", place, words_of_it, "document.notice")]
 
 
 def _set_pieces(part: str) -> list[Observation]:

@@ -22,6 +22,7 @@ from provender.extract.rights_markup import (
     meta_observations,
     term_observations,
 )
+from provender.extract.rights_narrowing import surroundings
 from provender.extract.rights_phrases import (
     find_places,
     phrase_observations,
@@ -93,6 +94,7 @@ def page_observations(
         found += phrase_observations(source, places, title, conventions)
         if any(name.endswith("copied-post") for name in conventions):
             found = [_doubted(seen) for seen in found]
+    found += surroundings(found, source, text)
     return list(dict.fromkeys([*found, *clues]))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from provender.extract.rights_narrowing import narrowed
 from provender.extract.rights_place import (
     Place,
     Words,
@@ -145,6 +146,7 @@ def _read(node: Any, title: str, tree: Any) -> list[Observation]:
         covers = "part"
     signal = "html.rel_license" if marked else "html.license_link"
     found = [_seen(signal, address, place, words, covers)]
+    found += narrowed(found[0], words.before, f"{words.inside} {words.after}")
     spoken = f"{words.inside} {button}".lower()
     own = address_elements(lower)
     for _, name in load_phrases().find_names(spoken, 3) if own else ():

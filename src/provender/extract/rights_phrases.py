@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from provender.extract.rights_links import DETECTOR, address_elements, is_license_address
+from provender.extract.rights_narrowing import narrowed
 from provender.extract.rights_place import Words, place_of, weigh
 from provender.rights.evidence import Observation, Scope
 from provender.rights.phrases import load_conventions, load_page_marks, load_phrases
@@ -163,11 +164,13 @@ def _in_block(
         if covers == "document" and not _tied(words, bare=not name.elements and not name.zero):
             covers = "unclear"
         found.append(_said(name.address, place, words, "unclear" if copied else covers))
+        found += narrowed(found[-1], text[:index], text[index:])
     for address in [] if linked else written[:3]:
         index = text.find(address)
         words = Words(text[:index], address, text[index + len(address) :])
         covers = weigh(words, place, marked=False, title=title)
         found.append(_said(address, place, words, "unclear" if copied else covers))
+        found += narrowed(found[-1], text[:index], text[index:])
     return found
 
 

@@ -203,7 +203,9 @@ def weigh(words: Words, place: Place, *, marked: bool, title: str = "") -> Cover
     text = f"{before} {words.inside.lower()}"
     named = phrases.parts.search(text)
     covering = phrases.covers.search(text)
-    if named and (not covering or named.start() < covering.start()):
+    if named and covering and phrases.exceptions.match(text):
+        named = None  # "except for the logo, all text …": what is left out is no subject
+    if named and (not covering or named.start() < covering.start() or _owned(text)):
         return "document" if _joined(text, named.end()) else "part"
     if phrases.credits.search(text) or (not covering and phrases.credits.search(after)):
         return "part"
@@ -221,6 +223,20 @@ def weigh(words: Words, place: Place, *, marked: bool, title: str = "") -> Cover
     named_so = any(len(piece) >= 8 and piece in subject for piece in _TITLE.split(title))
     titled = named_so or (len(subject) >= 8 and subject[:40] in title)
     return "document" if titled else "unclear"
+
+
+def _owned(text: str) -> bool:
+    """True if only a part is spoken of, right behind what it belongs to: "this site's code"."""
+    phrases = load_phrases()
+    covering = phrases.covers.search(text)
+    if covering is None:
+        return False
+    rest = text[covering.end() :].lstrip(" '’s的の之")
+    part = phrases.parts.match(rest)
+    if part is None:
+        return False
+    rest = rest[part.end() :]
+    return not (phrases.covers.search(rest) or phrases.texts.search(rest))
 
 
 def _labelled(before: str) -> bool:

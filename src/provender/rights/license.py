@@ -175,6 +175,7 @@ _TABLES = (
     "texts.yml",
     "texts.jsonl.xz",
     "license_pages.yml",
+    "narrowing.yml",
 )
 """What beside the licence files decides what a statement means."""
 

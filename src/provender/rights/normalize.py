@@ -13,11 +13,11 @@ import functools
 import itertools
 import re
 import unicodedata
-import urllib.parse
 from dataclasses import dataclass, replace
 
 from license_expression import ExpressionError, LicenseSymbol, Licensing
 
+from provender.rights.badges import with_badges_read
 from provender.rights.creative_commons import (
     Mention,
     compact,
@@ -28,7 +28,7 @@ from provender.rights.creative_commons import (
 from provender.rights.license import load_licenses, spdx_ids, terms_of
 from provender.rights.names import aliases, by_address, key_of, named
 
-__all__ = ["Normalized", "find_statements", "mentions_terms", "normalize", "with_badges_read"]
+__all__ = ["Normalized", "find_statements", "mentions_terms", "normalize"]
 
 _MOST_CHARACTERS = 4000
 _MOST_STATEMENTS = 20
@@ -96,7 +96,6 @@ def _from_list(text: str) -> Normalized | None:
 
 
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[0-9a-z_*]{1,20}/(?=http)", re.IGNORECASE)
-_BADGE = re.compile(r"img\.shields\.io/badge/([^\s()\"'<>]{1,200})", re.IGNORECASE)
 
 
 def _plain(text: str) -> str:
@@ -108,17 +107,6 @@ def _plain(text: str) -> str:
     if "archive.org" in folded:
         folded = _ARCHIVED.sub("", folded)
     return " ".join(with_badges_read(folded).split())
-
-
-def with_badges_read(text: str) -> str:
-    """Return a text with badges as words: `License-CC%20BY--NC_4.0-red.svg` (shields.io/badges)."""
-    return _BADGE.sub(_words_of_badge, text) if "img.shields.io" in text else text
-
-
-def _words_of_badge(match: re.Match[str]) -> str:
-    words = urllib.parse.unquote(match[1]).replace("_", " ").removesuffix(".svg")
-    hyphen = "\ufffc"  # two hyphens stand for one, one parts label, message and colour
-    return f" {words.replace('--', hyphen).replace('-', ' ').replace(hyphen, '-')} "
 
 
 @functools.cache
@@ -355,7 +343,14 @@ def _stray_elements(bare: str, found: list[Mention]) -> set[str]:
     for mention in found:
         rest[mention.start : mention.end] = " " * (mention.end - mention.start)
     small = compact("".join(rest))[0]
-    return {e for e, words in _restrictions() if any(word in small for word in words)}
+    beside = (_ELEMENT_AFTER.match(bare, mention.end) for mention in found)
+    return {e for e, words in _restrictions() if any(word in small for word in words)} | {
+        match[1] for match in beside if match
+    }
+
+
+_ELEMENT_AFTER = re.compile(r"\s?[;,/+(&]\s?(nc|nd|sa)(?![a-z])")
+"""An element alone behind a name, as in `CC BY 4.0; NC`."""
 
 
 @functools.cache

@@ -17,12 +17,12 @@ from typing import Any
 from provender.rights.license import DATA, load_data
 from provender.rights.scan import KindScan, any_of
 
-__all__ = ["Notice", "find_notices", "find_wrapper", "is_crawl", "known_notices"]
+__all__ = ["Notice", "find_notices", "find_wrapper", "is_crawl", "known_notices", "may_hold_notice"]
 
 _MOST_CHARACTERS = 200_000
 _GAP = 60
 _AROUND = 70
-_MOST_PLACES = 50
+_MOST_PLACES = 400
 _LAYOUT = str.maketrans(dict.fromkeys('-‐‑–—－_*`"“”「」『』<>|#~', " ") | {"’": "'"})
 
 
@@ -88,6 +88,15 @@ def find_notices(text: str, kinds: tuple[str, ...] = ("restriction",)) -> list[N
             context = flat[max(0, start - 40) : end + 40][:150].strip()
             found.append(Notice(rule.id, rule.kind, rule.says, context))
     return found
+
+
+def may_hold_notice(flat: str) -> bool:
+    """True if a text may hold a sentence that sets terms: one look, for texts that hold none.
+
+    Args:
+        flat: Lower case, without layout.
+    """
+    return bool(_beginnings().kinds(flat))
 
 
 @functools.cache

@@ -120,6 +120,8 @@ class Phrases:
     reserved: tuple[str, ...]
     forbidden: tuple[str, ...]
     names: Mapping[str, WordPattern]
+    part_words: tuple[str, ...]
+    verb_words: tuple[str, ...]
 
     def find_names(self, text: str, most: int = 40) -> list[tuple[int, LicenseName]]:
         """Return where a passage names Creative Commons licences, and which.
@@ -200,7 +202,13 @@ def load_phrases() -> Phrases:
                 for element in _ELEMENTS
             }
         ),
+        part_words=_listed(languages, "parts"),
+        verb_words=_listed(languages, "verbs"),
     )
+
+
+def _listed(languages: Sequence[Mapping[str, Any]], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for one in languages for word in one[key]))
 
 
 def _pattern(

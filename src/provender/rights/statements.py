@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from provender.rights.badges import with_badges_read
 from provender.rights.license import DATA, load_data, split_top, terms_of, tier_strictness
-from provender.rights.normalize import find_statements, normalize, with_badges_read
+from provender.rights.normalize import find_statements, normalize
 
 __all__ = [
     "Statement",
