@@ -125,6 +125,10 @@ def with_dolma(texts: list[str], attributes: list[dict[str, float]]) -> Any:
     }
 
 
+def _is_latin(text: str) -> bool:
+    return sum(character < "\u0250" for character in text) > 0.98 * len(text)
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser()
@@ -133,7 +137,8 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=120)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    texts = documents(arguments.data, "en")
+    # Other programs split words at white space only, so translations into Chinese stay out.
+    texts = [text for text in documents(arguments.data, "en") if _is_latin(text)]
     texts = sorted(texts, key=len)[: 3 * arguments.documents : 3]
     report: dict[str, Any] = {}
     theirs = run_peer(arguments.peers, "datatrove", texts)
