@@ -55,7 +55,8 @@ def test_presets_and_globs_can_be_named(texts: Path, tmp_path: Path) -> None:
     """A table that includes others brings their rules; a glob names files."""
     (tmp_path / "page.txt").write_text("BUY NOW TODAY\n12 likes\n" + GOOD, "utf-8")
     result = assess(f"{tmp_path}/*", presets=["refinedweb"])
-    assert {"gopher-quality", "gopher-repetition", "refinedweb"} == {r.preset for r in result.rules}
+    expected = {"corrections", "gopher-quality", "gopher-repetition", "refinedweb"}
+    assert {rule.preset for rule in result.rules} == expected
     assert result.corrections["refinedweb.upper_case"] == 1
     assert result.documents == 5
 
@@ -92,3 +93,12 @@ def test_the_command_prints_json_and_its_exit_codes(texts: Path, tmp_path: Path)
     assert run(str(empty)).returncode == 1
     assert run(str(tmp_path / "nothing.txt")).returncode == 2
     assert run(str(texts), "--preset", "gofer").returncode == 2
+
+
+def test_a_known_name_is_the_text_even_where_the_first_row_is_empty(tmp_path: Path) -> None:
+    """Otherwise the ids would be judged."""
+    rows = [{"id": "a-rather-long-identifier", "text": ""}]
+    rows += [{"id": str(n), "text": "The keeper writes the level down each morning."} for n in "ab"]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    assert provender.assess(path, presets=["length"]).documents == 2

@@ -257,10 +257,12 @@ def _is_conversation(row: dict[str, Any]) -> bool:
 
 
 def _text_field(row: dict[str, Any]) -> str | None:
-    texts = {key: value for key, value in row.items() if isinstance(value, str) and value}
+    # A known name counts also where the first row happens to hold no text.
+    texts = {key: value for key, value in row.items() if isinstance(value, str)}
     by_name = {str(key).lower(): key for key in texts}
     known = next((by_name[name] for name in _TEXT_FIELDS if name in by_name), None)
-    return known or max(texts, key=lambda key: len(texts[key]), default=None)
+    longest = max(texts, key=lambda key: len(texts[key]), default=None)
+    return known or (longest if longest is not None and texts[longest] else None)
 
 
 def _first_row(path: Path) -> dict[str, Any] | None:
