@@ -4,10 +4,11 @@
 
     python benchmarks/build.py ../shared/data [--sizes 100 400 1600] [--json FILE]
 
-Real text (PEPs, guides, statutes, wiki pages), repeated with perturbed words, as JSON lines; and
-real pages as one WARC. Each build runs in a fresh process; speed is by processor time (workers
-included), memory is the peak resident size of the main process. Floors: writing and reading the
-same text once with the one Parquet writer; the extractor alone over the same pages.
+Real text (PEPs, guides, statutes, wiki pages), repeated with perturbed words, as JSON lines, by the
+default stations and, for the smallest size, by every one; and real pages as one WARC. Each build
+runs in a fresh process; speed is by processor time (workers included), memory is the peak resident
+size of the main process. Floors: writing and reading the same text once with the one Parquet
+writer; the extractor alone over the same pages.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import os
 import platform
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +51,19 @@ sources:
   - {{id: bench, channel: public, format: {format}, path: {path}, license: CC0-1.0}}
 assess: {{rules: [length]}}
 """
+
+
+STATIONS = """\
+release: {{name: bench, version: "1.0.0", date: 2026-11-01}}
+sources:
+  - {{id: bench, channel: public, format: {format}, path: {path}, license: CC0-1.0}}
+assess:
+  rules: [length, gopher, chinese-web]
+  personal_data: true
+  contamination: {{benchmarks: [{{path: {tests}, definition: gsm8k}}]}}
+dedup: {{near: fineweb}}
+"""
+"""Language, all statistics and rules, personal data, exact and near copies, test sets."""
 
 
 def documents(data: Path) -> list[str]:
@@ -106,11 +121,12 @@ def write_warc(path: Path, data: Path, copies: int) -> list[str]:
 
 
 def build(
-    folder: Path, name: str, kind: str, workers: int, html: str = "quality"
+    folder: Path, name: str, kind: str, workers: int, html: str = "quality", tests: str = ""
 ) -> dict[str, Any]:
-    """Build in a fresh process and return what it cost."""
+    """Build in a fresh process and return what it cost; with test sets, by every station."""
     recipe = folder / f"{name}.yaml"
-    recipe.write_text(RECIPE.format(format=kind, path=name) + f"extract: {{html: {html}}}\n")
+    text = (STATIONS if tests else RECIPE).format(format=kind, path=name, tests=tests)
+    recipe.write_text(text + f"extract: {{html: {html}}}\n")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     work = folder / f"work-{name}-{html}-{workers}"
@@ -196,6 +212,12 @@ def extractor_floor(pages: list[str], html: str) -> float:
     return time.process_time() - start
 
 
+def clear(folder: Path) -> None:
+    """Remove what builds left."""
+    for left in (*folder.glob("work-*"), *folder.glob("out-*")):
+        shutil.rmtree(left)
+
+
 def rounded(seconds: dict[str, float]) -> dict[str, float]:
     """Return seconds as a person reads them."""
     return {name: round(value, 2) for name, value in seconds.items()}
@@ -247,11 +269,19 @@ def main() -> None:
                 f"stages {rounded(cost['stages'])}",
                 flush=True,
             )
+            if size == min(arguments.sizes):
+                clear(folder)
+                tests = str(arguments.data / "decontam-benchmarks" / "gsm8k-test.jsonl")
+                whole = build(folder, path.name, "jsonl", 1, tests=str(Path(tests).resolve()))
+                whole["mb_per_cpu_second"] = size / whole["cpu_seconds"]
+                report["text"]["every station"] = whole
+                print(
+                    f"every station, {size} MB: {whole['mb_per_cpu_second']:.1f} MB per CPU "
+                    f"second, phases {rounded(whole['phases'])}",
+                    flush=True,
+                )
             path.unlink()
-            subprocess.run(
-                ["rm", "-rf", *map(str, folder.glob("work-*")), *map(str, folder.glob("out-*"))],
-                check=True,
-            )
+            clear(folder)
         for html, copies in (
             ("quality", arguments.quality_copies),
             ("bulk", arguments.bulk_copies),
