@@ -286,3 +286,69 @@ def test_a_plan_tells_terms_of_every_kind_of_file(write) -> None:
 
 
 # REUSE-IgnoreEnd
+
+
+def test_what_stations_name_and_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
+    """Files, tables, readings and columns of stages that nobody asked for, all at once."""
+    (tmp_path / "rows.jsonl").write_text('{"text": "x"}\n', "utf-8")
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(
+        "release: {name: tiny, version: '1.0', date: 2026-11-01}\n"
+        "sources: [{id: r, channel: own, format: jsonl, path: rows.jsonl, license: CC0-1.0}]\n"
+        "assess:\n"
+        "  rules: [length]\n"
+        "  corrections: [refinedwep]\n"
+        "  readings: {copies: none_at_all}\n"
+        "  listed_words: words.txt\n"
+        "  classifier: {path: model}\n"
+        "  tokenizer: {path: tokenizer.json}\n"
+        "  unsafe: {lists: [keywords]}\n"
+        "  contamination: {benchmarks: [{path: gsm.jsonl, definition: gsm9k}], quoted: [laws]}\n"
+        "  own_rules:\n"
+        "    - {code: with_phone, column: personal_phone, keep: '<=', threshold: 0}\n",
+        "utf-8",
+    )
+    with pytest.raises(RecipeError) as error:
+        check(recipe)
+    told = str(error.value)
+    for place, what in (
+        ("5:17", "no table of line corrections `refinedwep`"),
+        ("6:22", "no reading of `copies` `none_at_all`"),
+        ("7:17", "no list of words `words.txt`"),
+        ("8:22", "no classifier `model`"),
+        ("9:21", "no tokenizer `tokenizer.json`"),
+        ("10:20", "no list of keywords `keywords`"),
+        ("11:39", "no test set `gsm.jsonl`"),
+        ("11:62", "no definition of a test set `gsm9k`"),
+        ("11:80", "no quoted text `laws`"),
+        ("13:34", "no stage makes the column `personal_phone`"),
+    ):
+        assert f"recipe.yaml:{place}: " in told, (place, told)
+        assert what in told
+    assert "did you mean `refinedweb`" in told
+    assert "`assess.personal_data` asks for" in told
+
+
+def test_what_stations_name_and_is_there_is_fine(tmp_path: Path) -> None:
+    """The twin: the same keys, with everything in its place."""
+    for name in ("rows.jsonl", "words.txt", "tokenizer.json", "gsm.jsonl", "laws"):
+        (tmp_path / name).write_text('{"text": "x"}\n', "utf-8")
+    (tmp_path / "keywords").mkdir()
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(
+        "release: {name: tiny, version: '1.0', date: 2026-11-01}\n"
+        "sources: [{id: r, channel: own, format: jsonl, path: rows.jsonl, license: CC0-1.0}]\n"
+        "assess:\n"
+        "  rules: [length]\n"
+        "  corrections: [refinedweb]\n"
+        "  listed_words: words.txt\n"
+        "  tokenizer: {path: tokenizer.json}\n"
+        "  unsafe: {lists: [keywords]}\n"
+        "  personal_data: true\n"
+        "  contamination: {benchmarks: [{path: gsm.jsonl, definition: gsm8k}], quoted: [laws]}\n"
+        "  own_rules:\n"
+        "    - {code: with_phone, column: personal_phone, keep: '<=', threshold: 0}\n"
+        "    - {code: cut, column: corrections_removed_lines, keep: '<=', threshold: 9}\n",
+        "utf-8",
+    )
+    assert check(recipe).recipe.assess.personal_data is not None

@@ -89,12 +89,15 @@ def test_masks_and_corrections_stand_in_the_text_and_in_the_row(
     assert rows["person"]["text"].startswith("联系人手机<PHONE>,邮箱<EMAIL>。")
     assert rows["person"]["edited_by"] == ["personal.email", "personal.phone"]
     assert rows["person"]["extracted_sha256"] is None
+    # CC BY 4.0, section 3(a)(1)(B): who shares changed material says that it was changed.
+    assert rows["person"]["modified"]
     assert rows["puzzle"]["text"].startswith("A puzzle for the evening. <BENCHMARK>")
     assert rows["line"]["text"] == (
         "A line about sluices that stays where it is.\nAnd another line that stays."
     )
     assert rows["line"]["extracted_sha256"] != rows["line"]["text_sha256"]
     assert rows["clean"]["edited_by"] is None
+    assert not rows["clean"]["modified"]
     assert rows["clean"]["text"] == ROWS["clean"]
 
 

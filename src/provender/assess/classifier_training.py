@@ -10,7 +10,6 @@ the advice on thresholds. The model that is kept has seen all texts.
 from __future__ import annotations
 
 import functools
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -262,8 +261,3 @@ def _standard_error(area: float, good: int, bad: int) -> float:
     two = 2 * area * area / (1 + area) - area * area
     square = (area * (1 - area) + (good - 1) * one + (bad - 1) * two) / (good * bad)
     return round(math.sqrt(max(0.0, square)), 4)
-
-
-def digest_of(texts: Sequence[bytes]) -> str:
-    """Return the SHA-256 over the sorted keys of texts, in hex: what was learned from."""
-    return hashlib.sha256(b"".join(sorted(texts))).hexdigest()

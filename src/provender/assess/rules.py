@@ -22,7 +22,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from provender.assess.corrections import CORRECTION_COLUMNS
 from provender.assess.presets import columns_instead, expand, known_presets
 from provender.errors import UsageError
 from provender.kernels.text_statistics import ALL_NAMES
@@ -217,8 +216,8 @@ class RuleTable:
 
 
 def known_columns() -> list[str]:
-    """Return the signal columns that rules may read."""
-    return [*(f"text_{name}" for name in ALL_NAMES), *CORRECTION_COLUMNS]
+    """Return the signal columns of every build that rules may read."""
+    return [f"text_{name}" for name in ALL_NAMES]
 
 
 def known_codes(presets: list[str]) -> list[str]:

@@ -12,13 +12,14 @@ import pyarrow as pa
 from provender.assess.classifier import classifier_stage
 from provender.assess.contamination import RUNS, contamination_stage
 from provender.assess.contamination_index import ContaminationIndex
+from provender.assess.corrections import CORRECTION_COLUMNS
 from provender.assess.options import AssessOptions
 from provender.assess.personal_data import (
     PERSONAL_DATA_STAGE,
     personal_data_stage,
     personal_rules,
 )
-from provender.assess.presets import correction_options
+from provender.assess.presets import correction_options, known_presets
 from provender.assess.rules import Rule, RuleTable, known_columns, load_rules
 from provender.assess.synthetic_marks import SYNTHETIC_MARKS_STAGE
 from provender.assess.tokens import token_count_stage
@@ -30,6 +31,7 @@ __all__ = [
     "OPTIONAL_COLUMNS",
     "all_rules",
     "columns_for_rules",
+    "key_that_makes",
     "listed_words",
     "optional_stages",
 ]
@@ -42,15 +44,18 @@ _CONTAMINATION = (
     ("contamination_runs", RUNS),
 )
 
-OPTIONAL_COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
-    "personal_data": PERSONAL_DATA_STAGE.columns_out,
-    "unsafe": UNSAFE_STAGE.columns_out,
-    "synthetic_marks": SYNTHETIC_MARKS_STAGE.columns_out,
-    "contamination": _CONTAMINATION,
-    "classifier": (("quality_score", pa.float32()),),
-    "tokenizer": (("token_count", pa.int64()),),
+_MAKERS: dict[str, tuple[str, tuple[tuple[str, pa.DataType], ...]]] = {
+    "personal_data": (PERSONAL_DATA_STAGE.name, PERSONAL_DATA_STAGE.columns_out),
+    "unsafe": (UNSAFE_STAGE.name, UNSAFE_STAGE.columns_out),
+    "synthetic_marks": (SYNTHETIC_MARKS_STAGE.name, SYNTHETIC_MARKS_STAGE.columns_out),
+    "contamination": ("assess.contamination", _CONTAMINATION),
+    "classifier": ("assess.classifier", (("quality_score", pa.float32()),)),
+    "tokenizer": ("assess.tokens", (("token_count", pa.int64()),)),
 }
-"""Columns of the stages that only some recipes ask for, by the key of `assess` that asks."""
+"""Stage and columns that each key of `assess` asks for."""
+
+OPTIONAL_COLUMNS = dict(_MAKERS.values())
+"""Columns of the stages that only some recipes ask for, by the stage's name."""
 
 
 def optional_stages(
@@ -141,10 +146,22 @@ def all_rules(options: AssessOptions) -> RuleTable:
 def columns_for_rules(options: AssessOptions) -> list[str]:
     """Return the signal columns that rules of a recipe may read: those that hold numbers."""
     columns = [*known_columns(), "language_score", "language_share"]
-    for key, made in OPTIONAL_COLUMNS.items():
+    known = set(known_presets())
+    sound = options.model_copy(update={"rules": [one for one in options.rules if one in known]})
+    if correction_options(sound) is not None:
+        columns += CORRECTION_COLUMNS
+    for key, (_, made) in _MAKERS.items():
         if getattr(options, key):
             columns += [name for name, kind in made if _is_number(kind)]
     return columns
+
+
+def key_that_makes(column: str) -> str | None:
+    """Return the key of `assess` that asks for a stage that makes a column, None if none does."""
+    if column in CORRECTION_COLUMNS:
+        return "corrections"
+    makers = (key for key, (_, made) in _MAKERS.items() if column in {name for name, _ in made})
+    return next(makers, None)
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from provender.acquire.globs import has_magic
 from provender.acquire.source import Source
-from provender.assess.rules import Rule, RuleOutcome, load_rules
+from provender.assess.rules import Rule, RuleOutcome
 from provender.audit.assessment import Assessment, Example, RuleFindings
 from provender.audit.examine import Examined, examine
 from provender.audit.guess import guess_sources
@@ -74,7 +74,6 @@ def assess(
         options = options.model_copy(update={"rules": list(presets), "overrides": {}})
         recipe = loaded.recipe.model_copy(update={"assess": options})
         loaded = replace(loaded, recipe=recipe)
-    load_rules(options)
     with examine((), sample=sample, workers=workers, loaded=loaded) as found:
         warm_up()
         gathered = _Gathering(found)

@@ -12,11 +12,12 @@ from provender.acquire.inventory import inventory
 from provender.acquire.source import PublicDomainGround, Reference, Source
 from provender.assess.options import AssessOptions
 from provender.assess.rules import known_codes, known_presets
-from provender.assess.station import OPTIONAL_COLUMNS, columns_for_rules
+from provender.assess.station import columns_for_rules, key_that_makes
 from provender.errors import EnvironmentProblem, UsageError
 from provender.recipe.model import PolicyChoice, Recipe
 from provender.recipe.partial import Parts
 from provender.recipe.problems import Problem, position_of, suggest
+from provender.recipe.station_checks import station_problems
 from provender.rights.contract import ContractError, load_contract
 from provender.rights.fingerprint import read_index
 from provender.rights.grounds import ground_problem
@@ -41,6 +42,7 @@ def semantic_problems(parts: Parts, folder: Path, tree: Any) -> list[Problem]:
         problems += _policy(parts.policy, folder, tree)
     if parts.assess is not None:
         problems += _rules(parts.assess, tree)
+        problems += station_problems(parts.assess, folder, tree)
     seen: dict[str, int] = {}
     for index, source in parts.sources:
         if source.id in seen:
@@ -128,16 +130,13 @@ def _own_rules(assess: AssessOptions, codes: set[str], tree: Any) -> Iterator[Pr
                     tree,
                     [*here, key],
                     f"no stage makes the column `{column}`",
-                    _asked_for(column) or suggest(column, columns),
+                    _maker(column) or suggest(column, columns),
                 )
 
 
-def _asked_for(column: str) -> str | None:
-    """Return which key asks for a stage that makes a column."""
-    for key, made in OPTIONAL_COLUMNS.items():
-        if column in {name for name, _ in made}:
-            return f"a stage makes it that `assess.{key}` asks for"
-    return None
+def _maker(column: str) -> str | None:
+    key = key_that_makes(column)
+    return None if key is None else f"a stage makes it that `assess.{key}` asks for"
 
 
 def _source(source: Source, index: int, folder: Path, tree: Any) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ from provender.rights.doubts import doubts_of
 from provender.rights.evidence import Observation
 from provender.rights.license import load_licenses
 from provender.rights.origin import conclude_with_origin
-from provender.run.scoring import widest_scoring
+from provender.run.scoring import known_signals
 
 __all__ = ["Life", "explain"]
 
@@ -290,5 +290,5 @@ def _add_copies(root: Path, life: Life) -> None:
     )
     life.copies = table.column("id").to_pylist()
     life.row["signals"] = {
-        name: life.row.pop(name) for name, _ in widest_scoring().signals if name in life.row
+        name: life.row.pop(name) for name, _ in known_signals() if name in life.row
     }

@@ -56,9 +56,9 @@ NARROW_COLUMNS = (
 TEXT_COLUMNS = ("text", "segments", "tools")
 
 
-def release_schema(scoring: Scoring) -> pa.Schema:
-    """Return the schema of release shards: the core and the signals of a build."""
-    return pa.schema([*RELEASE_SCHEMA, *[pa.field(n, k) for n, k in scoring.signals]])
+def release_schema(signals: Sequence[tuple[str, pa.DataType]]) -> pa.Schema:
+    """Return the schema of release shards: the core, then signals by name and type."""
+    return pa.schema([*RELEASE_SCHEMA, *[pa.field(n, k) for n, k in signals]])
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def describe_rows(
     columns["repetitions"] = pa.array(repetitions, pa.int32())
     for name, kind in context.scoring.signals:
         columns[name] = signals.column(name).cast(kind)
-    schema = release_schema(context.scoring)
+    schema = release_schema(context.scoring.signals)
     kept = [field for field in schema if field.name in columns]
     return pa.table([columns[field.name] for field in kept], schema=pa.schema(kept))
 
@@ -247,7 +247,7 @@ def with_text(described: pa.Table, text: pa.Table, scoring: Scoring) -> pa.Table
         columns |= {"text": text.column("text"), "messages": empty, "rejected": empty}
     else:
         columns |= _rendered(text.column("text"), segments)
-    schema = release_schema(scoring)
+    schema = release_schema(scoring.signals)
     return pa.table([columns[field.name] for field in schema], schema=schema)
 
 
@@ -267,6 +267,7 @@ def _told_anew(described: pa.Table, changed: Mapping[int, EditedRow]) -> dict[st
         ("size_bytes", "size_bytes"),
         ("text_sha256", "text_sha256"),
         ("edited_by", "rules"),
+        ("modified", "modified"),
     ):
         values = described.column(name).to_pylist()
         for row, edited in changed.items():

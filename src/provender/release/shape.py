@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from provender.document import RELEASE_SCHEMA
 from provender.release.rows import release_schema
 from provender.release.tables import CONFLICTS, DEPARTURES, EVIDENCE, INPUTS
-from provender.run.scoring import widest_scoring
+from provender.run.scoring import known_signals
 
 __all__ = [
     "LICENSES",
@@ -276,7 +276,7 @@ def data_schema(manifest: Mapping[str, Any], there: pa.Schema) -> pa.Schema:
         manifest: The manifest; its `signals` are a list of names.
         there: The file's own schema.
     """
-    ours = release_schema(widest_scoring())
+    ours = release_schema(known_signals())
     declared = []
     for name in manifest["signals"]:
         if name in ours.names:

@@ -157,7 +157,7 @@ def write_shard(
     path = cache.shard_path(_shard_key(shard, context, fates))
     if is_whole(path):
         return path, True
-    with ParquetFile(path, release_schema(context.scoring)) as file:
+    with ParquetFile(path, release_schema(context.scoring.signals)) as file:
         for part in shard.parts:
             with pq.ParquetFile(part.judged.piece.text_path) as texts:
                 for window in _windows(part, context, fates):

@@ -25,7 +25,7 @@ from provender.release.manifest import read_manifest, tool_versions
 from provender.release.shape import MANIFEST, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
-from provender.run.scoring import Scoring, widest_scoring
+from provender.run.scoring import Scoring, known_signals, known_stages
 from provender.storage import hash_bytes, hash_file, is_safe_relative
 
 __all__ = ["Verification", "verify"]
@@ -192,8 +192,8 @@ def _check_signals(manifest: dict[str, Any], bad: set[str], result: Verification
     if bad & {"signals", "schema_version", "tools"}:
         return
     told = manifest["signals"]
-    base, all_known = ([n for n, _ in s.signals] for s in (Scoring(), widest_scoring()))
-    ours = [name for name in all_known if name in base or name in told]
+    base = {name for name, _ in Scoring().signals}
+    ours = [name for name, _ in known_signals() if name in base or name in told]
     if len(set(told)) != len(told):
         result.say("manifest.json: signals names a column twice")
     if manifest["schema_version"] != SCHEMA_VERSION:
@@ -210,10 +210,10 @@ def _check_stages(manifest: dict[str, Any], bad: set[str], result: Verification)
     """Name the stages whose signals are not computed again because the manifest leaves them out."""
     if bad & {"signals", "stages"}:
         return
-    for stage in widest_scoring().stages:
-        made = sorted({name for name, _ in stage.columns_out} & set(manifest["signals"]))
-        if made and stage.name not in manifest["stages"]:
-            result.say(f"manifest.json: stages does not name {stage.name}, which makes {made[0]}")
+    for stage, columns in known_stages().items():
+        made = sorted({name for name, _ in columns} & set(manifest["signals"]))
+        if made and stage not in manifest["stages"]:
+            result.say(f"manifest.json: stages does not name {stage}, which makes {made[0]}")
 
 
 def _check_card(root: Path, manifest: dict[str, Any], bad: set[str], result: Verification) -> None:

@@ -90,7 +90,10 @@ class EditedRow:
         text: The text; for a conversation all its messages.
         segments: Its segments, moved along.
         rules: The rules that changed it, each once, in order of their names.
+        modified: Always true: licences such as CC BY ask that changes are told.
     """
+
+    modified = True
 
     def __init__(self, text: str, segments: tuple[Segment, ...], rules: list[str]):
         self.text, self.segments, self.rules = text, segments, rules

@@ -8,6 +8,7 @@ not leave see it as extracted, and speak of it in the edits they propose (`Stage
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -33,11 +34,14 @@ _CORE_COLUMNS = frozenset(
     {"language", "language_score", "size_bytes", "text_sha256", "token_count"}
 )
 
+Columns = tuple[tuple[str, pa.DataType], ...]
+
 __all__ = [
     "BASE_STAGES",
     "Scoring",
+    "known_signals",
+    "known_stages",
     "scoring_of",
-    "widest_scoring",
 ]
 
 BASE_STAGES: tuple[Stage, ...] = (
@@ -113,29 +117,29 @@ class Scoring:
 
         Keys, spans and proposed edits stay in the work folder.
         """
-        return [
-            (name, kind)
-            for name, kind in self.columns
-            if name not in _CORE_COLUMNS and not _stays(kind)
-        ]
+        return _told(self.columns)
 
 
-def widest_scoring() -> Scoring:
-    """Return all that any recipe could ask for, for who reads releases of others.
+def known_stages() -> dict[str, Columns]:
+    """Return the columns of every stage that a recipe could ask for, by its name, in order.
 
-    Stages that need a model or an index stand in it with their columns alone.
+    For who reads releases of others, without the models and indexes that made them.
     """
-    stages = [
-        Stage(f"assess.{key}", "map", 0, _never, modules=(), columns_out=made)
-        for key, made in OPTIONAL_COLUMNS.items()
+    corrections = tuple((name, pa.int64()) for name in CORRECTION_COLUMNS)
+    base = {stage.name: stage.columns_out for stage in BASE_STAGES}
+    return {"assess.corrections": corrections, **base, **OPTIONAL_COLUMNS}
+
+
+def known_signals() -> list[tuple[str, pa.DataType]]:
+    """Return all signals that a release could tell, by name and type, in order."""
+    return _told(column for made in known_stages().values() for column in made)
+
+
+def _told(columns: Iterable[tuple[str, pa.DataType]]) -> list[tuple[str, pa.DataType]]:
+    """Leave out the core schema's columns, and keys, spans and edits."""
+    return [
+        (name, kind) for name, kind in columns if name not in _CORE_COLUMNS and not _stays(kind)
     ]
-    counts = tuple((name, pa.int64()) for name in CORRECTION_COLUMNS)
-    corrections = Stage("assess.corrections", "map", 0, _never, modules=(), columns_out=counts)
-    return Scoring(optional=tuple(stages), corrections=corrections)
-
-
-def _never(batch: pa.RecordBatch) -> pa.RecordBatch:
-    raise NotImplementedError
 
 
 def _stays(kind: pa.DataType) -> bool:
