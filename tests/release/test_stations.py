@@ -131,3 +131,25 @@ def test_documents_with_test_items_can_leave(tmp_path: Path) -> None:
     result = build(tmp_path, "drop")
     assert result.reasons["assess/holds_test_item"] == 1
     assert "puzzle" not in released(result)
+
+
+def test_what_a_release_changed_stays_told_in_those_made_of_it(
+    masked: provender.BuildResult, tmp_path: Path
+) -> None:
+    """A duty to tell of changes does not end with the first release."""
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(
+        'release: {name: down, version: "1.0.0", date: 2026-11-01}\n'
+        f"sources: [{{id: up, channel: public, format: release, path: '{masked.release}'}}]\n"
+        "assess: {rules: [], corrections: [chinese-lines]}\n",
+        "utf-8",
+    )
+    result = provender.build(recipe, out=tmp_path / "out")
+    assert provender.verify(result.release).findings == []
+    table = duckdb.sql(
+        f"select text, modified, edited_by from '{result.release}/data/*/*.parquet'"
+    ).fetchall()
+    (person,) = [row for row in table if "<PHONE>" in row[0]]
+    assert person[1:] == (True, ["personal.email", "personal.phone"])
+    (clean,) = [row for row in table if row[0] == ROWS["clean"]]
+    assert clean[1:] == (False, None)

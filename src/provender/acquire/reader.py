@@ -174,6 +174,6 @@ READ_STAGES: dict[str, Stage] = {
     "huggingface": _stage(
         "huggingface", ("huggingface", "small_files", *_TALK), ("fastwarc", "pyarrow"), version=4
     ),
-    "release": _stage("release", ("folders", "release"), ("pyarrow",), version=4),
+    "release": _stage("release", ("folders", "release"), ("pyarrow",), version=5),
 }
 """The reader of each format. FastWARC also opens Zstandard and Brotli."""

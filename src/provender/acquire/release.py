@@ -33,8 +33,8 @@ __all__ = ["ORIGIN_COLUMNS", "ancestors", "read_release", "stored_sums", "sums_d
 ORIGIN_COLUMNS = (
     "id", "source", "channel", "license_declared", "license_concluded", "covers", "legal_basis",
     "jurisdiction", "tier", "reserved", "policy_rule", "attribution", "generator", "domain",
-    "extracted_sha256", "text_sha256", "modified", "parents", "derivation", "cluster_id",
-    "language_declared", "published", "encoding", "extractor",
+    "extracted_sha256", "text_sha256", "modified", "edited_by", "parents", "derivation",
+    "cluster_id", "language_declared", "published", "encoding", "extractor",
 )  # fmt: skip
 """Columns of a released row that go on with it. `id` becomes a parent of the new row."""
 

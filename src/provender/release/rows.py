@@ -105,7 +105,7 @@ def describe_rows(
         for name, values in of_terms.items()
     }
     columns["id"] = pa.array(ids, pa.string())
-    for name in ("title", "author", "url", "domain", "http_date", "modified", "label"):
+    for name in ("title", "author", "url", "domain", "http_date", "label"):
         columns[name] = text.column(name)
     columns["acquired_at"] = _acquired_at(context.source, text.column("acquired_at"))
     for name in ("language", "language_score", "size_bytes", "text_sha256"):
@@ -113,7 +113,6 @@ def describe_rows(
     counted = "token_count" in signals.column_names
     empty = pa.nulls(text.num_rows, pa.int64())
     columns["token_count"] = signals.column("token_count") if counted else empty
-    columns["edited_by"] = pa.nulls(text.num_rows, RELEASE_SCHEMA.field("edited_by").type)
     columns["extracted_sha256"] = signals.column("text_sha256")
     origins = [json.loads(told) if told else {} for told in text.column("origin").to_pylist()]
     columns |= _as_stated(context.source, text, origins)
@@ -147,7 +146,8 @@ def _as_stated(
 ) -> dict[str, pa.Array]:
     """Return what was stated of each document and how its bytes became text.
 
-    What an upstream release says goes on: its bytes were read there.
+    What an upstream release says goes on: its bytes were read there, and what it changed stays
+    changed.
     """
     columns: dict[str, pa.Array] = {}
     for name, own in (
@@ -158,6 +158,10 @@ def _as_stated(
     ):
         upstream = pa.array([origin.get(name) for origin in origins], pa.string())
         columns[name] = pc.coalesce(upstream, text.column(own))
+    changed = pa.array([bool(origin.get("modified")) for origin in origins], pa.bool_())
+    columns["modified"] = pc.or_(text.column("modified"), changed)
+    kind = RELEASE_SCHEMA.field("edited_by").type
+    columns["edited_by"] = pa.array([origin.get("edited_by") for origin in origins], kind)
     if source.language is not None:
         columns["language_declared"] = pc.fill_null(columns["language_declared"], source.language)
     return columns
@@ -271,7 +275,9 @@ def _told_anew(described: pa.Table, changed: Mapping[int, EditedRow]) -> dict[st
     ):
         values = described.column(name).to_pylist()
         for row, edited in changed.items():
-            values[row] = getattr(edited, attribute)
+            upstream = (values[row] or []) if name == "edited_by" else None
+            told = getattr(edited, attribute)
+            values[row] = told if upstream is None else sorted({*upstream, *told})
         columns[name] = pa.array(values, RELEASE_SCHEMA.field(name).type)
     return columns
 
