@@ -26,7 +26,7 @@ __all__ = [
     "document_id",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of `RELEASE_SCHEMA`. A change has its own entry in CHANGELOG.md."""
 
 

@@ -54,7 +54,6 @@ def drop(path: Path, *names: str) -> None:
 def test_missing_files_are_findings_and_the_other_checks_go_on(release: Path) -> None:
     """All but the manifest may be missing; a wrong count elsewhere is still found."""
     for name in (
-        "README.md",
         "policy/policy.json",
         "policy/rules.json",
         "policy/licenses.json",
@@ -66,7 +65,6 @@ def test_missing_files_are_findings_and_the_other_checks_go_on(release: Path) ->
     edit(release, "manifest.json", lambda m: m["counts"].update(released=1))
     found = findings(release)
     for name in (
-        "README.md",
         "policy/policy.json",
         "policy/rules.json",
         "policy/licenses.json",
@@ -93,9 +91,8 @@ def test_garbage_is_found_in_every_file(release: Path, content: bytes) -> None:
     ]
     for name in tables:
         (release / name).write_bytes(content)
-    (release / "README.md").write_bytes(b"\xff")
     found = findings(release)
-    for name in ("policy/policy.json", "policy/rules.json", "policy/licenses.json", "README.md"):
+    for name in ("policy/policy.json", "policy/rules.json", "policy/licenses.json"):
         assert f"{name} cannot be read" in found
     for name in tables:
         assert f"{name} is no Parquet file" in found
@@ -279,3 +276,15 @@ def test_inputs_without_their_hash_are_found(release: Path) -> None:
         release / "ledger" / "inputs.parquet", "sha256", lambda t: pa.nulls(t.num_rows, pa.string())
     )
     assert "has no SHA-256 of it" in findings(release)
+
+
+def test_a_derived_file_that_is_missing_changed_or_strange_is_named(release: Path) -> None:
+    """Derived files are written again and compared; a file that nothing makes has no place."""
+    assert not findings(release)
+    (release / "notes.txt").write_text("mine")
+    (release / "README.md").write_bytes(b"\xff")
+    found = findings(release)
+    assert "notes.txt is no part of a release" in found
+    assert "README.md says something else" in found
+    (release / "README.md").unlink()
+    assert "README.md is missing" in findings(release)

@@ -37,6 +37,14 @@ class ReleaseSpec(BaseModel):
     description: str | None = Field(None, description="What it is, for the card")
     authors: list[str] = Field([], description="Who made the selection")
     homepage: str | None = Field(None, description="Where it lives")
+    publisher: str | None = Field(None, description="Organisation or person who answers for it")
+    contact: str | None = Field(
+        None, description="Address for complaints, removals and questions; it is published"
+    )
+    statements: dict[str, str] = Field(
+        {},
+        description="What no build can know, by field of a disclosure; see docs/disclosures.md",
+    )
 
 
 class PolicyChoice(BaseModel):

@@ -23,7 +23,8 @@ from provender.assess.rules import RuleTable
 from provender.errors import CheckFailed
 from provender.recipe.load import LoadedRecipe
 from provender.record import Unreadable
-from provender.release.card import render_card
+from provender.release.contents import Contents
+from provender.release.documents import documents
 from provender.release.ledger import Ledger
 from provender.release.manifest import read_manifest, write_manifest, write_sums
 from provender.release.shards import ReleaseShard
@@ -149,7 +150,8 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         parents=assembly.parents,
         sample=assembly.sample,
     )
-    write_bytes(folder / "README.md", render_card(read_manifest(folder)).encode("utf-8"))
+    for name, data in documents(Contents(folder, read_manifest(folder))):
+        write_bytes(folder / name, data)
     return manifest
 
 
@@ -220,9 +222,31 @@ def _describe_sources(assembly: Assembly, totals: Totals) -> list[dict[str, Any]
                 "released": totals.released_by_source[source.id],
                 "licenses": names,
                 "choices": [asdict(choice) for choice in choices],
+                "stated": _stated(source),
             }
         )
     return described
+
+
+_STATED = {
+    "license",
+    "terms",
+    "attribution",
+    "reserved",
+    "reserved_reference",
+    "reservations_at",
+    "generator",
+    "sign_off",
+    "language",
+    "acquired_at",
+}
+"""What a recipe says of a source that describes the release; paths stay at home."""
+
+
+def _stated(source: Source) -> dict[str, Any]:
+    """Return what the recipe says of a source's origin and terms."""
+    told = source.model_dump(mode="json", include=_STATED, exclude_none=True)
+    return {**told, "contract": True} if source.contract else told
 
 
 def _released_codes(assembly: Assembly, source: int) -> list[int]:

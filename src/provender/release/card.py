@@ -9,15 +9,14 @@ default: never a union of tiers under one blended licence. Every figure comes fr
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
 
-__all__ = ["OPEN_TIERS", "TIERS", "render_card"]
+from provender.release.contents import TIERS, Contents
 
-OPEN_TIERS = ("public-domain", "attribution", "share-alike")
-TIERS = (*OPEN_TIERS, "agreement")
+__all__ = ["render_card", "write_card"]
 
 _SIZES = (
     (1_000, "n<1K"),
@@ -40,6 +39,11 @@ _GATE = (
     "The tier `agreement` holds text whose terms forbid some uses. By taking it you accept the "
     "terms of each document, which stand in its column `license_concluded`."
 )
+
+
+def write_card(contents: Contents) -> Iterator[tuple[str, bytes]]:
+    """Yield `README.md`."""
+    yield "README.md", render_card(contents.manifest).encode("utf-8")
 
 
 def render_card(manifest: Mapping[str, Any]) -> str:

@@ -166,7 +166,7 @@ class Ledger:
             yield _departure_table(rows)
         index = self.judged.index(judged)
         start = self.fates.starts[index]
-        signals = judged.piece.signals.row_groups(sorted(self.rules.columns))
+        signals = judged.piece.signals.row_groups(sorted({"size_bytes", *self.rules.columns}))
         texts = row_groups(judged.piece.text_path, ["id", "input", "locator", "url"])
         offset = 0
         for text, signal in aligned(texts, signals):
@@ -189,7 +189,9 @@ class Ledger:
     ) -> list[dict[str, Any]]:
         source = self.sources[judged.piece.source]
         outcome = self.rules.evaluate(signals)
-        rows: list[dict[str, Any]] = text.to_pylist()
+        rows: list[dict[str, Any]] = text.append_column(
+            "size_bytes", signals.column("size_bytes")
+        ).to_pylist()
         for index, row in enumerate(rows):
             position = int(positions[index])
             repeat = self.fates.repeats.get(position, 0)

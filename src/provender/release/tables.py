@@ -30,11 +30,13 @@ DEPARTURES = pa.schema(
         ("policy_rule", pa.string()),
         ("evidence_ids", pa.list_(pa.string())),
         ("message", pa.string()),
+        ("size_bytes", pa.int64()),
         ("bytes_read", pa.int64()),
         ("bytes_lost", pa.int64()),
     ]
 )
-"""`kind` is `dropped` or `unreadable`; the first of `failures` is `reason`."""
+"""`kind` is `dropped` or `unreadable`; the first of `failures` is `reason`. `size_bytes` are those
+of the extracted text, null where there was none."""
 
 INPUTS = pa.schema(
     [

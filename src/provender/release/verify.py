@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from provender.document import SCHEMA_VERSION
-from provender.release.card import render_card
+from provender.release.contents import Contents
+from provender.release.documents import documents
 from provender.release.embedded import Embedded, read_embedded
 from provender.release.manifest import read_manifest, tool_versions
-from provender.release.shape import MANIFEST, first_line, json_problems
+from provender.release.shape import MANIFEST, TABLES, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
 from provender.run.scoring import Scoring, known_signals, known_stages
@@ -31,8 +32,8 @@ from provender.storage import hash_bytes, hash_file, is_safe_relative
 __all__ = ["Verification", "verify"]
 
 _MOST_FINDINGS = 200
-_OF_CARD = {"release", "counts", "tiers", "sources", "policy", "reasons", "tools"}
-"""Keys of the manifest that the card is made of."""
+_OTHERS = {"SHA256SUMS", "manifest.json", "ledger/contamination.json"}
+"""Files that may be there and are not derived from the others."""
 
 
 @dataclass
@@ -101,9 +102,10 @@ def verify(folder: str | Path) -> Verification:
         _check_recipe(manifest, bad, result)
         _check_signals(manifest, bad, result)
         _check_stages(manifest, bad, result)
-    with _part(result, "README.md"):
-        _check_card(root, manifest, bad, result)
     _check_content(root, manifest, bad, result)
+    if not result.findings:
+        with _part(result, "documents"):
+            _check_documents(Contents(root, manifest), result)
     return result
 
 
@@ -216,22 +218,28 @@ def _check_stages(manifest: dict[str, Any], bad: set[str], result: Verification)
             result.say(f"manifest.json: stages does not name {stage}, which makes {made[0]}")
 
 
-def _check_card(root: Path, manifest: dict[str, Any], bad: set[str], result: Verification) -> None:
-    """Hold the card's figures to the manifest; another version may lay the card out otherwise."""
-    try:
-        card = (root / "README.md").read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        result.say("README.md is missing")
-        return
-    except (OSError, UnicodeDecodeError) as error:
-        result.say(f"README.md cannot be read: {first_line(error)}")
-        return
-    if bad & _OF_CARD:
-        return
+def _check_documents(contents: Contents, result: Verification) -> None:
+    """Write every derived file again and compare; another version may write them otherwise.
+
+    Called when everything that they are derived from is in order, so each difference is theirs.
+    """
+    manifest = contents.manifest
     made_by = manifest["tools"]["provender"]
     if made_by != tool_versions()["provender"]:
         result.notes.append(
-            f"made by Provender {made_by}: its card and signals are not computed again"
+            f"made by Provender {made_by}: its documents and signals are not computed again"
         )
-    elif card != render_card(manifest):
-        result.say("README.md says something else than manifest.json")
+        return
+    derived: set[str] = set()
+    for name, data in documents(contents):
+        derived.add(name)
+        path = contents.folder / name
+        if not path.is_file():
+            result.say(f"{name} is missing")
+        elif path.read_bytes() != data:
+            result.say(f"{name} says something else than the data, ledger and manifest")
+    known = derived | {*contents.data_files(), *TABLES, *manifest["policy_files"], *_OTHERS}
+    for path in sorted(contents.folder.rglob("*")):
+        name = path.relative_to(contents.folder).as_posix()
+        if not path.is_dir() and name not in known:
+            result.say(f"{name} is no part of a release")
