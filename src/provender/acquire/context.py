@@ -127,7 +127,7 @@ def _from_folders(
         wrapped = card.is_wrapper and source.format in _ROWS
         if own or wrapped:
             # A table that names the file is narrower than what lies in its folder (REUSE 3.3); a
-            # wrapper's licence licenses no row (`reference/rights.md` §2.1 R5).
+            # wrapper's licence licenses no row (Provender's survey of rights (2026) §2.1 R5).
             general = tuple(set_aside(seen) for seen in general)
         if wrapped:
             described = tuple(set_aside(seen) for seen in described)

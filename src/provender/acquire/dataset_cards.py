@@ -7,7 +7,7 @@ The block states the licence (huggingface.co/docs/hub/datasets-cards; `license`,
 what it restricts counts, what it grants is a clue. So can what people accept at a gate
 (huggingface.co/docs/hub/datasets-gated; `extra_gated_prompt`, `extra_gated_fields`). A card whose
 rows are other people's pages has a wrapper's licence, which licenses no document
-(`reference/rights.md` §2.1 R5).
+(Provender's survey of rights (2026) §2.1 R5).
 """
 
 from __future__ import annotations

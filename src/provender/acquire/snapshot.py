@@ -3,9 +3,9 @@
 """A later snapshot of what sites say of themselves: the recipe's `reservations:`.
 
 A reservation that a site makes after its pages were crawled counts at release as well
-(`reference/rights.md` §4.10; Apertus did so for crawls since 2013). A snapshot is a folder with one
-folder a host (`example.org/robots.txt`, `example.org/.well-known/tdmrep.json`; a port behind `:` or
-`_`), web archives, or both.
+(Provender's survey of rights (2026) §4.10; Apertus did so for crawls since 2013). A snapshot is a
+folder with one folder a host (`example.org/robots.txt`, `example.org/.well-known/tdmrep.json`; a
+port behind `:` or `_`), web archives, or both.
 """
 
 from __future__ import annotations

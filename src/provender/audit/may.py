@@ -229,7 +229,7 @@ def _of_license(
         against.append(Ground(
             "ambiguous-license",
             f"{statement!r} leaves open which licence is meant; ask for version and elements",
-            "reference/rights.md §1.4",
+            "Provender's survey of rights (2026) §1.4",
         ))  # fmt: skip
     terms = combine([meaning.expression or _NOTHING], adapts=True, policy=policy)
     found = answer(terms, purpose, answers, beforehand=against)
@@ -270,7 +270,7 @@ def _beforehand(
             "contract-narrows",
             f"a contract permits {conclusion.concluded} for some purposes or places only; "
             "read the contract",
-            "reference/rights.md §2.1 R10",
+            "Provender's survey of rights (2026) §2.1 R10",
         )
     decision = policy.decide(conclusion, holding.channel, vocabulary)
     if decision.effect == "veto":

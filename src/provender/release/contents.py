@@ -68,6 +68,16 @@ class Contents:
         for name in self.data_files(tier):
             yield from row_groups(self.folder / name, columns)
 
+    def file_rows(self, name: str, columns: list[str]) -> Iterator[dict[str, Any]]:
+        """Yield the rows of one data file as plain types.
+
+        Args:
+            name: Of `data_files`.
+            columns: Names of small columns.
+        """
+        for table in row_groups(self.folder / name, columns):
+            yield from table.to_pylist()
+
     def departures(self, columns: list[str]) -> Iterator[pa.Table]:
         """Yield the ledger's departures, a row group at a time."""
         yield from row_groups(self.folder / "ledger" / "departures.parquet", columns)

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Terms of several things together: parts of a document, a tier, a release, derived text.
 
-Permissions intersect, duties and prohibitions unite (`reference/rights.md` §2.1 R8). Documents of a
-collection stay apart, so share-alike does not spread between them; parts that become one text must
-agree on a licence, or they conflict. Documents keep their own terms all the same: what is computed
+Permissions intersect, duties and prohibitions unite (Provender's survey of rights (2026)
+§2.1 R8). Documents of a collection stay apart, so share-alike does not spread between them;
+parts that become one text must agree on a licence, or they conflict. Documents keep their own terms all the same: what is computed
 here is what one has to observe who uses all of them.
 """
 
@@ -256,7 +256,9 @@ def _clash(alike: Sequence[str], kept: Mapping[str, str], known: Mapping[str, Li
                     f"{one} and {other} both ask that an adaptation carry their own terms, "
                     "and no licence is open to both"
                 )
-                return Conflict((one, other), why, "reference/rights.md §2.1 R3 and R8")
+                return Conflict(
+                    (one, other), why, "Provender's survey of rights (2026) §2.1 R3 and R8"
+                )
     for clause, restricting in kept.items():
         for one in alike:
             if clause not in known[one].prohibits and one != restricting:
@@ -266,4 +268,4 @@ def _clash(alike: Sequence[str], kept: Mapping[str, str], known: Mapping[str, Li
                 )
                 return Conflict((one, restricting), why, rules["kept_source"])
     why = f"{', '.join(alike)} ask for the same terms, and no licence is open to all of them"
-    return Conflict(tuple(alike), why, "reference/rights.md §2.1 R8")
+    return Conflict(tuple(alike), why, "Provender's survey of rights (2026) §2.1 R8")

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Contracts of purchased text: what a delivery's contract permits, as evidence.
 
-A contract binds whoever signed it, whatever licence the text carries (`reference/rights.md` §2.1,
-R10), so what it forbids becomes a veto that travels to every copy of the text.
+A contract binds whoever signed it, whatever licence the text carries (Provender's survey of
+rights (2026) §2.1, R10), so what it forbids becomes a veto that travels to every copy of the text.
 """
 
 from __future__ import annotations

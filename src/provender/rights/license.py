@@ -204,7 +204,7 @@ def tier_strictness(tier: str) -> int:
 
 
 def terms_of(expression: str, vocabulary: Mapping[str, License] | None = None) -> Terms:
-    """Return what an SPDX expression lets one do (`reference/rights.md` §2.1 R6, R8).
+    """Return what an SPDX expression lets one do (Provender's survey of rights (2026) §2.1 R6, R8).
 
     `AND` unites duties and takes the strictest tier; `OR` takes the most permissive alternative,
     the first in case of a tie.

@@ -241,14 +241,14 @@ def _against(
         yield Ground(
             "unknown-terms",
             f"no permission is known from {names}",
-            "Berne Convention Art. 5(2); reference/rights.md §2.1 R7",
+            "Berne Convention Art. 5(2); Provender's survey of rights (2026) §2.1 R7",
         )
         return
     for one in terms.uncovered:
         yield Ground(
             "contents-unlicensed",
             f"{one} licenses the database, not the documents in it",
-            "ODC-By-1.0 §2.4; ODbL-1.0 §2.4; reference/rights.md §2.1 R5",
+            "ODC-By-1.0 §2.4; ODbL-1.0 §2.4; Provender's survey of rights (2026) §2.1 R5",
         )
     if wanted.get("adapts") and not apart:
         for conflict in terms.conflicts:

@@ -5,8 +5,9 @@
 What is missing is unknown, never allowed; what cannot be read is unknown too, and stays among the
 evidence as a clue (its value begins with `unreadable`). Any reservation reserves, whether it was
 seen with the page (`html.`, `http.`, `source.`) or in a later snapshot of its site
-(`snapshot.`); only an explicit permission without any reservation is a no (`reference/rights.md`
-§4.10). Within TDMRep its own precedence holds: file below header below meta element.
+(`snapshot.`); only an explicit permission without any reservation is a no (Provender's survey
+of rights (2026) §4.10). Within TDMRep its own precedence holds: file below header
+below meta element.
 
 | tail of the signal | protocol | reserves | permits |
 |---|---|---|---|
