@@ -4,8 +4,8 @@
 
 Permissions intersect, duties and prohibitions unite (Provender's survey of rights (2026)
 §2.1 R8). Documents of a collection stay apart, so share-alike does not spread between them;
-parts that become one text must agree on a licence, or they conflict. Documents keep their own terms all the same: what is computed
-here is what one has to observe who uses all of them.
+parts that become one text must agree on a licence, or they conflict. Documents keep their own terms
+all the same: what is computed here is what one has to observe who uses all of them.
 """
 
 from __future__ import annotations
