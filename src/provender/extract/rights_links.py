@@ -85,23 +85,25 @@ def link_observations(
     queries += [f'a[href*="{host}"]' for host in others if "commons.org" not in host]
     if attributes:
         queries.append(",".join(f"[{name}]" for name in load_page_marks()["attributes"]))
+    if not queries:
+        return []
     title = " ".join((tree.title or "").lower().split())[:300]
     found: dict[tuple[str, ...], Observation] = {}
     stated: Counter[str] = Counter()
-    for query in queries:
-        nodes = tree.document.query_selector_all(query)
-        for node in nodes[:_MOST_LINKS]:
-            if stated[_address(node)] >= _ENOUGH:
-                continue
-            for seen in _read(node, title, tree):
-                key = (seen.signal, seen.value, seen.scope, seen.rank)
-                found.setdefault(key, seen)
-                stated[seen.value] += seen.scope == "document"
-        if len(nodes) > _MOST_LINKS:
-            rest = nodes[_MOST_LINKS : 20 * _MOST_LINKS]
-            if len(nodes) > 20 * _MOST_LINKS or _adds(rest, found.values()):
-                seen = overflow(f"more than {_MOST_LINKS} licence links")
-                found[(seen.signal, "", "", "")] = seen
+    # One walk over the tree for all of them: each query is one.
+    nodes = tree.document.query_selector_all(",".join(queries))
+    for node in nodes[:_MOST_LINKS]:
+        if stated[_address(node)] >= _ENOUGH:
+            continue
+        for seen in _read(node, title, tree):
+            key = (seen.signal, seen.value, seen.scope, seen.rank)
+            found.setdefault(key, seen)
+            stated[seen.value] += seen.scope == "document"
+    if len(nodes) > _MOST_LINKS:
+        rest = nodes[_MOST_LINKS : 20 * _MOST_LINKS]
+        if len(nodes) > 20 * _MOST_LINKS or _adds(rest, found.values()):
+            seen = overflow(f"more than {_MOST_LINKS} licence links")
+            found[(seen.signal, "", "", "")] = seen
     return list(found.values())
 
 
