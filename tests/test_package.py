@@ -12,7 +12,17 @@ from pathlib import Path
 import provender
 
 ROOMS = [
-    {"errors", "record", "document", "edits", "verdict", "stage", "storage", "parquet"},
+    {
+        "data_files",
+        "errors",
+        "record",
+        "document",
+        "edits",
+        "verdict",
+        "stage",
+        "storage",
+        "parquet",
+    },
     {"kernels"},
     {"rights"},
     {"acquire", "extract", "assess", "dedup"},

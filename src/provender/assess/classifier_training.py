@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from ruamel.yaml import YAML
 
 from provender.assess.classifier import Classifier, logistic
+from provender.data_files import read_data
 from provender.errors import UsageError
 from provender.kernels.buffers import text_buffers
 from provender.kernels.fold import exact_keys
@@ -39,7 +39,7 @@ _Numbers = npt.NDArray[np.int64]
 @functools.cache
 def learning() -> Mapping[str, Any]:
     """Return the numbers of learning by name."""
-    return MappingProxyType(YAML(typ="safe").load(_LEARNING.read_text("utf-8")))
+    return MappingProxyType(read_data(_LEARNING))
 
 
 @dataclass(frozen=True)

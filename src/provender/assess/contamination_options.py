@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from ruamel.yaml import YAML
 
+from provender.data_files import read_data
 from provender.kernels.gram_words import GramSize
 
 __all__ = ["BENCHMARKS", "Benchmark", "ContaminationOptions", "Part", "numbers"]
@@ -28,7 +28,7 @@ Part = Literal["question", "answer"]
 @functools.cache
 def numbers() -> Mapping[str, Any]:
     """Return the numbers of the search by name."""
-    return MappingProxyType(YAML(typ="safe").load(NUMBERS.read_text("utf-8")))
+    return MappingProxyType(read_data(NUMBERS))
 
 
 def _listed(value: Any) -> Any:

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from ruamel.yaml import YAML
 
 from provender.assess.correction_options import CorrectionOptions
+from provender.data_files import read_data
 from provender.edits import EDITS
 from provender.errors import UsageError
 from provender.kernels import traits
@@ -93,7 +93,7 @@ def correction_table(name: str) -> CorrectionTable:
             hint=f"tables: {', '.join(known_corrections())}",
             subject=name,
         )
-    raw = YAML(typ="safe").load((_DATA / f"{name}.yml").read_text("utf-8"))
+    raw = read_data(_DATA / f"{name}.yml")
     parts = raw.get("parts", {})
     return CorrectionTable(
         name=name,

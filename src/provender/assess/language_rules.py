@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from ruamel.yaml import YAML
 
+from provender.data_files import read_data
 from provender.kernels.language_evidence import KINDS, Evidence, character_flags, word_table
 
 __all__ = [
@@ -50,15 +50,13 @@ WordTable = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], list[str]]
 
 @functools.cache
 def _chinese() -> dict[str, Any]:
-    loaded: dict[str, Any] = YAML(typ="safe").load(CHINESE_DATA.read_text("utf-8"))
+    loaded: dict[str, Any] = read_data(CHINESE_DATA)
     return loaded
 
 
 @functools.cache
 def _groups() -> dict[str, dict[str, list[str]]]:
-    loaded: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(WORDS_DATA.read_text("utf-8"))[
-        "groups"
-    ]
+    loaded: dict[str, dict[str, list[str]]] = read_data(WORDS_DATA)["groups"]
     return loaded
 
 

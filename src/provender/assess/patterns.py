@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import re2
-from ruamel.yaml import YAML
 
+from provender.data_files import read_data
 from provender.kernels.clue_literals import (
     ADDRESS,
     NUMBER,
@@ -115,7 +115,7 @@ class Detectors:
 
 
 def _read(name: str) -> dict[str, Any]:
-    raw: dict[str, Any] = YAML(typ="safe").load((DATA / f"{name}.yml").read_text("utf-8"))
+    raw: dict[str, Any] = read_data(DATA / f"{name}.yml")
     return raw
 
 

@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from ruamel.yaml import YAML
 
 from provender.assess.patterns import DATA_FILES
 from provender.assess.rules import Rule
 from provender.assess.spans import Span, find_spans, span_hash
+from provender.data_files import read_data
 from provender.edits import EDITS
 from provender.stage import Stage
 from provender.storage import canonical_json
@@ -81,7 +81,7 @@ class PersonalType:
 @functools.cache
 def personal_types() -> tuple[PersonalType, ...]:
     """Return all types, in order of precedence."""
-    rows = YAML(typ="safe").load(_TYPES.read_text("utf-8"))["types"]
+    rows = read_data(_TYPES)["types"]
     return tuple(PersonalType(**row) for row in rows)
 
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
 from provender.assess.correction_options import CorrectionOptions
+from provender.data_files import read_data
 from provender.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def preset(name: str) -> Preset:
             hint=f"rule tables: {', '.join(known_presets())}",
             subject=name,
         )
-    raw = YAML(typ="safe").load((_DATA / "rules" / f"{name}.yml").read_text("utf-8"))
+    raw = read_data(_DATA / "rules" / f"{name}.yml")
     return Preset(
         name=name,
         title=raw["title"],
@@ -143,7 +142,7 @@ def correction_options(
 @functools.cache
 def readings() -> dict[str, Reading]:
     """Return every question that a recipe may answer otherwise, by its name."""
-    raw = YAML(typ="safe").load((_DATA / "readings.yml").read_text("utf-8"))
+    raw = read_data(_DATA / "readings.yml")
     return {
         name: Reading(
             name,

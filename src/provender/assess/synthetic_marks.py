@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import re2
-from ruamel.yaml import YAML
 
+from provender.data_files import read_data
 from provender.kernels.buffers import text_buffers
 from provender.kernels.clue_literals import Literal, LiteralTable, literal_table
 from provender.kernels.clues import Gathered, find_windows, gather
@@ -32,7 +32,7 @@ _NAMES = {_HIDDEN: "hidden", _VISIBLE: "visible", _SPOKEN: "spoken"}
 
 @functools.cache
 def _marks() -> tuple[LiteralTable, dict[int, Any], int]:
-    raw = YAML(typ="safe").load(_DATA.read_text("utf-8"))
+    raw = read_data(_DATA)
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     reach = raw["longest_mark_line_bytes"] + 1

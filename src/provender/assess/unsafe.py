@@ -23,8 +23,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from provender.assess.rules import Rule
+from provender.data_files import read_data
 from provender.errors import UsageError
-from provender.kernels.keywords import LONGEST_KEYWORD, find_keywords, fold_keyword, trie_of
+from provender.kernels.keywords import (
+    LONGEST_KEYWORD,
+    KeywordTrie,
+    find_keywords,
+    fold_keyword,
+    trie_of,
+)
 from provender.stage import Stage
 from provender.storage import canonical_json
 
@@ -64,7 +71,7 @@ class Category:
 @functools.cache
 def categories() -> tuple[Category, ...]:
     """Return all risks, in the standard's order."""
-    rows = YAML(typ="safe").load((_DATA / "categories.yml").read_text("utf-8"))["categories"]
+    rows = read_data(_DATA / "categories.yml")["categories"]
     return tuple(Category(**row) for row in rows)
 
 
@@ -149,7 +156,10 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
     known = {category.code for category in categories()}
     try:
         text = path.read_text("utf-8-sig")
-        raw = {} if path.suffix == ".txt" else YAML(typ="safe").load(text)
+        if path in _SHIPPED:
+            raw: Any = read_data(path)
+        else:
+            raw = {} if path.suffix == ".txt" else YAML(typ="safe").load(text)
     except (UnicodeDecodeError, YAMLError) as error:
         raise UsageError(
             f"{path} is not a keyword list: {error}", hint="write it as UTF-8", subject=str(path)
@@ -181,9 +191,13 @@ def unsafe_stage(options: UnsafeOptions) -> Stage:
     keywords = keyword_lists(options)
     codes = [category.code for category in categories()]
     place = np.array([codes.index(category) for category in keywords.values()], np.int64)
-    trie = trie_of(list(keywords))
+
+    @functools.cache
+    def trie_once() -> KeywordTrie:
+        return trie_of(list(keywords))
 
     def add_unsafe(batch: pa.RecordBatch) -> pa.RecordBatch:
+        trie = trie_once()
         matches = find_keywords(batch.column("text"), trie)
         cells = matches.row * len(codes) + place[matches.keyword]
         counts = np.bincount(cells, minlength=batch.num_rows * len(codes)).astype(np.int64)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from ruamel.yaml import YAML
+
+from provender.data_files import read_data
 
 __all__ = [
     "PRESETS_PATH",
@@ -26,7 +27,7 @@ PRESETS_PATH = Path(__file__).parent / "data" / "minhash.yml"
 @functools.cache
 def minhash_presets() -> dict[str, dict[str, Any]]:
     """Return the options of each shipped preset, with its `source`, by name."""
-    loaded: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(PRESETS_PATH)
+    loaded: dict[str, dict[str, Any]] = read_data(PRESETS_PATH)
     return loaded
 
 

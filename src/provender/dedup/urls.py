@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
-from ruamel.yaml import YAML
+
+from provender.data_files import read_data
 
 __all__ = ["normalize_url", "url_keys"]
 
@@ -27,7 +28,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 @functools.cache
 def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the names of tracking parameters, and the beginnings of names."""
-    names = YAML(typ="safe", pure=True).load(_DATA)
+    names = read_data(_DATA)
     whole = frozenset(name for name in names if not name.endswith("*"))
     return whole, tuple(name[:-1] for name in names if name.endswith("*"))
 

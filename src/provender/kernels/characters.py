@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "ASSIGNED",
     "CJK",
     "DIGIT",
     "LETTER",
@@ -51,28 +52,34 @@ def is_cjk(code_point: int) -> bool:
     )
 
 
+ASSIGNED = ((0, 0x40000), (0xE0000, 0xE0200))
+"""Where Unicode has, or has room set aside for, characters that are not for private use."""
+
+
 def character_class(code_point: int) -> int:
     """Return the class of a code point."""
     category = unicodedata.category(chr(code_point))
-    if category[0] == "Z" or code_point in (9, 10, 11, 12, 13, 0x85):
+    kind = _KINDS[category[0]]
+    if kind == OTHER and code_point in (9, 10, 11, 12, 13, 0x85):
         return SPACE
-    if is_cjk(code_point) and category[0] in "LN":
+    if kind in (LETTER, DIGIT) and is_cjk(code_point):
         return CJK
-    if category[0] == "L":
-        return LETTER
-    if category[0] == "N":
-        return DIGIT
-    if category[0] == "M":
-        return MARK
-    if category[0] in "PS":
-        return SYMBOL
-    return OTHER
+    return kind
+
+
+_KINDS = {
+    "Z": SPACE, "L": LETTER, "N": DIGIT, "M": MARK, "P": SYMBOL, "S": SYMBOL, "C": OTHER,
+}  # fmt: skip
+"""By the first letter of the general category (Unicode Standard, table 4-4)."""
 
 
 @functools.cache
 def class_table() -> npt.NDArray[np.uint8]:
     """Return the class of every code point, shape (0x110000,)."""
-    return np.fromiter((character_class(cp) for cp in range(_CODE_POINTS)), np.uint8, _CODE_POINTS)
+    table = np.full(_CODE_POINTS, OTHER, np.uint8)
+    for first, last in ASSIGNED:
+        table[first:last] = [character_class(code_point) for code_point in range(first, last)]
+    return table
 
 
 @functools.cache

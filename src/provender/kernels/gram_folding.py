@@ -45,9 +45,13 @@ class Folding(NamedTuple):
 
 def fold(character: str) -> str:
     """Return what one character counts as: any number of characters."""
-    text = unicodedata.normalize("NFKD", character)
-    text = unicodedata.normalize("NFKD", text.casefold())
     simplified = characters.simplified_of()
+    text = unicodedata.normalize("NFKD", character)
+    lower = text.casefold()
+    if lower != text:
+        text = unicodedata.normalize("NFKD", lower)
+    if len(text) == 1:
+        return simplified.get(text, text)
     return "".join(simplified.get(one, one) for one in text)
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from provender.kernels.characters import DIGIT, LETTER, MARK, class_table
+from provender.kernels.characters import ASSIGNED, DIGIT, LETTER, MARK, class_table
 
 __all__ = [
     "BULLET",
@@ -60,7 +61,7 @@ def trait_table() -> Traits:
     table[classes == MARK] |= IN_WORD
     rows = DATA.read_text("utf-8").splitlines()
     table[[*(int(row, 16) for row in rows if not row.startswith("#")), 0x2026]] |= TERMINAL
-    for code in range(0x110000):
+    for code in chain.from_iterable(range(first, last) for first, last in ASSIGNED):
         category = unicodedata.category(chr(code))
         if category in ("Pe", "Pf") or code in (0x22, 0x27):
             table[code] |= CLOSING

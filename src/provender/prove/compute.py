@@ -13,8 +13,7 @@ import functools
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from provender.data_files import read_data
 from provender.errors import UsageError
 from provender.prove.tokenizer import DATA
 from provender.prove.worth import TokenValue
@@ -28,7 +27,7 @@ _SECONDS_PER_HOUR = 3600
 @functools.cache
 def hardware() -> dict[str, Any]:
     """Return `data/hardware.yml`."""
-    table: dict[str, Any] = YAML(typ="safe").load(DATA / "hardware.yml")
+    table: dict[str, Any] = read_data(DATA / "hardware.yml")
     return table
 
 

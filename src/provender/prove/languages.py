@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from ruamel.yaml import YAML
 
+from provender.data_files import read_data
 from provender.prove.corpus import Corpus
 from provender.prove.panel import Panel
 from provender.prove.tokenizer import DATA
@@ -28,7 +28,7 @@ MOST_GROUPS = 6
 @functools.cache
 def _macrolanguages() -> dict[str, str]:
     """Return the macrolanguage of each member (`data/macrolanguages.yml`)."""
-    table = YAML(typ="safe").load(DATA / "macrolanguages.yml")
+    table = read_data(DATA / "macrolanguages.yml")
     return {member: name for name, members in table.items() for member in members}
 
 

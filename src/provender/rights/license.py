@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from provender.data_files import read_data
 from provender.rights.flat import parse_flat
 
 __all__ = [
@@ -96,9 +97,7 @@ class Terms:
 
 def load_data(path: Path) -> Any:
     """Read one of the room's YAML data files."""
-    from ruamel.yaml import YAML
-
-    return YAML(typ="safe", pure=False).load(path.read_text("utf-8"))
+    return read_data(path)
 
 
 @functools.cache

@@ -225,7 +225,8 @@ class _Piece:
 
     def _add_document(self, record: Record, document: ParsedDocument) -> None:
         self._documents.append(_document_row(self.source_id, record, document))
-        size = len(document.text.encode("utf-8"))
+        text = document.text
+        size = len(text) if text.isascii() else len(text.encode("utf-8"))
         self.rows += 1
         self.text_bytes += size
         self._pending_bytes += size
