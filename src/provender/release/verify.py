@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Re-check a release from nothing but its folder.
 
-Files against `SHA256SUMS`; shapes (`release.shape`); counts against the ledger, to the row
-(`release.verify_ledger`); the card against the manifest; and every row (`release.verify_rows`):
-text, signals, rules and rights again, by what the release embeds. A part that cannot be read is a
-finding and the others go on. Where the rules of today would decide otherwise, a note says so: that
-is no fault of the release.
+Files against `SHA256SUMS` and the manifest (`release.seal`); shapes (`release.shape`); counts
+against the ledger, to the row (`release.verify_ledger`); the card against the manifest; and every
+row (`release.verify_rows`): text, signals, rules and rights again, by what the release embeds. A
+part that cannot be read is a finding and the others go on. Where the rules of today would decide
+otherwise, a note says so: that is no fault of the release.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 from provender.document import SCHEMA_VERSION
 from provender.release.card import render_card
 from provender.release.embedded import Embedded, read_embedded
-from provender.release.manifest import read_manifest, tool_versions
+from provender.release.manifest import listing_of, read_manifest, tool_versions
+from provender.release.seal import content_problems, manifest_problems
 from provender.release.shape import MANIFEST, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
@@ -89,7 +90,7 @@ def verify(folder: str | Path) -> Verification:
     root = Path(folder)
     manifest = read_manifest(root)
     result = Verification(root)
-    _check_files(root, result)
+    listed = _check_files(root, result)
     if result.findings:
         return result
     problems = json_problems(MANIFEST, manifest, "manifest.json")
@@ -98,6 +99,10 @@ def verify(folder: str | Path) -> Verification:
             result.say(problem)
     bad = set(problems)
     with _part(result, "manifest.json"):
+        for problem in manifest_problems(manifest, (root / "manifest.json").read_bytes(), bad):
+            result.say(problem)
+        for problem in content_problems(manifest, listed, bad):
+            result.say(problem)
         _check_recipe(manifest, bad, result)
         _check_signals(manifest, bad, result)
         _check_stages(manifest, bad, result)
@@ -118,6 +123,7 @@ def _check_content(
         ledger = LedgerCheck(root, manifest, bad, result.say)
         ledger.tables()
         ledger.conflicts()
+        ledger.reports()
     with _part(result, "data"):
         data = RowCheck(root, manifest, bad, embedded, result.say)
         data.files()
@@ -137,13 +143,14 @@ def _part(result: Verification, what: str) -> Iterator[None]:
         result.say(f"{what} could not be checked: {first_line(error)}")
 
 
-def _check_files(root: Path, result: Verification) -> None:
+def _check_files(root: Path, result: Verification) -> dict[str, str]:
+    """Hold every file to its hash; return the hashes by name."""
+    expected: dict[str, str] = {}
     try:
-        listing = (root / "SHA256SUMS").read_text("utf-8")
+        listing = (root / "SHA256SUMS").read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         result.say(f"SHA256SUMS cannot be read: {error}")
-        return
-    expected: dict[str, str] = {}
+        return expected
     for number, line in enumerate(listing.splitlines(), 1):
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not is_safe_relative(name):
@@ -168,6 +175,9 @@ def _check_files(root: Path, result: Verification) -> None:
         else:
             _check_hash(found[name], name, expected[name], result)
         result.files += 1
+    if not result.findings and listing != listing_of(expected):
+        result.say("SHA256SUMS is not laid out as `sha256sum` writes it")
+    return expected
 
 
 def _check_hash(path: Path, name: str, expected: str, result: Verification) -> None:
