@@ -32,6 +32,7 @@ __all__ = [
     "folder_lock",
     "hash_bytes",
     "hash_file",
+    "indented_json",
     "is_safe_relative",
     "remove_tree",
     "storage_errors",
@@ -60,6 +61,11 @@ def hash_file(path: Path) -> str:
 def canonical_json(value: Any) -> str:
     """Return JSON with sorted keys and no spaces: equal values give equal text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def indented_json(value: Any) -> str:
+    """Return JSON for people, with sorted keys and a final newline: what `write_json` writes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 
 @contextmanager
@@ -118,8 +124,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write indented JSON with sorted keys and a final newline, atomically."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
-    write_bytes(path, text.encode("utf-8"))
+    write_bytes(path, indented_json(value).encode("utf-8"))
 
 
 def copy_file(origin: Path, target: Path) -> str:

@@ -9,19 +9,22 @@ made the release: recipe, tools, stages, rule sets and counts. Neither reads a c
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from provender.document import SCHEMA_VERSION
 from provender.errors import CheckFailed
+from provender.release.seal import seal_manifest
 from provender.release.tables import Totals
 from provender.stage import Stage
-from provender.storage import hash_file, write_bytes, write_json
+from provender.storage import hash_file, write_bytes
 
 __all__ = [
     "MANIFEST_VERSION",
     "MIN_SUPPORTED_VERSION",
+    "listing_of",
     "read_manifest",
     "tool_versions",
     "write_manifest",
@@ -75,7 +78,8 @@ def write_manifest(
     `options` are the recipe's with every default filled in. `lock_sha256` is the hash of what
     `provender lock` would pin: inputs, contexts, stages, libraries and rule sets. `policy_files`
     are the SHA-256 of the files under `policy/` by name: the rule sets' hashes cover the installed
-    licence vocabulary too, so from the folder alone only these can be checked.
+    licence vocabulary too, so from the folder alone only these can be checked. `files` are those
+    of documents, ledger and evidence, `seals` those of the manifest's own keys (`release.seal`).
     """
     manifest = {
         "manifest_version": MANIFEST_VERSION,
@@ -109,8 +113,7 @@ def write_manifest(
         "parents": parents,
         "sample": sample,
     }
-    write_json(folder / "manifest.json", manifest)
-    return manifest
+    return seal_manifest(folder, manifest)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -139,13 +142,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
+def listing_of(hashes: Mapping[str, str]) -> str:
+    """Return the text of `SHA256SUMS`: hash and name as `sha256sum` writes them, sorted by name."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items()))
+
+
 def write_sums(folder: Path) -> str:
     """Write `SHA256SUMS` over every file of the folder, sorted by name; return its text."""
-    lines = [
-        f"{hash_file(path)}  {path.relative_to(folder).as_posix()}\n"
-        for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix())
-        if path.is_file() and path.name not in ("SHA256SUMS", ".lock")
-    ]
-    text = "".join(lines)
+    text = listing_of(
+        {
+            path.relative_to(folder).as_posix(): hash_file(path)
+            for path in folder.rglob("*")
+            if path.is_file() and path.name not in ("SHA256SUMS", ".lock")
+        }
+    )
     write_bytes(folder / "SHA256SUMS", text.encode("utf-8"))
     return text

@@ -165,6 +165,8 @@ class _Manifest(_Open):
     lock_sha256: _Hash
     policy: _Summary
     policy_files: dict[str, _Hash]
+    files: dict[str, _Hash]
+    seals: dict[str, _Hash]
     tools: _Tools
     parents: list[_Parent]
     sample: Annotated[int, Field(ge=1)] | None

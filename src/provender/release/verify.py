@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Re-check a release from nothing but its folder.
 
-Files against `SHA256SUMS`; shapes (`release.shape`); counts against the ledger, to the row
-(`release.verify_ledger`); the card against the manifest; and every row (`release.verify_rows`):
-text, signals, rules and rights again, by what the release embeds. A part that cannot be read is a
-finding and the others go on. Where the rules of today would decide otherwise, a note says so: that
-is no fault of the release.
+Files against `SHA256SUMS` and the manifest (`release.seal`); shapes (`release.shape`); counts
+against the ledger, to the row (`release.verify_ledger`); the card against the manifest; and every
+row (`release.verify_rows`): text, signals, rules and rights again, by what the release embeds. A
+part that cannot be read is a finding and the others go on. Where the rules of today would decide
+otherwise, a note says so: that is no fault of the release.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from provender.document import SCHEMA_VERSION
 from provender.release.contents import Contents
 from provender.release.documents import documents
 from provender.release.embedded import Embedded, read_embedded
-from provender.release.manifest import read_manifest, tool_versions
-from provender.release.shape import MANIFEST, TABLES, first_line, json_problems
+from provender.release.manifest import listing_of, read_manifest, tool_versions
+from provender.release.seal import content_problems, manifest_problems
+from provender.release.shape import MANIFEST, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
 from provender.run.scoring import Scoring, known_signals, known_stages
@@ -32,8 +33,8 @@ from provender.storage import hash_bytes, hash_file, is_safe_relative
 __all__ = ["Verification", "verify"]
 
 _MOST_FINDINGS = 200
-_OTHERS = {"SHA256SUMS", "manifest.json", "ledger/contamination.json"}
-"""Files that may be there and are not derived from the others."""
+_OTHERS = {"SHA256SUMS", "manifest.json"}
+"""Files that are not derived from the others, besides the content and the policy."""
 
 
 @dataclass
@@ -90,7 +91,7 @@ def verify(folder: str | Path) -> Verification:
     root = Path(folder)
     manifest = read_manifest(root)
     result = Verification(root)
-    _check_files(root, result)
+    listed = _check_files(root, result)
     if result.findings:
         return result
     problems = json_problems(MANIFEST, manifest, "manifest.json")
@@ -99,6 +100,10 @@ def verify(folder: str | Path) -> Verification:
             result.say(problem)
     bad = set(problems)
     with _part(result, "manifest.json"):
+        for problem in manifest_problems(manifest, (root / "manifest.json").read_bytes(), bad):
+            result.say(problem)
+        for problem in content_problems(manifest, listed, bad):
+            result.say(problem)
         _check_recipe(manifest, bad, result)
         _check_signals(manifest, bad, result)
         _check_stages(manifest, bad, result)
@@ -120,6 +125,7 @@ def _check_content(
         ledger = LedgerCheck(root, manifest, bad, result.say)
         ledger.tables()
         ledger.conflicts()
+        ledger.reports()
     with _part(result, "data"):
         data = RowCheck(root, manifest, bad, embedded, result.say)
         data.files()
@@ -139,13 +145,14 @@ def _part(result: Verification, what: str) -> Iterator[None]:
         result.say(f"{what} could not be checked: {first_line(error)}")
 
 
-def _check_files(root: Path, result: Verification) -> None:
+def _check_files(root: Path, result: Verification) -> dict[str, str]:
+    """Hold every file to its hash; return the hashes by name."""
+    expected: dict[str, str] = {}
     try:
-        listing = (root / "SHA256SUMS").read_text("utf-8")
+        listing = (root / "SHA256SUMS").read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         result.say(f"SHA256SUMS cannot be read: {error}")
-        return
-    expected: dict[str, str] = {}
+        return expected
     for number, line in enumerate(listing.splitlines(), 1):
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not is_safe_relative(name):
@@ -170,6 +177,9 @@ def _check_files(root: Path, result: Verification) -> None:
         else:
             _check_hash(found[name], name, expected[name], result)
         result.files += 1
+    if not result.findings and listing != listing_of(expected):
+        result.say("SHA256SUMS is not laid out as `sha256sum` writes it")
+    return expected
 
 
 def _check_hash(path: Path, name: str, expected: str, result: Verification) -> None:
@@ -238,7 +248,7 @@ def _check_documents(contents: Contents, result: Verification) -> None:
             result.say(f"{name} is missing")
         elif path.read_bytes() != data:
             result.say(f"{name} says something else than the data, ledger and manifest")
-    known = derived | {*contents.data_files(), *TABLES, *manifest["policy_files"], *_OTHERS}
+    known = derived | {*manifest["files"], *manifest["policy_files"], *_OTHERS}
     for path in sorted(contents.folder.rglob("*")):
         name = path.relative_to(contents.folder).as_posix()
         if not path.is_dir() and name not in known:

@@ -19,6 +19,7 @@ __all__ = ["LedgerCheck"]
 
 _INPUTS, _DEPARTURES = "ledger/inputs.parquet", "ledger/departures.parquet"
 _CONFLICTS = "ledger/conflicts.parquet"
+_CONTAMINATION = "ledger/contamination.json"
 _KINDS = ("dropped", "unreadable")
 _SUMS = ("records_read", "released", *_KINDS)
 _NEVER_NULL = {
@@ -98,9 +99,18 @@ class LedgerCheck:
             rows = [row for batch in inputs for row in batch.to_pylist()]
             self._check_inputs(rows, left if departures is not None else None)
         if departures is not None and "reasons" not in self._bad:
-            told = self._manifest["reasons"]
-            if {(r["kind"], r["stage"], r["reason"]): r["count"] for r in told} != dict(reasons):
-                self._say("manifest's reasons differ from the ledger's departures")
+            told = {
+                (row["kind"], row["stage"], row["reason"]): row["count"]
+                for row in self._manifest["reasons"]
+            }
+            for kind, stage, reason in sorted(told.keys() | reasons.keys()):
+                one = told.get((kind, stage, reason), 0)
+                other = reasons[kind, stage, reason]
+                if one != other:
+                    self._say(
+                        f"manifest.json says {one} {kind} as {stage}/{reason}, "
+                        f"{_DEPARTURES} holds {other}"
+                    )
 
     def _check_inputs(
         self, rows: list[dict[str, Any]], left: Counter[tuple[str, str, str]] | None
@@ -133,7 +143,7 @@ class LedgerCheck:
             for key in _SUMS:
                 total = sum(row[key] for row in rows)
                 if total != counts[key]:
-                    self._say(f"manifest says {counts[key]} {key}, inputs add up to {total}")
+                    self._say(f"manifest says {counts[key]} {key}, {_INPUTS} adds up to {total}")
         if "sources" in self._bad or self.released is None:
             return
         told = self._manifest["sources"]
@@ -156,6 +166,13 @@ class LedgerCheck:
         told = self._manifest["counts"]["conflicts"]
         if held != told:
             self._say(f"manifest says {told} conflicts, {_CONFLICTS} holds {held}")
+
+    def reports(self) -> None:
+        """Ask for the report of each station that writes one."""
+        assess = {} if "options" in self._bad else self._manifest["options"].get("assess")
+        asked = isinstance(assess, dict) and assess.get("contamination") is not None
+        if asked and not (self._root / _CONTAMINATION).is_file():
+            self._say(f"{_CONTAMINATION} is missing: the release was searched for test sets")
 
     def pointers(self, released: set[bytes], *, whole: bool) -> None:
         """Hold ids of departures, and whom they left for, to the released ids.

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from provender.document import RELEASE_SCHEMA, SCHEMA_VERSION
 from provender.parquet import row_groups
+from provender.release.consistency import CONSISTENT, contradictions
 from provender.release.embedded import Embedded
 from provender.release.recheck import NEEDED, Recheck
 from provender.release.shape import column_problems, data_schema, first_line, read_schema
@@ -62,6 +63,11 @@ class RowCheck:
         self._root, self._manifest, self._bad, self._say = root, manifest, bad, say
         self._embedded = embedded
         self._recheck = Recheck(embedded, manifest, bad)
+        self._channels = {
+            source["id"]: source["channel"]
+            for source in ([] if "sources" in bad else manifest["sources"])
+            if source["format"] != "release"
+        }
         self._seen = _Seen()
         self._unread: set[str] = set()
         self.released: set[bytes] = set()
@@ -129,8 +135,9 @@ class RowCheck:
             )
             for problem in self._twice(batch):
                 told.say(problem)
-            for identifier, problem in self._recheck.problems(
-                batch, tier, by_rules=unruled is None
+            for identifier, problem in (
+                *self._recheck.problems(batch, tier, by_rules=unruled is None),
+                *contradictions(batch, self._channels),
             ):
                 told.say(f"document {identifier}: {problem}")
         told.end()
@@ -167,11 +174,9 @@ class RowCheck:
             self._say(f"{where}: its columns stand in another order than the schema's")
         if wrong.keys() & NEEDED:
             return None
-        stated = [name for name in _STATED if name in there.names and name not in wrong]
-        hashes = [
-            name for name in ("extracted_sha256",) if name in there.names and name not in wrong
-        ]
-        return [*self._recheck.columns(there), *stated, *hashes]
+        read = self._recheck.columns(there)
+        more = dict.fromkeys((*_STATED, *CONSISTENT))
+        return [*read, *(n for n in more if n in there.names and n not in {*wrong, *read})]
 
     def _sound(self, batch: pa.Table, told: _Few) -> pa.Table:
         """Return the rows that have all that must be there, and an id that is one."""
