@@ -18,7 +18,7 @@ ROOMS = [
     {"acquire", "extract", "assess", "dedup"},
     {"recipe"},
     {"run"},
-    {"audit", "release", "report"},
+    {"audit", "release", "report", "review"},
     {"journey"},
     {"planning"},
     {"prove"},
