@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from provender.review.categories import load
 
-__all__ = ["item_seconds", "person_hours"]
+__all__ = ["item_seconds", "person_hours", "unknown_item_bytes"]
 
 
 def item_seconds(size_bytes: int, language: str | None) -> float:
@@ -29,9 +29,14 @@ def item_seconds(size_bytes: int, language: str | None) -> float:
 
 
 def person_hours(items: Iterable[tuple[int, str | None]]) -> float:
-    """Return the hours that one person needs for items, rounded to a tenth.
+    """Return the hours that one person needs for items, rounded to a thousandth.
 
     Args:
         items: Size in bytes and language of each.
     """
-    return round(sum(item_seconds(size, language) for size, language in items) / 3600, 1)
+    return round(sum(item_seconds(size, language) for size, language in items) / 3600, 3)
+
+
+def unknown_item_bytes() -> int:
+    """Return the size of a text that nobody has read yet: an assumption."""
+    return int(load("effort")["unknown_item_bytes"])
