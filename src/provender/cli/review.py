@@ -13,7 +13,10 @@ import typer
 from provender.cli.output import AsJson, print_json, say
 from provender.errors import UsageError
 
-Release = Annotated[Path, typer.Argument(help="A release folder.", show_default=False)]
+Release = Annotated[
+    Path,
+    typer.Argument(help="A release folder, or the work folder of a build.", show_default=False),
+]
 Items = Annotated[
     int | None,
     typer.Option(

@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from provender.errors import CheckFailed, UsageError
-from provender.parquet import row_groups
 from provender.release.manifest import read_manifest
 from provender.review.categories import acceptance
 from provender.review.effort import person_hours
 from provender.review.labels import LabelFile, judgements_digest
 from provender.review.records import Role, SignOff
-from provender.review.sample import Drawn, Item, draw, shards_of
+from provender.review.sample import Drawn, Item, draw
 from provender.review.session import TOOL, Desk, Reviewed, decide_host, now
+from provender.review.stock import ReleaseStock, Stock, WorkStock
 from provender.review.summary import agreement_of, counts_of, sample_rates, sign_offs_of
 from provender.review.verdicts import Outcome, outcomes
 from provender.rights.normalize import normalize
-from provender.storage import hash_file
+from provender.run.work_folder import is_work_folder
 
 __all__ = ["Review", "review"]
 
@@ -87,7 +90,7 @@ class Review:
         found = outcomes(labels.judgements)
         judged = [(i.draw.stratum, o) for i, o in _judged(self.drawn.items, found)]
         risky = [outcome for _, outcome in _judged(self.drawn.risky, found)]
-        here = held(self.reviewed.folder, found)
+        here = held(self.reviewed.stock, found)
         return {
             "schema_version": 1,
             "release": self.reviewed.name,
@@ -188,7 +191,7 @@ def review(
     """Draw a sample of a release for people to judge, and read what they said so far.
 
     Args:
-        release: A release folder.
+        release: A release folder; or a work folder, whose texts were extracted and not judged.
         sample: Items of the random sample; by default what corpora are held to (4,000).
         stratify: `source`, `language`, `tier`, `licence` or `none`.
         risk: Items of the sample by risk, on top.
@@ -197,13 +200,17 @@ def review(
 
     Raises:
         UsageError: An option is out of bounds, or the labels would lie in the release.
-        CheckFailed: The folder is no release that can be read.
+        CheckFailed: The folder is no release, and no work folder, that can be read.
     """
     folder, path = Path(release), Path(labels)
-    manifest = read_manifest(folder)
+    stock: Stock
+    if is_work_folder(folder):
+        stock = WorkStock(folder)
+    else:
+        stock = ReleaseStock(folder, read_manifest(folder))
     if path.resolve().is_relative_to(folder.resolve()):
         raise UsageError(
-            f"the labels {path} would lie inside the release, which does not change",
+            f"the labels {path} would lie inside {folder}, which is not theirs",
             hint="name a file outside of it with --labels",
             subject=str(path),
         )
@@ -212,22 +219,8 @@ def review(
             f"the labels {path} are a folder", hint="name a file with --labels", subject=str(path)
         )
     items = acceptance()["manual"]["items"] if sample is None else sample
-    drawn = draw(folder, items=items, stratify=stratify, seed=seed, risky=risk)
-    return Review(_reviewed(folder, manifest), drawn, LabelFile(path))
-
-
-def _reviewed(folder: Path, manifest: dict[str, Any]) -> Reviewed:
-    told = manifest.get("release")
-    told = told if isinstance(told, dict) else {}
-    name = f"{told.get('name', folder.name)} {told.get('version', '')}".strip()[:120]
-    sums = folder / "SHA256SUMS"
-    if not sums.is_file():
-        raise CheckFailed(
-            f"{folder} has no SHA256SUMS, so nobody could tell later what was reviewed",
-            hint="review a release as `provender build` made it",
-            subject=str(sums),
-        )
-    return Reviewed(folder, name, hash_file(sums))
+    drawn = draw(stock, items=items, stratify=stratify, seed=seed, risky=risk)
+    return Review(Reviewed(stock, stock.identity()), drawn, LabelFile(path))
 
 
 def _judged(
@@ -241,19 +234,20 @@ def _judged(
     ]
 
 
-def held(release: Path, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return which documents, by id and hash of the text, a release holds.
+def held(stock: Stock, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which documents, by id and hash of the text, are there.
 
     Args:
-        release: The release folder.
+        stock: The documents.
         keys: Ids and hashes.
     """
     wanted = set(keys)
+    names = {name for name, _ in wanted}
     found: set[tuple[str, str]] = set()
-    for name in shards_of(release) if wanted else ():
-        for table in row_groups(release / name, ["id", "text_sha256"]):
-            rows = zip(
-                table.column("id").to_pylist(), table.column("text_sha256").to_pylist(), strict=True
-            )
-            found |= wanted.intersection(rows)
+    for file in stock.files if wanted else ():
+        for table, _ in stock.tables(file, "none", stock.told_columns):
+            rows = pc.indices_nonzero(pc.is_in(table.column("id"), pa.array(sorted(names))))
+            if len(rows):
+                told = stock.told(file, table.take(rows))
+                found |= wanted.intersection((row["id"], row["text_sha256"]) for row in told)
     return found

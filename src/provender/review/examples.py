@@ -11,20 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from provender.errors import UsageError
-from provender.extract.conversation import join_messages
-from provender.parquet import row_groups
+from provender.release.manifest import read_manifest
 from provender.review.categories import categories
 from provender.review.labels import read_labels
-from provender.review.sample import shards_of
+from provender.review.stock import ReleaseStock
 from provender.review.verdicts import Outcome, outcomes
 from provender.storage import atomic_file
 
 __all__ = ["write_examples"]
-
-_READ = ["id", "text_sha256", "text", "messages", "rejected", "license_concluded"]
 
 
 def write_examples(
@@ -52,10 +48,10 @@ def write_examples(
     paths = folder / "reviewed-passed.jsonl", folder / "reviewed-failed.jsonl"
     found = 0
     with atomic_file(paths[0]) as passed, atomic_file(paths[1]) as failed:
-        for row in _rows(Path(release)):
-            good = wanted.get((row["id"], row["text_sha256"]))
+        for key, example in _rows(Path(release)):
+            good = wanted.get(key)
             if good is not None:
-                line = json.dumps(_example(row), ensure_ascii=False) + "\n"
+                line = json.dumps(example, ensure_ascii=False) + "\n"
                 (passed if good else failed).write(line.encode("utf-8"))
                 found += 1
     if not found:
@@ -71,14 +67,12 @@ def _teaches(outcome: Outcome) -> bool:
     return any(categories()[code].teaches for code in outcome.categories)
 
 
-def _rows(release: Path) -> Iterator[dict[str, Any]]:
-    for name in shards_of(release):
-        for table in row_groups(release / name, _READ):
-            yield from table.to_pylist()
-
-
-def _example(row: dict[str, Any]) -> dict[str, str]:
-    text = row["text"]
-    if text is None:
-        text = join_messages(row["messages"] or [], row["rejected"] or [])
-    return {"text": text, "license": row["license_concluded"] or ""}
+def _rows(release: Path) -> Iterator[tuple[tuple[str, str], dict[str, str]]]:
+    """Yield id and hash of each text, with what an example tells of it."""
+    stock = ReleaseStock(release, read_manifest(release))
+    columns = [*stock.told_columns, *stock.text_columns]
+    for file in stock.files:
+        for table, _ in stock.tables(file, "none", columns):
+            for row, told in enumerate(stock.told(file, table)):
+                example = {"text": stock.text(table, row)[0], "license": told["license"] or ""}
+                yield (told["id"], told["text_sha256"]), example

@@ -12,15 +12,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provender.errors import CheckFailed
-from provender.extract.conversation import join_messages
 from provender.review.sample import Item
+from provender.review.stock import Stock
 from provender.storage import hash_bytes
 
 __all__ = ["PART_CHARACTERS", "Part", "Texts", "part_of", "shown"]
@@ -58,50 +56,39 @@ class Texts:
     """Reads the texts of items, one row group in memory at a time.
 
     Args:
-        release: The release folder.
+        stock: The documents.
     """
 
-    def __init__(self, release: Path):
-        self._release = release
+    def __init__(self, stock: Stock):
+        self._stock = stock
         self._held: tuple[tuple[str, int], pa.Table] | None = None
 
     def of(self, item: Item) -> str:
-        """Return the text of an item; a conversation with its roles before its turns.
+        """Return the text of an item as a person reads it.
 
         Raises:
-            CheckFailed: It cannot be read, or is not the text that the release's row tells of.
+            CheckFailed: It cannot be read, or is not the text that was drawn.
         """
-        row = self._row(item)
-        messages, rejected = row["messages"] or [], row.get("rejected") or []
-        plain = row["text"] if row["text"] is not None else join_messages(messages, rejected)
-        if hash_bytes(plain.encode("utf-8")) != item.text_sha256:
-            raise CheckFailed(
-                f"{item.id} in {item.file} is not the text that its text_sha256 names",
-                hint=f"`provender verify {self._release}` lists all that is wrong",
-                subject=item.file,
-            )
-        if row["text"] is not None:
-            return str(plain)
-        turns = [(turn["role"], turn["content"]) for turn in messages]
-        turns += [(f"{turn['role']} (rejected)", turn["content"]) for turn in rejected]
-        return "\n\n".join(f"[{role}]\n{content or ''}" for role, content in turns)
-
-    def _row(self, item: Item) -> dict[str, Any]:
         place = item.file, item.group
         try:
             if self._held is None or self._held[0] != place:
-                with pq.ParquetFile(self._release / item.file) as file:
-                    names = [
-                        n for n in ("text", "messages", "rejected") if n in file.schema_arrow.names
-                    ]
-                    self._held = place, file.read_row_group(item.group, columns=names)
-            return dict(self._held[1].slice(item.row, 1).to_pylist()[0])
+                with pq.ParquetFile(self._stock.folder / item.file) as file:
+                    columns = list(self._stock.text_columns)
+                    self._held = place, file.read_row_group(item.group, columns=columns)
+            plain, spoken = self._stock.text(self._held[1], item.row)
         except (pa.ArrowException, OSError, ValueError, IndexError) as error:
             raise CheckFailed(
                 f"the text of {item.id} in {item.file} cannot be read: {error}",
-                hint=f"`provender verify {self._release}` lists all that is wrong",
+                hint=f"`provender verify {self._stock.folder}` lists all that is wrong",
                 subject=item.file,
             ) from error
+        if hash_bytes(plain.encode("utf-8")) != item.text_sha256:
+            raise CheckFailed(
+                f"{item.id} in {item.file} is not the text that its text_sha256 names",
+                hint=f"`provender verify {self._stock.folder}` lists all that is wrong",
+                subject=item.file,
+            )
+        return spoken
 
 
 def part_of(text: str, number: int = 1) -> Part:

@@ -12,45 +12,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from provender.document import RELEASE_SCHEMA
-from provender.errors import CheckFailed, UsageError
-from provender.parquet import row_groups
-from provender.release.shape import column_problems, read_schema
+from provender.errors import UsageError
 from provender.review.categories import acceptance
 from provender.review.records import Draw
 from provender.review.risk import Reason, RiskScale
+from provender.review.stock import ReleaseStock, Stock
 
-__all__ = ["STRATA", "Drawn", "Item", "allocate", "draw", "shards_of"]
-
-STRATA = {
-    "source": "source",
-    "language": "language",
-    "tier": "tier",
-    "licence": "license_concluded",
-    "none": None,
-}
-"""What a sample may be stratified by, and the column of a release that tells it."""
-
-_TOLD = (
-    "id",
-    "text_sha256",
-    "extracted_sha256",
-    "source",
-    "language",
-    "tier",
-    "license_concluded",
-    "url",
-    "title",
-    "size_bytes",
-)
+__all__ = ["Drawn", "Item", "allocate", "draw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +83,6 @@ class Drawn:
     documents: int = 0
 
 
-def shards_of(release: Path) -> list[str]:
-    """Return the shards of a release, sorted, each held to the columns that a review reads.
-
-    Raises:
-        CheckFailed: One cannot be read, or lacks a column.
-    """
-    wanted = pa.schema([RELEASE_SCHEMA.field(name) for name in (*_TOLD, "text", "messages")])
-    names = sorted(p.relative_to(release).as_posix() for p in (release / "data").rglob("*.parquet"))
-    for name in names:
-        schema, trouble = read_schema(release / name, name)
-        if schema is not None:
-            problems = column_problems(schema, wanted, name)
-            trouble = next((what for key, what in problems if key in wanted.names), None)
-        if trouble is not None:
-            raise CheckFailed(
-                trouble,
-                hint=f"`provender verify {release}` lists all that is wrong with the release",
-                subject=str(release / name),
-            )
-    return names
-
-
 def allocate(counts: Mapping[str, int], items: int, floor: int) -> dict[str, int]:
     """Return how many items each stratum gives: by its size, but no small one too few.
 
@@ -183,43 +135,38 @@ def _numbers(ids: Sequence[str], seed: int) -> npt.NDArray[np.uint64]:
 
 
 def draw(
-    release: Path, *, items: int, stratify: str = "source", seed: int = 0, risky: int = 0
+    stock: Stock, *, items: int, stratify: str = "source", seed: int = 0, risky: int = 0
 ) -> Drawn:
-    """Draw a sample of a release.
+    """Draw a sample.
 
     Args:
-        release: The release folder.
+        stock: The documents.
         items: Items of the random sample; all documents if there are no more.
-        stratify: One of `STRATA`.
+        stratify: One of the stock's strata.
         seed: Decides which are drawn.
-        risky: Items of the sample by risk, on top.
+        risky: Items of the sample by risk, on top; of a release only.
 
     Raises:
-        UsageError: An option is out of bounds.
-        CheckFailed: The release cannot be read.
+        UsageError: An option is out of bounds, or there is no document.
+        CheckFailed: The documents cannot be read.
     """
-    _check(items, stratify, risky)
-    names = shards_of(release)
+    _check(stock, items, stratify, risky)
     strata: dict[str, _Lowest] = {}
-    scale = RiskScale(release) if risky else None
+    scale = RiskScale(stock.folder) if risky else None
     worst = _Lowest(items + risky)
-    for file, name in enumerate(names):
-        columns = ["id", *([STRATA[stratify]] if STRATA[stratify] else [])]
-        read = [*columns, *(scale.columns(release / name) if scale else ())]
-        for group, table in enumerate(_groups(release / name, list(dict.fromkeys(read)))):
+    for file, name in enumerate(stock.files):
+        read = () if scale is None else scale.columns(stock.folder / name)
+        for group, (table, names) in enumerate(stock.tables(name, stratify, read)):
             numbers = _numbers(table.column("id").to_pylist(), seed)
             rows = _places(numbers, file, group)
-            for stratum, chosen in _by_stratum(table, STRATA[stratify]):
+            for stratum, chosen in _by_stratum(names):
                 strata.setdefault(stratum, _Lowest(items)).add(rows[chosen])
             if scale is not None:
-                # The highest risk has the lowest number; equal risks go by chance.
-                ranks = (1e6 - scale.scores(table) * 1e4).astype(np.uint64)
-                keyed = rows.copy()
-                keyed[:, 0] = (ranks << np.uint64(40)) | (numbers >> np.uint64(24))
-                worst.add(keyed[scale.scores(table) > 0])
+                scores = scale.scores(table)
+                worst.add(_ranked(rows, scores)[scores > 0])
     counts = {name: lowest.count for name, lowest in sorted(strata.items())}
     if not counts:
-        raise UsageError(f"{release} holds no document", subject=str(release))
+        raise UsageError(f"{stock.folder} holds no document", subject=str(stock.folder))
     given = allocate(counts, items, acceptance()["floor"])
     documents = sum(counts.values())
     design = {"seed": seed, "stratify": stratify, "documents": documents}
@@ -232,34 +179,39 @@ def draw(
     places = [place for place in worst.rows[:, 1:].tolist() if tuple(place) not in taken][:risky]
     by_risk = _draw("risk", risky, design, "", len(places), documents)
     return Drawn(
-        _described(release, names, drawn, None),
-        _described(release, names, [(place, by_risk) for place in places], scale),
+        _described(stock, drawn, None),
+        _described(stock, [(place, by_risk) for place in places], scale),
         {name: (counts[name], given[name]) for name in counts},
         documents,
     )
 
 
-def _check(items: int, stratify: str, risky: int) -> None:
+def _check(stock: Stock, items: int, stratify: str, risky: int) -> None:
     if items < 1 or risky < 0:
         raise UsageError(
             f"a sample of {items} items and {risky} by risk cannot be drawn",
             hint="--sample is at least 1, --risk at least 0",
         )
-    if stratify not in STRATA:
+    if stratify not in stock.strata:
         raise UsageError(
-            f"a sample cannot be stratified by {stratify!r}", hint=f"one of {', '.join(STRATA)}"
+            f"{stock.name} cannot be stratified by {stratify!r}",
+            hint=f"one of {', '.join(stock.strata)}",
+        )
+    if risky and len(stock.strata) < len(ReleaseStock.strata):
+        raise UsageError(
+            f"{stock.name} tells nothing that a risk could be seen by",
+            hint="draw a sample by risk of a release",
         )
 
 
-def _groups(path: Path, columns: list[str]) -> Iterator[pa.Table]:
-    try:
-        yield from row_groups(path, columns)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise CheckFailed(
-            f"{path} cannot be read to its end: {str(error).splitlines()[0][:200]}",
-            hint="`provender verify` lists all that is wrong with the release",
-            subject=str(path),
-        ) from error
+def _ranked(
+    rows: npt.NDArray[np.uint64], scores: npt.NDArray[np.float64]
+) -> npt.NDArray[np.uint64]:
+    """Number rows by their risk, the highest lowest; equal risks go by chance."""
+    ranks = (1e6 - scores * 1e4).astype(np.uint64)
+    ranked = rows.copy()
+    ranked[:, 0] = (ranks << np.uint64(40)) | (rows[:, 0] >> np.uint64(24))
+    return ranked
 
 
 def _places(numbers: npt.NDArray[np.uint64], file: int, group: int) -> npt.NDArray[np.uint64]:
@@ -269,14 +221,11 @@ def _places(numbers: npt.NDArray[np.uint64], file: int, group: int) -> npt.NDArr
     return rows
 
 
-def _by_stratum(table: pa.Table, column: str | None) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
-    """Yield each stratum of a table and its rows."""
-    if column is None:
-        yield "", np.arange(table.num_rows)
-        return
-    names = np.array([name or "unknown" for name in table.column(column).to_pylist()], object)
+def _by_stratum(names: Sequence[str]) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+    """Yield each stratum and its rows."""
+    column = np.array(names, object)
     for name in sorted(set(names)):
-        yield str(name), np.flatnonzero(names == name)
+        yield name, np.flatnonzero(column == name)
 
 
 def _draw(
@@ -289,10 +238,7 @@ def _draw(
 
 
 def _described(
-    release: Path,
-    names: Sequence[str],
-    drawn: Sequence[tuple[Sequence[int], Draw]],
-    scale: RiskScale | None,
+    stock: Stock, drawn: Sequence[tuple[Sequence[int], Draw]], scale: RiskScale | None
 ) -> list[Item]:
     """Read what is told of drawn rows, row group by row group; keep their order."""
     wanted: dict[tuple[int, int], list[int]] = {}
@@ -300,17 +246,17 @@ def _described(
         wanted.setdefault((file, group), []).append(row)
     told: dict[tuple[int, int, int], tuple[dict[str, Any], tuple[Reason, ...]]] = {}
     for (file, group), rows in sorted(wanted.items()):
-        path = release / names[file]
-        columns = [*_TOLD, *(scale.columns(path) if scale else ())]
+        path = stock.folder / stock.files[file]
+        columns = [*stock.told_columns, *(scale.columns(path) if scale else ())]
         with pq.ParquetFile(path) as opened:
             table = opened.read_row_group(group, columns=list(dict.fromkeys(columns))).take(rows)
         reasons = scale.reasons(table) if scale else [()] * len(rows)
-        for row, fields, why in zip(rows, table.select(_TOLD).to_pylist(), reasons, strict=True):
-            told[file, group, row] = fields, why
+        fields = stock.told(stock.files[file], table)
+        for row, one, why in zip(rows, fields, reasons, strict=True):
+            told[file, group, row] = one, why
     items = []
     for (file, group, row), how in drawn:
-        fields, why = told[file, group, row]
-        fields["license"] = fields.pop("license_concluded")
-        fields["size_bytes"] = fields["size_bytes"] or 0
-        items.append(Item(**fields, draw=how, file=names[file], group=group, row=row, why=why))
+        one, why = told[file, group, row]
+        place: dict[str, Any] = {"file": stock.files[file], "group": group, "row": row}
+        items.append(Item(**one, **place, draw=how, why=why))
     return items

@@ -52,7 +52,7 @@ class PageServer(ThreadingHTTPServer):
                 hint="choose another with --port, or leave it out",
             ) from error
         self.desk, self.language = desk, language
-        self.texts = Texts(desk.reviewed.folder)
+        self.texts = Texts(desk.reviewed.stock)
         self.token = secrets.token_urlsafe(24)
         self.turn = threading.Lock()
 

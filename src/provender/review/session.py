@@ -14,7 +14,6 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -25,6 +24,7 @@ from provender.review.effort import person_hours
 from provender.review.labels import LabelFile
 from provender.review.records import HostDecision, Judgement, Role
 from provender.review.sample import Drawn, Item
+from provender.review.stock import Stock
 
 __all__ = ["TOOL", "Desk", "Progress", "Reviewed", "decide_host", "now"]
 
@@ -39,17 +39,20 @@ def now() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """The release that people look at.
+    """What people look at.
 
     Attributes:
-        folder: Its folder.
-        name: Its name and version.
-        sha256: SHA-256 of its `SHA256SUMS`.
+        stock: The documents.
+        sha256: What tells later which they were.
     """
 
-    folder: Path
-    name: str
+    stock: Stock
     sha256: str
+
+    @property
+    def name(self) -> str:
+        """What labels and reports call it."""
+        return self.stock.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def judge_in_terminal(
         ask: Reads a line of answer; raises `EOFError` at its end.
         say: Shows a line.
     """
-    words, texts = load("words")[language], Texts(desk.reviewed.folder)
+    words, texts = load("words")[language], Texts(desk.reviewed.stock)
     skipped: set[str] = set()
     judged = 0
     item = desk.next()
