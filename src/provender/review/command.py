@@ -22,6 +22,7 @@ from provender.review.sample import Drawn, Item, draw
 from provender.review.session import TOOL, Desk, Reviewed, decide_host, now
 from provender.review.stock import ReleaseStock, Stock, WorkStock
 from provender.review.summary import agreement_of, counts_of, sample_rates, sign_offs_of
+from provender.review.technical import technical_rate
 from provender.review.verdicts import Outcome, outcomes
 from provender.rights.normalize import normalize
 from provender.run.work_folder import is_work_folder
@@ -83,7 +84,8 @@ class Review:
         """Return what people said so far, as plain JSON types.
 
         The random sample's rates stand under `sample`, the counts of the sample by risk under
-        `risk`; `elsewhere` counts judgements of documents, or texts, that this release has not.
+        `risk`, what keyword lists say of all documents under `technical`. `elsewhere` counts
+        judgements of documents, or of texts, that are not there.
         """
         self.file.refresh()
         labels = self.file.labels
@@ -97,6 +99,7 @@ class Review:
             "labels": str(self.file.path),
             "sample": sample_rates(judged, self.drawn.strata, documents=self.drawn.documents),
             "risk": counts_of(risky, drawn=len(self.drawn.risky)),
+            "technical": technical_rate(self.reviewed.stock),
             "agreement": agreement_of(o for key, o in found.items() if key in here),
             "own_checks": sum(bool(outcome.own_checks) for outcome in found.values()),
             "elsewhere": len(found) - len(here),

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from provender.assess.language import add_language
 from provender.document import RELEASE_SCHEMA, document_id
 from provender.errors import CheckFailed, ProvenderError, UsageError
 from provender.extract.conversation import join_messages
@@ -211,9 +212,11 @@ class WorkStock:
             del row["locator"]
             digest = hash_bytes(raw)
             row |= {"text_sha256": digest, "extracted_sha256": digest, "size_bytes": len(raw)}
-            row |= {"source": self._sources[file], "language": None, "tier": None, "license": None}
+            row |= {"source": self._sources[file], "tier": None, "license": None}
             rows.append(row)
-        return rows
+        texts = pa.record_batch({"text": table.column("text").combine_chunks()})
+        languages = add_language(texts).column("language").to_pylist()
+        return [{**row, "language": tag} for row, tag in zip(rows, languages, strict=True)]
 
     def text(self, table: pa.Table, row: int) -> tuple[str, str]:
         """Return a text twice, as `Stock` says."""

@@ -54,6 +54,9 @@ def report_lines(told: Mapping[str, Any], language: str) -> Iterator[str]:
         yield words["category"].format(name=getattr(categories()[code], language), count=count)
     if told["risk"]["drawn"]:
         yield words["risk"].format(**told["risk"])
+    if told["technical"] is not None:
+        answer = words["yes"] if told["technical"]["met"] else words["no"]
+        yield words["technical"].format(**told["technical"], answer=answer)
     yield from _agreement(told["agreement"], words)
     yield from _thresholds(sample["thresholds"], words)
     for signed in told["sign_offs"]:
