@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who decides about an item: one verdict from all that people said of it.
 
-A person's later word replaces their earlier one. A checker decides over annotators. Where people
-of the same role disagree, and nobody of the other decides, the item fails: what one careful person
-would not let through stays back until somebody looks again. Who annotated an item cannot check it
+A person's later word replaces their earlier one. A checker decides over annotators. Where those
+who decide disagree, the item fails: what one careful person would not let through stays back.
+Who annotated an item cannot check it
 (GB/T 45674-2025: one person does not hold both roles of a task); such a line does not count.
 """
 
