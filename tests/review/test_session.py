@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from tests.review.material import judge_all
 
 import provender
 from provender.errors import CheckFailed, UsageError
+from provender.review.categories import load
 from provender.review.labels import read_labels
 from provender.review.session import _is_shared
 from provender.review.verdicts import outcomes
@@ -166,3 +170,47 @@ def test_a_host_decision_must_name_host_licence_and_reason(draw) -> None:
     ):  # fmt: skip
         with pytest.raises(UsageError):
             made.decide_host(host, terms, reviewer="Cy", reason=reason)
+
+
+def test_the_command_line_draws_judges_and_reports(release: Path, tmp_path: Path) -> None:
+    """Data on standard output, the talk with the person on standard error; documented exit codes."""
+    labels = tmp_path / "labels.jsonl"
+
+    def run(*words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "provender",
+            "review",
+            str(release),
+            "--labels",
+            str(labels),
+        ]
+        return subprocess.run(
+            [*command, *words], input=said, capture_output=True, text=True, check=False
+        )
+
+    drawn = json.loads(run("--sample", "6", "--json").stdout)
+    assert (drawn["items"], drawn["documents"], drawn["judged"]) == (6, 79, 0)
+    done = run("--sample", "6", "--terminal", "--reviewer", "Ann", "--json", said="p\nf 61\nq\n")
+    assert (done.returncode, json.loads(done.stdout)["sample"]["judged"]) == (0, 2)
+    assert "[p]ass" in done.stderr
+    told = run("--sample", "6", "--report", "--language", "zh").stdout
+    assert "已判 2" in told
+    decided = run(
+        "--host-decision", "a.org=forbidden", "--reviewer", "Cy", "--reason", "mail", "--json"
+    )
+    assert decided.returncode == 0
+    assert labels.read_text("utf-8").count("host_decision") == 1
+    assert run("--sample", "6", "--sign-off", "--reviewer", "Cy").returncode == 1
+    for wrong in (
+        ["--page"], ["--page", "--terminal", "--reviewer", "A"], ["--language", "fr"],
+        ["--host-decision", "a.org", "--reviewer", "A"], ["--role", "x", "--terminal", "--reviewer", "A"],
+    ):  # fmt: skip
+        assert run(*wrong).returncode == 2, wrong
+
+
+def test_every_word_is_said_in_both_languages() -> None:
+    for name in ("words", "report_words"):
+        assert set(load(name)["en"]) == set(load(name)["zh"])
+    assert all(row["en"] and row["zh"] for row in load("risk")["reasons"])

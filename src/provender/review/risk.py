@@ -200,7 +200,7 @@ def _unsafe(table: pa.Table, told: Mapping[str, float]) -> _Finding | None:
     dense = 1000 * total / np.maximum(1.0, _numbers(table, "text_characters"))
     # One word in a long text is worth a look too.
     strength = np.where(total > 0, np.clip(dense / told["full_at"], 0.2, 1.0), 0.0)
-    return strength, [f"{value:.2g}" for value in dense.tolist()]
+    return strength, [f"{value:.1f}" for value in dense.tolist()]
 
 
 def _reserved(table: pa.Table, _: Mapping[str, float]) -> _Finding | None:
