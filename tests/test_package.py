@@ -28,7 +28,7 @@ ROOMS = [
     {"acquire", "extract", "assess", "dedup"},
     {"recipe"},
     {"run"},
-    {"audit", "release", "report"},
+    {"audit", "release", "report", "review"},
     {"journey"},
     {"planning"},
     {"prove"},

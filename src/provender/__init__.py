@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
     from provender.release.verify import Verification, verify
+    from provender.review.command import Review, review
     from provender.rights.catalogue import licenses
 
 __version__ = "0.1.0"
@@ -68,6 +69,7 @@ __all__ = [
     "Proof",
     "ProvenderError",
     "RecipeError",
+    "Review",
     "UsageError",
     "Verification",
     "assess",
@@ -84,6 +86,7 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "review",
     "verify",
 ]
 
@@ -96,6 +99,7 @@ _HOMES = {
     "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "Review": "provender.review.command",
     "Verification": "provender.release.verify",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
@@ -111,6 +115,7 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "review": "provender.review.command",
     "verify": "provender.release.verify",
 }
 

@@ -34,6 +34,7 @@ from provender.release.assemble import Assembly, assemble
 from provender.release.rows import RowContext
 from provender.release.shards import plan_shards, write_shard
 from provender.release.tables import InputRow
+from provender.review.effects import effects_of
 from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
 from provender.run.fates import NearFinder, settle
@@ -258,6 +259,8 @@ def _release(
 ) -> tuple[BuildResult, list[Path]]:
     recipe = ground.loaded.recipe
     terms = TermTable(ground.sources, ground.policy, date)
+    ids = [source.id for source in ground.sources]
+    labels = effects_of(recipe.reviews, ground.loaded.folder, ids)
     with watch.phase("judge"):
         progress.phase("judge", len(pieces))
         sites = site_books(pieces, ground.contexts)
@@ -265,13 +268,14 @@ def _release(
 
         def judge(piece: Piece) -> Judged:
             context = ground.contexts[piece.source]
+            told = origins.statements(piece)
             judged = judge_piece(
                 piece,
                 terms,
                 context,
                 ground.rules,
                 sites.get(piece.source),
-                origins.statements(piece),
+                told if labels is None else labels.statements(piece, told),
             )
             progress.done()
             return judged
@@ -281,7 +285,10 @@ def _release(
         if (options := recipe.dedup.near) is not None:
             near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
         links = links_of(pieces, recipe)
-        fates = settle(judged, terms, dedup=recipe.dedup.exact, near=near, links=links)
+        reviewed = None if labels is None else labels.failed
+        fates = settle(
+            judged, terms, dedup=recipe.dedup.exact, near=near, links=links, reviewed=reviewed
+        )
         watch.note("dedup_table_bytes", fates.table_bytes)
     planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
     progress.phase("release", len(planned))
@@ -314,8 +321,10 @@ def _release(
             _parents(ground),
             hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
             sample,
+            None if labels is None else labels.summary(judged, fates),
         )
         warnings = [*ground.loaded.warnings, *_origins(ground, origins)]
+        warnings += [] if labels is None else labels.warnings
         return _result(assembly, out, warnings), paths
 
 

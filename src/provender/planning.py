@@ -18,16 +18,23 @@ from provender.errors import LockMismatch, UsageError
 from provender.journey import pieces_of
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock, renew_lock
+from provender.review.categories import acceptance
+from provender.review.effort import person_hours, unknown_item_bytes
+from provender.review.labels import read_labels
 from provender.rights.conclude import conclude
 from provender.run import usage
 from provender.run.cache import Cache
+from provender.run.judging import Piece
 from provender.run.survey import Ground, lock_state, survey
 from provender.run.work_folder import is_work_folder
 from provender.storage import folder_lock
 
-__all__ = ["NearPlan", "Plan", "SourcePlan", "clean", "lock", "plan"]
+__all__ = ["NearPlan", "Plan", "ReviewPlan", "SourcePlan", "clean", "lock", "plan"]
 
 _MOST_TERMS = 4
+_PIECES_SEEN = 50
+"""Pieces that are looked at to tell how long texts are."""
+
 _DISK_FACTOR = 2.0
 """Text, signals and shards together against the bytes to read: both copies of the text compress to
 less than its size, so twice the input is room enough."""
@@ -87,6 +94,27 @@ class NearPlan:
 
 
 @dataclass(frozen=True)
+class ReviewPlan:
+    """What a review of the release would ask of people (`provender review`).
+
+    Attributes:
+        items: Items that they would judge.
+        item_bytes: Mean bytes of a text, of some in the cache; an assumption without any.
+        annotator_hours: Hours to annotate them.
+        checker_hours: Hours of other people to check each of them.
+        labels: Judgements that the recipe's labels hold already.
+        problems: Lines of the labels that do not count.
+    """
+
+    items: int
+    item_bytes: int
+    annotator_hours: float
+    checker_hours: float
+    labels: int
+    problems: list[str]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a build would do. Nothing was touched to find out, except that inputs were hashed.
 
@@ -105,6 +133,7 @@ class Plan:
         disk_need_bytes: Room that the work would take.
         disk_free_bytes: Room that there is.
         near: What near-deduplication would find; None if it is off.
+        review: What a review of the release would ask of people.
     """
 
     recipe: str
@@ -120,6 +149,7 @@ class Plan:
     disk_need_bytes: int
     disk_free_bytes: int
     near: NearPlan | None = None
+    review: ReviewPlan | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as the JSON object that `provender plan --json` prints."""
@@ -168,7 +198,33 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
         near=_plan_near(loaded.recipe.dedup.near),
+        review=_plan_review(ground, cache),
     )
+
+
+def _plan_review(ground: Ground, cache: Cache) -> ReviewPlan:
+    """Say what a review takes, by some of the texts that are in the cache."""
+    pieces = pieces_of(ground, cache)
+    documents = sum(piece.mark.rows for piece in pieces)
+    wanted = int(acceptance()["manual"]["items"])
+    items = min(wanted, documents) if documents else wanted
+    seen = [text for piece in pieces[:_PIECES_SEEN] for text in _texts_seen(piece)]
+    seen = seen or [(unknown_item_bytes(), None)]
+    hours = round(person_hours(seen) * items / len(seen), 1)
+    size = sum(size for size, _ in seen) // len(seen)
+    found = read_labels(ground.loaded.folder / name for name in ground.loaded.recipe.reviews)
+    told = [str(problem) for problem in found.problems]
+    return ReviewPlan(items, size, hours, hours, len(found.judgements), told)
+
+
+def _texts_seen(piece: Piece) -> list[tuple[int, str | None]]:
+    """Return size in bytes and language of the first texts of a piece that was scored."""
+    if piece.signals.missing:
+        return []
+    table = next(piece.signals.row_groups(["size_bytes", "language"]), None)
+    columns = ("size_bytes", "language")
+    rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True) if table else ()
+    return [(size or 0, language) for size, language in rows]
 
 
 def _plan_near(options: NearOptions | None) -> NearPlan | None:

@@ -26,6 +26,7 @@ from provender.errors import FolderLocked, StorageFull, UsageError
 __all__ = [
     "TEMPORARY_PREFIX",
     "WORK_MARKER",
+    "append_line",
     "atomic_file",
     "canonical_json",
     "copy_file",
@@ -120,6 +121,32 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Write a whole file atomically."""
     with atomic_file(path) as stream:
         stream.write(data)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Append one line to a file that several processes may append to.
+
+    The kernel's lock lets one write at a time, and a line that a killed process left half-written
+    is ended first, so it spoils no line but itself. The line is on the disk when this returns.
+
+    Args:
+        path: The file; it is made if it is missing.
+        line: The line, without its end.
+
+    Raises:
+        StorageFull: The disk is full.
+    """
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            size = stream.seek(0, os.SEEK_END)
+            if size:
+                stream.seek(size - 1)
+                line = line if stream.read(1) == b"\n" else b"\n" + line
+            stream.write(line + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from provender.audit.examine import Examined, examine
 from provender.audit.guess import guess_sources
 from provender.errors import UsageError
 from provender.recipe.model import PolicyChoice
+from provender.review.examples import write_examples
 from provender.run.judging import Piece, term_codes
 from provender.run.signals import text_batches
 from provender.run.sites import site_books
@@ -65,6 +67,8 @@ def classifier(
     bad: _Paths,
     out: str | Path,
     *,
+    reviews: Sequence[str | Path] = (),
+    release: str | Path | None = None,
     policy: str | None = None,
     workers: int | None = None,
 ) -> Learned:
@@ -74,6 +78,9 @@ def classifier(
         good: Files or folders of texts to keep: pages, texts, rows, archives.
         bad: Files or folders of texts to drop.
         out: Folder that receives the model and its card.
+        reviews: Files of labels (`provender review`): texts of `release` that people passed are
+            good examples, too, and those that they failed for their quality are bad ones.
+        release: The release that people judged.
         policy: A policy; examples that it refuses are not learned from. By default all are, and
             the card says on what terms they stand.
         workers: Threads and extraction processes; by default the machine's cores.
@@ -82,6 +89,30 @@ def classifier(
         UsageError: An example is not there, there are too few, one is on both sides, or the folder
             holds something else.
     """
+    if bool(reviews) != (release is not None):
+        raise UsageError(
+            "labels teach only together with the release that holds the texts",
+            hint="give both --reviews and --release",
+        )
+    kept, dropped = _listed(good), _listed(bad)
+    with tempfile.TemporaryDirectory(prefix="provender-") as folder:
+        if release is not None:
+            passed, failed = write_examples(reviews, release, Path(folder))
+            kept, dropped = [*kept, passed], [*dropped, failed]
+        return _learn(kept, dropped, out, policy, workers)
+
+
+def _listed(paths: _Paths) -> list[str | Path]:
+    return paths if isinstance(paths, list) else [paths]
+
+
+def _learn(
+    good: list[str | Path],
+    bad: list[str | Path],
+    out: str | Path,
+    policy: str | None,
+    workers: int | None,
+) -> Learned:
     target = Path(out)
     if target.exists() and not ((target / MODEL).is_file() or _is_empty(target)):
         raise UsageError(
@@ -92,7 +123,7 @@ def classifier(
     sources: list[Source] = []
     examples: list[Examples] = []
     for side, paths in (("good", good), ("bad", bad)):
-        for path in paths if isinstance(paths, list) else [paths]:
+        for path in paths:
             for source in guess_sources(Path(path)).sources:
                 sources.append(source.model_copy(update={"id": f"s{len(sources)}"}))
                 examples.append(Examples(side, Path(path).resolve().name))

@@ -10,15 +10,17 @@ from typing import Annotated
 import typer
 
 from provender.cli.output import AsJson, Workers, print_json, say
+from provender.errors import UsageError
 
 
 def run(
     good: Annotated[
-        Path, typer.Argument(help="File or folder of texts to keep.", show_default=False)
-    ],
+        Path | None, typer.Argument(help="File or folder of texts to keep.", show_default=False)
+    ] = None,
     bad: Annotated[
-        Path, typer.Argument(help="File or folder of texts to drop.", show_default=False)
-    ],
+        Path | None, typer.Argument(help="File or folder of texts to drop.", show_default=False)
+    ] = None,
+    *,
     out: Annotated[
         Path, typer.Option("--out", help="Folder of the classifier.", show_default=False)
     ],
@@ -27,6 +29,14 @@ def run(
     ] = None,
     also_bad: Annotated[
         list[Path] | None, typer.Option("--bad", help="More texts to drop; may be repeated.")
+    ] = None,
+    reviews: Annotated[
+        list[Path] | None,
+        typer.Option("--reviews", help="Labels of a review, whose verdicts are examples, too."),
+    ] = None,
+    release: Annotated[
+        Path | None,
+        typer.Option("--release", help="The release that was reviewed.", show_default=False),
     ] = None,
     policy: Annotated[
         str | None,
@@ -42,10 +52,19 @@ def run(
     """Learn a quality classifier from good and bad examples, and say on what terms they stand."""
     from provender.audit.learning import classifier
 
+    kept = [*([good] if good else ()), *(also_good or ())]
+    dropped = [*([bad] if bad else ()), *(also_bad or ())]
+    if not reviews and not (kept and dropped):
+        raise UsageError(
+            "a classifier learns from good and from bad examples",
+            hint="give GOOD and BAD, or the labels of a review with --reviews and --release",
+        )
     made = classifier(
-        [good, *(also_good or ())],
-        [bad, *(also_bad or ())],
+        kept,
+        dropped,
         out,
+        reviews=reviews or (),
+        release=release,
         policy=policy,
         workers=workers,
     )

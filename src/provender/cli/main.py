@@ -28,6 +28,7 @@ from provender.cli import (
     may,
     plan,
     prove,
+    review,
     verify,
 )
 from provender.cli.output import print_error
@@ -59,6 +60,7 @@ for command in (
     licenses,
     fingerprint,
     classifier,
+    review,
     prove,
     clean,
 ):

@@ -39,6 +39,15 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
         say(f"          0 |{near.curve}| 1")
         found = "  ".join(f"{point} {share:.1%}" for point, share in near.recall.items())
         say(f"          expected to be found: {found}")
+    if (review := result.review) is not None:
+        said = f"; {review.labels:,} judgements are there" if review.labels else ""
+        say(
+            f"review    {review.items:,} texts of about {review.item_bytes:,} bytes: about "
+            f"{review.annotator_hours:,.0f} person-hours to annotate and "
+            f"{review.checker_hours:,.0f} to check{said}"
+        )
+        for problem in review.problems:
+            say(f"labels: {problem}")
     for problem in result.problems:
         say(f"unreadable: {problem}")
     say(

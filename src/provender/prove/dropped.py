@@ -33,7 +33,7 @@ __all__ = ["DROPPED_GROUPS", "Dropped", "read_dropped"]
 DROPPED_GROUPS = ("rule", "language")
 """Ways of grouping that dropped documents have."""
 
-_STAGES = ("clear", "assess", "dedup")
+_STAGES = ("clear", "assess", "review", "dedup")
 """Stages that drop documents which have text."""
 
 

@@ -58,6 +58,10 @@ def semantic_problems(parts: Parts, folder: Path, tree: Any) -> list[Problem]:
         problems += _source(source, index, folder, tree)
     for index, reference in parts.references:
         problems += _reference(reference, index, folder, tree)
+    for index, name in parts.reviews:
+        if not (folder / name).is_file():
+            hint = f"paths are relative to {folder}; `provender review RELEASE` makes such files"
+            problems.append(_at(tree, ["reviews", index], f"there are no labels `{name}`", hint))
     return problems
 
 

@@ -76,6 +76,11 @@ class Recipe(BaseModel):
     references: list[Reference | str] = Field(
         [], description="Fingerprint indexes of datasets whose terms are known"
     )
+    reviews: list[str] = Field(
+        [],
+        description="Files of what people said (`provender review`): what failed leaves, and "
+        "their decisions about hosts are evidence",
+    )
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")

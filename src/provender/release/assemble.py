@@ -72,6 +72,7 @@ class Assembly:
     parents: list[dict[str, Any]]
     lock_sha256: str
     sample: int | None
+    review: dict[str, Any] | None = None
 
 
 def assemble(assembly: Assembly, out: Path) -> tuple[Path, bool, dict[str, Any]]:
@@ -126,6 +127,8 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
     found = report_of([judged.piece for judged in assembly.judged])
     if found is not None:
         write_json(folder / "ledger" / "contamination.json", found.to_dict())
+    if assembly.review is not None:
+        write_json(folder / "review" / "summary.json", assembly.review)
     _require(assembly, totals)
     _write_policy(assembly, folder)
     spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)

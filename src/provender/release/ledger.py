@@ -217,6 +217,15 @@ class Ledger:
         self, fate: Fate, term: Term, position: int, failures: list[dict[str, str]]
     ) -> dict[str, Any]:
         """Return stage, reason and failed rules of a decided departure."""
+        if fate == Fate.FAILED_REVIEW:
+            failed = self.fates.failed[position]
+            read = {"rule": "failed_review", "value": failed.category, "threshold": "pass"}
+            return {
+                "stage": "review",
+                "reason": "failed_review",
+                "failures": [read, *failures],
+                "message": failed.message,
+            }
         if fate == Fate.FAILED_RULES:
             return {"stage": "assess", "reason": failures[0]["rule"], "failures": failures}
         if fate in _IN_FAVOUR:

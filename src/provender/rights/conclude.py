@@ -109,6 +109,8 @@ def conclude(
     if _narrowed(ordered) and tier_strictness(outcome.tier) < tier_strictness("agreement"):
         outcome = replace(outcome, tier="agreement", reason="use_restricted")
     outcome = _refused(outcome, ordered, claims)
+    if any(seen.signal in signals()["ban"] for seen in ordered):
+        outcome = Conclusion(reason="host_forbidden")
     return replace(
         outcome,
         declared=_declared(claims),
@@ -356,6 +358,8 @@ def _vetoes(observations: Sequence[Observation], as_of: datetime.date) -> tuple[
             vetoes.add("contract_forbids")
         if seen.signal == "contract.expires" and seen.value < as_of.isoformat():
             vetoes.add("contract_expired")
+        if seen.signal in signals()["ban"]:
+            vetoes.add("host_forbidden")
     return tuple(sorted(vetoes))
 
 
@@ -391,7 +395,9 @@ def conclude_copies(conclusions: Sequence[Conclusion]) -> tuple[Conclusion, str 
     """
     order = signals()["ranks"]
     speaking = [c for c in conclusions if c.rank is not None]
-    vetoes = tuple(sorted({veto for c in conclusions for veto in c.vetoes}))
+    vetoes = tuple(
+        sorted({v for c in conclusions for v in c.vetoes} - {*signals()["place_vetoes"]})
+    )
     if not speaking:
         silent = min(conclusions, key=_stable)
         return replace(silent, vetoes=vetoes), None

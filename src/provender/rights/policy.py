@@ -245,6 +245,7 @@ def in_words(reason: str, conclusion: Conclusion) -> str:
         "share_alike": f"adaptations of {name} must carry the same terms",
         "weak_evidence": f"{name} is stated of the whole source only, not of this document",
         "contract_forbids": "the contract forbids it",
+        "host_forbidden": "a person decided that text of its host may not be used",
         "contract_expired": "the contract has expired",
     }.get(reason, reason)
 

@@ -71,7 +71,8 @@ def is_reservation(observation: Observation) -> bool:
 
 def binds_its_place(observation: Observation) -> bool:
     """True if the statement is about the place of one copy, and so says nothing of other copies."""
-    return observation.signal == _CHANNEL or is_reservation(observation)
+    by_host = observation.signal in signals()["ban"]
+    return observation.signal == _CHANNEL or by_host or is_reservation(observation)
 
 
 def channel_of(observations: Iterable[Observation], default: str) -> str:

@@ -24,6 +24,7 @@ from provender.kernels.bands import Positions
 from provender.run.judging import Fate, Judged
 from provender.run.links import Link
 from provender.run.near import NearCopies
+from provender.run.reviewed import FailedFinder, FailedReview, with_copies
 from provender.run.terms import TermTable
 
 __all__ = ["ConflictRow", "Fates", "NearFinder", "settle"]
@@ -70,6 +71,7 @@ class Fates:
         similarity: Estimated Jaccard similarity of near copies with what they are a copy of, by
             position; empty without near-deduplication.
         near_asked: What makes near copies, in the words of the ledger.
+        failed: What people failed, by position, and copies of it.
     """
 
     fate: npt.NDArray[np.int8]
@@ -82,6 +84,7 @@ class Fates:
     table_bytes: int = 0
     similarity: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
     near_asked: str = ""
+    failed: dict[int, FailedReview] = field(default_factory=dict)
 
 
 NearFinder = Callable[[Positions], NearCopies]
@@ -95,6 +98,7 @@ def settle(
     dedup: bool,
     near: NearFinder | None = None,
     links: Sequence[Link] = (),
+    reviewed: FailedFinder | None = None,
 ) -> Fates:
     """Decide every document's fate from what each piece says of its own.
 
@@ -104,12 +108,19 @@ def settle(
         dedup: Whether copies are removed. Without it every document stands for itself.
         near: Finds near copies, which are then removed too; with `dedup` only.
         links: What else only one document is released of: an address, a prompt.
+        reviewed: Finds what people failed; it leaves, and takes part as a shadow.
     """
     codes = _concatenate([piece.terms for piece in judged], np.int32)
     passed = _concatenate([piece.passed for piece in judged], np.bool_)
     allowed = np.array([term.allowed for term in terms.terms], np.bool_)
+    repeats = _repeats(judged)
+    failed = {} if reviewed is None else reviewed(judged, repeats)
+    table = _keys_of(judged) if dedup or failed else KeyTable()
+    failed = with_copies(failed, table, len(codes))
     fate = np.full(len(codes), Fate.RELEASED, np.int8)
+    fate[list(failed)] = Fate.FAILED_REVIEW
     fate[~passed] = Fate.FAILED_RULES
+    passed[list(failed)] = False
     if len(codes):
         fate[~allowed[codes]] = Fate.REFUSED
     counts = [len(piece.terms) for piece in judged]
@@ -118,13 +129,11 @@ def settle(
         terms=codes,
         duplicate_of=np.full(len(codes), -1, np.int64),
         repetitions=np.ones(len(codes), np.int32),
-        repeats=_repeats(judged),
+        repeats=repeats,
         starts=[int(n) for n in np.cumsum([0, *counts])[:-1]],
+        failed=failed,
     )
     if dedup:
-        table = KeyTable()
-        for start, piece in zip(fates.starts, judged, strict=True):
-            table.add(piece.keys, np.arange(start, start + len(piece.keys), dtype=np.int64))
         quality = _concatenate([piece.quality for piece in judged], np.float32)
         fates.table_bytes = table.size_bytes + quality.nbytes + codes.nbytes + passed.nbytes
         join = Join(terms, fates, passed, quality)
@@ -136,6 +145,14 @@ def settle(
     for link in links:
         _settle_link(link, terms, fates, judged)
     return fates
+
+
+def _keys_of(judged: Sequence[Judged]) -> KeyTable:
+    table, start = KeyTable(), 0
+    for piece in judged:
+        table.add(piece.keys, np.arange(start, start + len(piece.keys), dtype=np.int64))
+        start += len(piece.keys)
+    return table
 
 
 def _settle_near(table: KeyTable, join: Join, fates: Fates, near: NearFinder) -> None:

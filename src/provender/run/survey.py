@@ -26,6 +26,7 @@ from provender.run.cache import Cache, key_of
 from provender.run.origins import KnownReference, load_references, references_identity
 from provender.run.scoring import Scoring, scoring_of
 from provender.stage import Stage
+from provender.storage import hash_file
 
 __all__ = ["Ground", "lock_state", "rule_sets", "stages_of", "survey"]
 
@@ -66,6 +67,7 @@ class Ground:
         rules: The rule table of `assess`.
         scoring: What is computed of every text.
         references: Fingerprint indexes that rows are looked up in.
+        reviews: Content hashes of the labels of people.
     """
 
     loaded: LoadedRecipe
@@ -78,6 +80,7 @@ class Ground:
     rules: RuleTable
     scoring: Scoring
     references: list[KnownReference] = field(default_factory=list)
+    reviews: list[str] = field(default_factory=list)
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -127,6 +130,7 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         all_rules(loaded.recipe.assess),
         scoring_of(loaded),
         load_references(loaded.recipe.references, loaded.folder),
+        [hash_file(loaded.folder / name) for name in loaded.recipe.reviews],
     )
 
 
@@ -203,8 +207,10 @@ def lock_state(ground: Ground) -> Any:
 
 
 def rule_sets(ground: Ground) -> dict[str, str]:
-    """Return the hashes of the rule sets that decide: policy with licences, rules, references."""
+    """Return the hashes of the rule sets that decide: policy, rules, references, labels."""
     told = {"policy": ground.policy.identity, "assess": ground.rules.identity}
     if ground.references:
         told["references"] = references_identity(ground.references)
+    if ground.reviews:
+        told["reviews"] = key_of(labels=ground.reviews)
     return told

@@ -108,7 +108,10 @@ class TermTable:
         self, member: Term, speaking: Term, winner: Conclusion, conflict: str | None
     ) -> int:
         own = member.conclusion
-        conclusion = replace(winner, reserved=own.reserved, reserved_by=own.reserved_by)
+        vetoes = tuple(sorted({*winner.vetoes, *_place_vetoes(own)}))
+        conclusion = replace(
+            winner, reserved=own.reserved, reserved_by=own.reserved_by, vetoes=vetoes
+        )
         observations = _canonical(
             [o for o in speaking.observations if not binds_its_place(o)]
             + [o for o in member.observations if binds_its_place(o)]
@@ -178,7 +181,7 @@ class TermTable:
     def _binds(self, other: Term, own: Term) -> bool:
         """True if what a near copy says holds for this text too."""
         theirs, ours = other.conclusion, own.conclusion
-        if set(theirs.vetoes) - set(ours.vetoes):
+        if set(theirs.vetoes) - set(ours.vetoes) - _place_vetoes(theirs):
             return True
         if theirs.rank is None or ours.rank is None:
             return False
@@ -241,6 +244,11 @@ def _voice(term: Term) -> Conclusion:
     return replace(
         term.conclusion, declared=None, reserved="unknown", reserved_by=None, conflict=None
     )
+
+
+def _place_vetoes(conclusion: Conclusion) -> set[str]:
+    """Return the vetoes that bind the copy from one place only."""
+    return set(conclusion.vetoes) & set(signals()["place_vetoes"])
 
 
 def _strictness(conclusion: Conclusion) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 from provender.run.work_folder import ROOMS, is_own
 from provender.storage import hash_bytes, remove_tree, write_json
 
-__all__ = ["entries", "forget", "of_recipe", "record_use", "remove", "unused"]
+__all__ = ["entries", "forget", "of_recipe", "record_use", "recorded", "remove", "unused"]
 
 
 def record_use(work: Path, recipe: Path, used: Iterable[Path], *, finished: bool = True) -> None:
@@ -38,6 +38,13 @@ def record_use(work: Path, recipe: Path, used: Iterable[Path], *, finished: bool
     record = {"recipe": str(recipe.resolve()), "last": last}
     record["all"] = sorted({*earlier.get("all", []), *names})
     write_json(path, record if finished else {**record, "unfinished": True})
+
+
+def recorded(work: Path) -> tuple[list[Path], list[str]]:
+    """Return the recipes that were built in a work folder, and what their last builds used."""
+    records = [_read(path) for path in sorted((work / "builds").glob("*.json"))]
+    recipes = [Path(record["recipe"]) for record in records if "recipe" in record]
+    return recipes, sorted({name for record in records for name in record.get("last", [])})
 
 
 def of_recipe(work: Path, recipe: Path) -> list[Path]:
