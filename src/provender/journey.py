@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from provender.acquire.inventory import InputFile
 from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
@@ -36,7 +37,7 @@ from provender.release.shards import plan_shards, write_shard
 from provender.release.tables import InputRow
 from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
-from provender.run.fates import NearFinder, settle
+from provender.run.fates import NearFinder, repeats_of, settle
 from provender.run.judging import Judged, Piece, judge_piece
 from provender.run.links import links_of
 from provender.run.local import run_tasks
@@ -48,6 +49,7 @@ from provender.run.progress import Progress, make_progress
 from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
+from provender.run.suppression import Suppression, find_suppressed, gather_suppression
 from provender.run.survey import Ground, lock_state, rule_sets, survey
 from provender.run.terms import TermTable
 from provender.run.test_sets import without_common
@@ -137,6 +139,7 @@ def build(
         with watch.phase("survey"):
             ground = survey(loaded, cache, sample=sample)
             cache.save_inputs()
+        suppression = _suppression(ground, cache, Path(out))
         date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
         texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
         record_use(cache.folder, loaded.path, texts, finished=False)
@@ -148,7 +151,7 @@ def build(
             _score(pieces, count, progress, watch)
             pieces = without_common(pieces)
             result, shards = _release(
-                ground, pieces, cache, Path(out), date, count, sample, progress, watch
+                ground, pieces, cache, Path(out), date, count, sample, progress, watch, suppression
             )
         record_use(cache.folder, loaded.path, [*texts, *signals, *shards])
         watch.save(cache.folder, count)
@@ -255,6 +258,7 @@ def _release(
     sample: int | None,
     progress: Progress,
     watch: Stopwatch,
+    suppression: Suppression,
 ) -> tuple[BuildResult, list[Path]]:
     recipe = ground.loaded.recipe
     terms = TermTable(ground.sources, ground.policy, date)
@@ -281,7 +285,11 @@ def _release(
         if (options := recipe.dedup.near) is not None:
             near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
         links = links_of(pieces, recipe)
-        fates = settle(judged, terms, dedup=recipe.dedup.exact, near=near, links=links)
+        ids = [source.id for source in ground.sources]
+        gone = find_suppressed(suppression, judged, ids, repeats_of(judged), cache, workers)
+        fates = settle(
+            judged, terms, dedup=recipe.dedup.exact, near=near, links=links, suppressed=gone
+        )
         watch.note("dedup_table_bytes", fates.table_bytes)
     planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
     progress.phase("release", len(planned))
@@ -314,8 +322,10 @@ def _release(
             _parents(ground),
             hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
             sample,
+            suppression,
         )
-        warnings = [*ground.loaded.warnings, *_origins(ground, origins)]
+        told = _origins(ground, origins)
+        warnings = [*ground.loaded.warnings, *suppression.warnings, *told]
         return _result(assembly, out, warnings), paths
 
 
@@ -375,11 +385,18 @@ def _problems(ground: Ground) -> list[tuple[int, Unreadable]]:
     ]
 
 
+def _suppression(ground: Ground, cache: Cache, out: Path) -> Suppression:
+    """Return what must be left out, by the recipe, this release's history and its ancestors."""
+    home = out / ground.loaded.recipe.release.name
+    return gather_suppression(ground.loaded, _release_files(ground), cache, home)
+
+
 def _parents(ground: Ground) -> list[dict[str, Any]]:
     """Return the releases that sources of this one are."""
-    return ancestors(
-        file
-        for source, found in zip(ground.sources, ground.inventories, strict=True)
-        if source.format == "release"
-        for file in found.files
-    )
+    return ancestors(_release_files(ground))
+
+
+def _release_files(ground: Ground) -> Iterator[InputFile]:
+    for source, found in zip(ground.sources, ground.inventories, strict=True):
+        if source.format == "release":
+            yield from found.files

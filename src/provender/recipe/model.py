@@ -68,6 +68,11 @@ class Recipe(BaseModel):
     references: list[Reference | str] = Field(
         [], description="Fingerprint indexes of datasets whose terms are known"
     )
+    suppression: list[str] = Field(
+        [],
+        description="Suppression lists that hold for this build, or folders of releases, or of "
+        "their versions, whose lists do",
+    )
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")

@@ -24,6 +24,7 @@ __all__ = ["Parts", "parts_of", "sound_parts"]
 Path = Sequence[str | int]
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
 _REFERENCE: TypeAdapter[Reference | str] = TypeAdapter(Reference | str)
+_NAME: TypeAdapter[str] = TypeAdapter(str)
 _Entry = TypeVar("_Entry")
 
 
@@ -36,12 +37,14 @@ class Parts:
         assess: Options of `assess`; None if they have not the right form.
         sources: Position and source of each that has.
         references: Position and entry of each fingerprint index that has.
+        suppression: Position and path of each suppression list that has.
     """
 
     policy: PolicyChoice | None
     assess: AssessOptions | None
     sources: list[tuple[int, Source]]
     references: list[tuple[int, Reference | str]]
+    suppression: list[tuple[int, str]]
 
 
 def parts_of(recipe: Recipe) -> Parts:
@@ -51,6 +54,7 @@ def parts_of(recipe: Recipe) -> Parts:
         recipe.assess,
         list(enumerate(recipe.sources)),
         list(enumerate(recipe.references)),
+        list(enumerate(recipe.suppression)),
     )
 
 
@@ -69,6 +73,7 @@ def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
         _assess(kept.get("assess")),
         list(_entries(kept.get("sources"), _SOURCE)),
         list(_entries(kept.get("references"), _REFERENCE)),
+        list(_entries(kept.get("suppression"), _NAME)),
     )
 
 

@@ -9,6 +9,7 @@ a version that people may have cited does not change.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from provender.errors import CheckFailed
 from provender.recipe.load import LoadedRecipe
 from provender.record import Unreadable
 from provender.release.card import render_card
+from provender.release.erasures import append_erasures, earlier_erasures, write_suppression
 from provender.release.ledger import Ledger
 from provender.release.manifest import read_manifest, write_manifest, write_sums
 from provender.release.shards import ReleaseShard
@@ -33,6 +35,7 @@ from provender.rights.policy import Policy
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged
 from provender.run.scoring import Scoring
+from provender.run.suppression import Suppression
 from provender.run.terms import Term
 from provender.run.test_sets import report_of
 from provender.stage import Stage
@@ -47,7 +50,7 @@ from provender.storage import (
     write_json,
 )
 
-__all__ = ["Assembly", "assemble"]
+__all__ = ["Assembly", "assemble", "write_documents"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Assembly:
     parents: list[dict[str, Any]]
     lock_sha256: str
     sample: int | None
+    suppression: Suppression
 
 
 def assemble(assembly: Assembly, out: Path) -> tuple[Path, bool, dict[str, Any]]:
@@ -91,7 +95,7 @@ def assemble(assembly: Assembly, out: Path) -> tuple[Path, bool, dict[str, Any]]
             remove_tree(stale)
         staging = home / f"{TEMPORARY_PREFIX}{spec.version}"
         try:
-            manifest = _fill(assembly, staging)
+            manifest = _fill(assembly, staging, home)
             sums = write_sums(staging)
             unchanged = _same_as(target, sums)
             if not unchanged:
@@ -115,7 +119,7 @@ def _same_as(target: Path, sums: str) -> bool:
     )
 
 
-def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
+def _fill(assembly: Assembly, folder: Path, home: Path) -> dict[str, Any]:
     for shard, path in assembly.shards:
         copy_file(path, folder / shard.name(assembly.sources[shard.source].id))
     ledger = Ledger(
@@ -126,6 +130,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
     if found is not None:
         write_json(folder / "ledger" / "contamination.json", found.to_dict())
     _require(assembly, totals)
+    _write_suppression(assembly, folder, home)
     _write_policy(assembly, folder)
     spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)
     manifest = write_manifest(
@@ -148,9 +153,31 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         signals=[name for name, _ in assembly.scoring.signals],
         parents=assembly.parents,
         sample=assembly.sample,
+        suppression=assembly.suppression.to_dict(),
     )
-    write_bytes(folder / "README.md", render_card(read_manifest(folder)).encode("utf-8"))
+    write_documents(folder)
     return manifest
+
+
+def write_documents(folder: Path) -> None:
+    """Write what a release says of itself in words: pure functions of its other files.
+
+    Args:
+        folder: A release folder with data, ledger, evidence, policy and manifest.
+    """
+    write_bytes(folder / "README.md", render_card(read_manifest(folder)).encode("utf-8"))
+
+
+def _write_suppression(assembly: Assembly, folder: Path, home: Path) -> None:
+    spec = assembly.loaded.recipe.release
+    known, suppressed = assembly.suppression.known, assembly.fates.suppressed
+    taken: Counter[str] = Counter()
+    if suppressed is not None:
+        gone = suppressed.places[assembly.fates.fate == Fate.SUPPRESSED]
+        taken.update(suppressed.entries[place].request for place in gone.tolist())
+    earlier = earlier_erasures(home)
+    ledger = append_erasures(earlier, known, f"{spec.name} {spec.version}", taken)
+    write_suppression(folder, known, ledger)
 
 
 def _hashes(folder: Path, inner: str) -> dict[str, str]:

@@ -69,13 +69,15 @@ def write_manifest(
     signals: list[str],
     parents: list[dict[str, Any]],
     sample: int | None,
+    suppression: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write `manifest.json` and return what it says.
 
     `options` are the recipe's with every default filled in. `lock_sha256` is the hash of what
     `provender lock` would pin: inputs, contexts, stages, libraries and rule sets. `policy_files`
     are the SHA-256 of the files under `policy/` by name: the rule sets' hashes cover the installed
-    licence vocabulary too, so from the folder alone only these can be checked.
+    licence vocabulary too, so from the folder alone only these can be checked. `suppression` tells
+    of the suppression list (`run.suppression`).
     """
     manifest = {
         "manifest_version": MANIFEST_VERSION,
@@ -108,6 +110,7 @@ def write_manifest(
         "tools": tool_versions(),
         "parents": parents,
         "sample": sample,
+        "suppression": suppression,
     }
     write_json(folder / "manifest.json", manifest)
     return manifest

@@ -26,7 +26,7 @@ _NEVER_NULL = {
     _DEPARTURES: ("id", "source", "input", "locator", "kind", "stage", "reason"),
     _CONFLICTS: ("kind", "documents", "detail"),
 }
-_DECIDED = ("clear", "assess", "dedup")
+_DECIDED = ("suppress", "clear", "assess", "dedup")
 """Stages that decide about a document that has an id of its own. Records that left earlier may
 share id and locator with another record."""
 
