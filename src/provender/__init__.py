@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
     from provender.release.verify import Verification, verify
+    from provender.release.withdrawing import Withdrawal, withdraw
     from provender.rights.catalogue import licenses
 
 __version__ = "0.1.0"
@@ -70,6 +71,7 @@ __all__ = [
     "RecipeError",
     "UsageError",
     "Verification",
+    "Withdrawal",
     "assess",
     "audit",
     "build",
@@ -85,6 +87,7 @@ __all__ = [
     "plan",
     "prove",
     "verify",
+    "withdraw",
 ]
 
 _HOMES = {
@@ -97,6 +100,7 @@ _HOMES = {
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
+    "Withdrawal": "provender.release.withdrawing",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
@@ -112,6 +116,7 @@ _HOMES = {
     "plan": "provender.planning",
     "prove": "provender.prove.command",
     "verify": "provender.release.verify",
+    "withdraw": "provender.release.withdrawing",
 }
 
 

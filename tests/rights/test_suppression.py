@@ -195,6 +195,6 @@ def test_reasons_are_told_in_both_languages_with_their_basis() -> None:
     for code, reason in reasons().items():
         assert all((reason.en, reason.zh, reason.basis)), code
         assert entry("id", "0" * 32, reason=code).problem() is None
-    meant, ignored = request_columns()
-    assert meant["remove_accounts"] == "account"
-    assert not meant.keys() & ignored
+    columns = request_columns()
+    assert columns.meant["remove_accounts"] == "account"
+    assert not columns.meant.keys() & columns.ignored

@@ -29,6 +29,7 @@ from provender.cli import (
     plan,
     prove,
     verify,
+    withdraw,
 )
 from provender.cli.output import print_error
 from provender.errors import ProvenderError
@@ -52,6 +53,7 @@ for command in (
     lock,
     build,
     verify,
+    withdraw,
     explain,
     assess,
     audit,

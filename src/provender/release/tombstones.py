@@ -17,7 +17,10 @@ import pyarrow as pa
 
 from provender.rights.suppressing import NONE, Suppressor
 
-__all__ = ["STAGE", "bare_departures", "tombstone", "without_names"]
+__all__ = ["EARLY", "STAGE", "bare_departures", "tombstone", "without_names"]
+
+EARLY = ("acquire", "extract")
+"""Stages at which records leave that never were documents."""
 
 STAGE = "suppress"
 """The stage at which what is suppressed departs."""

@@ -33,6 +33,8 @@ from provender.kernels.signature import Minima, signatures
 from provender.kernels.tokens import Shingling
 
 __all__ = [
+    "LEAST_BYTES",
+    "SHINGLING",
     "SPECIFICATION",
     "THRESHOLD",
     "WIDTH",
@@ -48,6 +50,10 @@ THRESHOLD = 0.72
 """Least share of equal minima of a near copy: over three standard errors below 0.8."""
 
 SHINGLING = Shingling(5, 8)
+LEAST_BYTES = 100
+"""Bytes of the shortest text that is signed. A shorter one is known by its hash alone: as one
+message among others it may well be said again by somebody else."""
+
 WIDTH = 256
 """Minima of a signature."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,9 +27,10 @@ __all__ = [
     "HASHED",
     "KINDS",
     "Binds",
+    "Columns",
     "Effect",
     "Reason",
-    "account_places",
+    "account_keys",
     "author_key",
     "host_of",
     "host_problem",
@@ -62,6 +64,7 @@ _SALT = "provender-suppression/1"
 _PORTS = {"http": 80, "https": 443}
 _MOST_CHARACTERS = 8192
 _MOST_SEGMENTS = 3
+_STEP = re.compile(r"[0-9A-Za-z._-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,6 @@ class Reason:
         code: Its code in ledgers.
         en: In words.
         zh: In Chinese.
-        binds: `text` if every copy goes, `place` if only what is named goes.
         effect: `text` if the document goes, `name` if only its author's name does.
         basis: What it rests on.
     """
@@ -80,7 +82,6 @@ class Reason:
     code: str
     en: str
     zh: str
-    binds: Binds
     effect: Effect
     basis: tuple[str, ...]
 
@@ -99,7 +100,6 @@ def reasons() -> Mapping[str, Reason]:
             code,
             told["en"],
             told["zh"],
-            told["binds"],
             told.get("effect", "text"),
             tuple(told["basis"]),
         )
@@ -107,16 +107,30 @@ def reasons() -> Mapping[str, Reason]:
     }
 
 
+@dataclass(frozen=True)
+class Columns:
+    """How request files name what they ask for.
+
+    Attributes:
+        meant: What a column means here, by its name in lower case.
+        ignored: Names of columns that say nothing of what to take out.
+        form: The column that holds a whole issue form.
+        empty: What boxes say that were left empty.
+    """
+
+    meant: Mapping[str, str]
+    ignored: frozenset[str]
+    form: str
+    empty: frozenset[str]
+
+
 @functools.cache
-def request_columns() -> tuple[Mapping[str, str], frozenset[str]]:
-    """Return what columns of request files mean, by name, and the names that mean nothing."""
-    meant = {name: column for column, names in _data()["columns"].items() for name in names}
-    return meant, frozenset(_data()["ignored"])
-
-
-def account_places() -> tuple[str, ...]:
-    """Return the hosts on which an account's text lies."""
-    return tuple(_data()["account_places"])
+def request_columns() -> Columns:
+    """Return how request files name what they ask for."""
+    told = _data()
+    meant = {name.casefold(): column for column, names in told["columns"].items() for name in names}
+    ignored, empty = (frozenset(name.casefold() for name in told[k]) for k in ("ignored", "empty"))
+    return Columns(meant, ignored, told["form"], empty)
 
 
 def _hashed(kind: str, value: str) -> str:
@@ -177,6 +191,26 @@ def place_keys(url: str) -> Iterator[str]:
     for segment in [one for one in path.split("/") if one][:_MOST_SEGMENTS]:
         place = f"{place}/{segment.casefold()}"
         yield _hashed("place", place)
+
+
+def account_keys(name: str) -> tuple[str, ...]:
+    """Return the keys of the places of an account, or of a repository as `owner/name`.
+
+    Args:
+        name: As a form has it; an address on one of the hosts will do.
+
+    Returns:
+        Keys, one for each host on which accounts lie; empty if it names none.
+    """
+    plain = name.strip().removeprefix("@").rstrip("/")
+    parts = _parts(plain)
+    if parts is not None:
+        plain = parts[2].strip("/")
+    steps = plain.removesuffix(".git").split("/")
+    if len(steps) > _MOST_SEGMENTS - 1 or not all(_STEP.fullmatch(step) for step in steps):
+        return ()
+    path = "/".join(step.casefold() for step in steps)
+    return tuple(_hashed("place", f"{host}/{path}") for host in _data()["account_places"])
 
 
 def author_key(name: str) -> str | None:
