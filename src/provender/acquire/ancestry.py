@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from provender.acquire.folders import Folders
 from provender.errors import UsageError
@@ -29,6 +29,7 @@ __all__ = [
     "Home",
     "Parent",
     "Version",
+    "home_at",
     "look_up",
     "read_home",
     "version_order",
@@ -44,6 +45,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _MOST_BYTES = 1 << 30
 _MOST_VERSIONS = 10_000
 _MOST_HOMES = 1000
+_MOST_CHARACTERS = 64
 
 
 @dataclass(frozen=True, order=True)
@@ -83,6 +85,13 @@ class Version:
     told: dict[str, Any] = field(default_factory=dict)
     trouble: str | None = None
 
+    @property
+    def supersedes(self) -> str | None:
+        """The version that was withdrawn in favour of this one, None if none was."""
+        told = self.told.get("supersedes")
+        version = told.get("version") if isinstance(told, dict) else None
+        return version if isinstance(version, str) else None
+
 
 @dataclass(frozen=True)
 class Home:
@@ -112,9 +121,17 @@ class Home:
         if isinstance(told, str):
             return told
         for one in self.versions:
-            if (one.told.get("supersedes") or {}).get("version") == version:
+            if one.supersedes == version:
                 return one.version
         return None
+
+    def standing(self, version: str) -> str:
+        """Return the version that stands in the place of a version, itself if it does."""
+        seen = set()
+        while (above := self.superseded_by(version)) is not None and above not in seen:
+            seen.add(above)
+            version = above
+        return version
 
 
 @dataclass
@@ -152,7 +169,7 @@ def look_up(releases: Iterable[str], beside: Sequence[str] = ()) -> Ancestry:
     found = Ancestry()
     seen: dict[str, Home] = {}
     for release in [*releases, *beside]:
-        home = _home_at(release)
+        home = home_at(release)
         if home is not None:
             seen[home.place] = home
     before = -1
@@ -181,8 +198,8 @@ def _missing(seen: dict[str, Home]) -> list[Parent]:
     return sorted(parent for parent in named if parent.name not in names)
 
 
-def _home_at(place: str) -> Home | None:
-    """Return the home of a release, or the one that a folder itself is."""
+def home_at(place: str) -> Home | None:
+    """Return the home of a release, or the one that a folder itself is; None if it is neither."""
     name = _release(_json(Folders(place), "manifest.json")).get("name")
     return read_home(_above(place), str(name)) if name else read_home(place)
 
@@ -220,15 +237,19 @@ def _known(listed: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         one["version"]: one
         for one in (told if isinstance(told, list) else [])
-        if isinstance(one, dict) and isinstance(one.get("version"), str)
+        if isinstance(one, dict) and _is_version(one.get("version"))
     }
+
+
+def _is_version(told: Any) -> TypeGuard[str]:
+    return isinstance(told, str) and 0 < len(told) <= _MOST_CHARACTERS
 
 
 def _version(folders: Folders, inner: str, name: str | None) -> tuple[str, Version] | None:
     manifest = _json(folders, f"{inner}/manifest.json")
     head = _release(manifest)
     own, version = head.get("name"), head.get("version")
-    if not isinstance(own, str) or not isinstance(version, str) or not _NAME.fullmatch(own):
+    if not isinstance(own, str) or not _is_version(version) or not _NAME.fullmatch(own):
         return None
     sums = folders.read(f"{inner}/SHA256SUMS", _MOST_BYTES)
     if sums is None or name not in (None, own):

@@ -176,6 +176,14 @@ def _write_suppression(assembly: Assembly, folder: Path, home: Path) -> None:
         gone = suppressed.places[assembly.fates.fate == Fate.SUPPRESSED]
         taken.update(suppressed.entries[place].request for place in gone.tolist())
     earlier = earlier_erasures(home)
+    unheard = {line["request"] for line in earlier} - set(known.requests)
+    if unheard:
+        raise CheckFailed(
+            f"a version in {home} took back more than this build knows of: {min(unheard)}",
+            hint="if something was withdrawn meanwhile, run the same command again; otherwise see "
+            "`provender verify` of the versions there",
+            subject=str(home),
+        )
     ledger = append_erasures(earlier, known, f"{spec.name} {spec.version}", taken)
     write_suppression(folder, known, ledger)
 

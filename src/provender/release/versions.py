@@ -11,6 +11,7 @@ own manifests do not say, except of those that are no longer there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,8 @@ def next_major(versions: Iterable[str]) -> str:
     Taking data out is a major change (Croissant 1.0, "Versioning": a MAJOR version where existing
     data were changed or removed).
     """
-    heads = [version.partition(".")[0] for version in versions]
-    numbers = [int("".join(c for c in head if c.isdigit()) or 0) for head in heads]
+    heads = [re.match("[0-9]+", version) for version in versions]
+    numbers = [int(head[0]) for head in heads if head is not None]
     return f"{max(numbers, default=0) + 1}.0.0"
 
 
@@ -59,15 +60,13 @@ def write_versions(
         entry = told.setdefault(one.version, {"version": one.version})
         entry["sums_sha256"] = one.sums_sha256
         entry.setdefault("superseded_by", None)
-        above = one.told.get("supersedes") or {}
-        if above.get("version") in told:
-            told[above["version"]].setdefault("superseded_by", None)
-            told[above["version"]]["superseded_by"] = (
-                told[above["version"]]["superseded_by"] or one.version
-            )
+    for one in found.versions:
+        if one.supersedes in told and told[one.supersedes].get("superseded_by") is None:
+            told[one.supersedes]["superseded_by"] = one.version
     for version in superseded:
         entry = told.setdefault(version, {"version": version})
-        entry.update({"superseded_by": by, **(why or {})})
+        reasons = {*(entry.get("reasons") or ()), *(why or {}).get("reasons", ())}
+        entry.update({"superseded_by": by, **(why or {}), "reasons": sorted(reasons)})
     for version in purged:
         told.setdefault(version, {"version": version})["purged"] = True
     least = [

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from provender.acquire.ancestry import LIST_NAME, Home, read_home, version_order
 from provender.errors import CheckFailed, UsageError
@@ -262,11 +263,9 @@ def _newest(release: Path, asked: set[str]) -> tuple[Home, str]:
     if not named:
         return home, standing[-1].folder
     version = told["version"]
-    newer = home.superseded_by(version)
-    if newer is None:
+    newer = home.standing(version)
+    if newer == version:
         return home, place.name
-    while (above := home.superseded_by(newer)) is not None and above != newer:
-        newer = above
     latest = next((v for v in home.versions if v.version == newer), None)
     if latest is None or latest.suppressed is None or asked - set(latest.suppressed.requests):
         raise UsageError(
@@ -301,8 +300,17 @@ def _take_back(
     found = find(root, asked, near=near, work=None if cache is None else cache.folder)
     known = SuppressionList(found.keys).merge([_listed(root)])
     _tell(result, found, asked, known)
-    others = {v.folder: _held(Path(home.place) / v.folder, known) for v in home.versions}
-    result.still_held = {name: count for name, count in others.items() if count}
+    for version in home.versions:
+        try:
+            count = _held(Path(home.place) / version.folder, known)
+        except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+            result.notes.append(
+                f"{version.folder} cannot be looked through ({type(error).__name__}), so whether "
+                "it holds what goes is not known: remove it by hand if it may"
+            )
+            continue
+        if count:
+            result.still_held[version.folder] = count
     if result.dry_run:
         return
     if cache is not None:
@@ -311,16 +319,27 @@ def _take_back(
             own = own.merge([read_list(cache.suppression_path, str(cache.suppression_path))])
         own.write(cache.suppression_path)
     if found.changes:
-        version = next_major(v.version for v in home.versions)
+        new = next_major([*home.known, *(v.version for v in home.versions)])
         change = Change(
-            root, manifest, asked, found, known, version, max(one.decided for one in asked),
+            root, manifest, asked, found, known, new, max(one.decided for one in asked),
             hash_file(root / "SHA256SUMS"),
         )  # fmt: skip
         result.new_release = _place(Path(home.place), change)
+        newer = [
+            v.version
+            for v in home.versions
+            if version_order(v.version) > version_order(manifest["release"]["version"])
+            and not home.superseded_by(v.version)
+        ]
+        if newer:
+            result.notes.append(
+                f"{new} holds what {root.name} held without what goes; what came later with "
+                f"{', '.join(newer)} is not in it: build again, or withdraw from that version"
+            )
         superseded = {v.version for v in home.versions if v.folder in result.still_held}
         why = {"reasons": sorted({one.reason for one in asked}), "decided": change.date}
         superseded.add(manifest["release"]["version"])
-        write_versions(Path(home.place), home.name, sorted(superseded), version, why)
+        write_versions(Path(home.place), home.name, sorted(superseded), new, why)
     else:
         later = (
             "later builds with this work folder will leave it out"
@@ -333,7 +352,7 @@ def _take_back(
             if done
             else f"nothing of this release is named; {later}"
         )
-        if any(version.told.get("supersedes") for version in home.versions):
+        if any(version.supersedes for version in home.versions):
             write_versions(Path(home.place), home.name)
     if cache is not None:
         gone = {*found.released, *found.departed, *found.unnamed}

@@ -245,7 +245,11 @@ def _rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     else:
         if "\0" in text:
             raise ValueError("it holds NUL characters")
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        first = text.partition("\n")[0]
+        marks = [mark for mark in (",", ";", "\t") if mark in first]
+        reader = csv.DictReader(
+            io.StringIO(text, newline=""), strict=True, delimiter=marks[0] if marks else ","
+        )
         for row in reader:
             where = f"line {reader.line_num}"
             if None in row or None in row.values():

@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from provender.acquire.ancestry import Ancestry, Home, look_up, read_home, version_order
+from provender.acquire.ancestry import Ancestry, Home, home_at, look_up, read_home, version_order
 from provender.acquire.inventory import InputFile
 from provender.document import document_id
+from provender.errors import UsageError
 from provender.parquet import ParquetFile, aligned, is_whole, row_groups
 from provender.recipe.load import LoadedRecipe
 from provender.rights.signature import SPECIFICATION, sign
@@ -99,6 +100,12 @@ def gather_suppression(
         path = loaded.folder / name
         if path.is_dir():
             beside.append(str(path.resolve()))
+            if home_at(beside[-1]) is None:
+                raise UsageError(
+                    f"{name} holds no release, so it names no suppression list",
+                    hint="give a list, the folder of a release, or the folder of its versions",
+                    subject=name,
+                )
         else:
             lists.append(read_list(path, name))
     earlier = read_home(str(home.resolve()), loaded.recipe.release.name)
