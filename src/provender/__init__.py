@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
     from provender.release.verify import Verification, verify
-    from provender.release.withdrawing import Withdrawal, withdraw
+    from provender.release.withdraw.command import withdraw
+    from provender.release.withdraw.result import Withdrawal
     from provender.rights.catalogue import licenses
 
 __version__ = "0.1.0"
@@ -100,7 +101,7 @@ _HOMES = {
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Verification": "provender.release.verify",
-    "Withdrawal": "provender.release.withdrawing",
+    "Withdrawal": "provender.release.withdraw.result",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
@@ -116,7 +117,7 @@ _HOMES = {
     "plan": "provender.planning",
     "prove": "provender.prove.command",
     "verify": "provender.release.verify",
-    "withdraw": "provender.release.withdrawing",
+    "withdraw": "provender.release.withdraw.command",
 }
 
 

@@ -22,7 +22,7 @@ from provender.parquet import ParquetFile
 from provender.release.erasures import read_erasures
 from provender.release.manifest import write_sums
 from provender.release.tables import DEPARTURES
-from provender.release.versions import next_major
+from provender.release.withdraw.versions import next_major
 
 KNOWN_ID = document_id("rows", "known")
 

@@ -12,7 +12,7 @@ import typer
 from provender.cli.output import AsJson, Work, print_json, say
 
 if TYPE_CHECKING:
-    from provender.release.withdrawing import Withdrawal
+    from provender.release.withdraw.result import Withdrawal
 
 _MOST_SHOWN = 20
 Names = list[str] | None
@@ -60,7 +60,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Take documents out: a new version without them, and a list for later builds."""
-    from provender.release.withdrawing import withdraw
+    from provender.release.withdraw.command import withdraw
 
     result = withdraw(
         release,

@@ -30,7 +30,7 @@ from provender.release.manifest import write_sums
 from provender.release.recheck import Recheck
 from provender.release.tables import CONFLICTS, DEPARTURES, EVIDENCE, INPUTS, UNKNOWN_INPUT
 from provender.release.tombstones import EARLY, STAGE, bare_departures, tombstone, without_names
-from provender.release.withdraw_find import Finding
+from provender.release.withdraw.find import Finding
 from provender.rights.requests import Request
 from provender.rights.signature import SPECIFICATION
 from provender.rights.suppressing import Suppressor

@@ -24,7 +24,7 @@ from provender.extract.normalize import normalize_text
 from provender.parquet import row_groups
 from provender.release.row_texts import parts_of, text_of
 from provender.release.tombstones import EARLY, STAGE
-from provender.release.withdraw_seeds import Seed, Seeds
+from provender.release.withdraw.seeds import Seed, Seeds
 from provender.rights.requests import Request
 from provender.rights.signature import encode
 from provender.rights.suppressing import NONE, Suppressor

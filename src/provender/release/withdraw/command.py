@@ -11,25 +11,21 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
-from provender.acquire.ancestry import LIST_NAME, Home, read_home, version_order
+from provender.acquire.ancestry import LIST_NAME, Home, version_order
 from provender.errors import CheckFailed, UsageError
-from provender.parquet import row_groups
 from provender.release.manifest import read_manifest
-from provender.release.row_texts import near_rows_of
 from provender.release.verify import verify
-from provender.release.versions import next_major, write_versions
-from provender.release.withdraw_find import Finding, find
-from provender.release.withdraw_version import Change, write_version
+from provender.release.withdraw.find import Finding, find
+from provender.release.withdraw.result import Withdrawal, Withdrawn
+from provender.release.withdraw.standing import newest, rows_held
+from provender.release.withdraw.version import Change, write_version
+from provender.release.withdraw.versions import next_major, write_versions
 from provender.rights.requests import Request, make_request, read_requests
 from provender.rights.signature import expected_recall
-from provender.rights.suppressing import NONE, Suppressor
 from provender.rights.suppression import SuppressionList, read_list
 from provender.rights.suppression_keys import reasons
 from provender.run.cache import Cache
@@ -43,77 +39,10 @@ from provender.storage import (
     storage_errors,
 )
 
-__all__ = ["Withdrawal", "Withdrawn", "withdraw"]
+__all__ = ["Withdrawal", "withdraw"]
 
 _EDITED = 0.95
 """Similarity that edits leave, at a guess: one shingle in twenty changed."""
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """A document that was taken back, or whose author's name was.
-
-    Attributes:
-        id: Its id.
-        reason: Code of the reason.
-        request: Id of the request.
-        found_by: What named it (`id`, `url`, `place`, `host`, `author`, `sha256`), or `near`,
-            `holds`, `copy` or `derived`.
-        fate: `released`, `departed` before, or `named` if only its author's name goes.
-    """
-
-    id: str
-    reason: str
-    request: str
-    found_by: str
-    fate: str
-
-
-@dataclass
-class Withdrawal:
-    """What a withdrawal did, or would do.
-
-    Attributes:
-        release: The version that was withdrawn from.
-        new_release: The new version; None if nothing of it changes, or nothing was written.
-        dry_run: Nothing was written.
-        documents: What goes.
-        entries: Entries of the new suppression list.
-        expected_recall: Share of near copies at Jaccard similarity 0.8 that later builds are
-            expected to find, by the text that signatures were made from.
-        signatures: Signatures made, by the same.
-        purged_entries: Cached results removed from the work folder.
-        purged_bytes: Their bytes.
-        inputs: Inputs that hold what goes, as far as is known: they are not touched.
-        still_held: Other versions that hold what goes, with how many of their rows do.
-        purged_versions: Versions whose folders were removed.
-        notes: What a person should know.
-    """
-
-    release: Path
-    new_release: Path | None = None
-    dry_run: bool = False
-    documents: list[Withdrawn] = field(default_factory=list)
-    entries: int = 0
-    expected_recall: dict[str, float] = field(default_factory=dict)
-    signatures: dict[str, int] = field(default_factory=dict)
-    purged_entries: int = 0
-    purged_bytes: int = 0
-    inputs: list[str] = field(default_factory=list)
-    still_held: dict[str, int] = field(default_factory=dict)
-    purged_versions: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many documents go, by what found them."""
-        return dict(sorted(Counter(one.found_by for one in self.documents).items()))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as the JSON object that `provender withdraw --json` prints."""
-        told = {**asdict(self), "counts": self.counts, "release": str(self.release)}
-        new = None if self.new_release is None else str(self.new_release)
-        return {"schema_version": 1, **told, "new_release": new}
 
 
 def withdraw(
@@ -175,7 +104,7 @@ def withdraw(
         author=authors,
         sha256=sha256s,
     )
-    home, version = _newest(Path(release), {one.request for one in asked})
+    home, version = newest(Path(release), {one.request for one in asked})
     cache = None if work is None else _work(Path(work))
     root = Path(home.place) / version
     result = Withdrawal(root, dry_run=dry_run)
@@ -243,39 +172,6 @@ def _requests(
     return tuple(found)
 
 
-def _newest(release: Path, asked: set[str]) -> tuple[Home, str]:
-    """Return the home of a release and the folder of the version to withdraw from.
-
-    A version that was withdrawn in favour of another leads on to that one if all that is asked was
-    taken back there: the command is run again.
-    """
-    place = release.resolve()
-    named = (place / "manifest.json").exists()
-    told = read_manifest(place)["release"] if named else {}
-    home = read_home(str(place.parent), told["name"]) if named else read_home(str(place))
-    standing = [v for v in home.versions if not home.superseded_by(v.version)] if home else []
-    if home is None or not standing:
-        raise UsageError(
-            f"{release} is no release that can be read",
-            hint="give the folder releases/<name>/<version>, or releases/<name> for the newest",
-            subject=str(release),
-        )
-    if not named:
-        return home, standing[-1].folder
-    version = told["version"]
-    newer = home.standing(version)
-    if newer == version:
-        return home, place.name
-    latest = next((v for v in home.versions if v.version == newer), None)
-    if latest is None or latest.suppressed is None or asked - set(latest.suppressed.requests):
-        raise UsageError(
-            f"{release} was withdrawn in favour of {newer}, which leaves out more",
-            hint=f"withdraw from {place.parent / newer}, or give {place.parent}",
-            subject=str(release),
-        )
-    return home, latest.folder
-
-
 def _work(folder: Path) -> Cache:
     if not is_work_folder(folder):
         raise UsageError(
@@ -302,7 +198,7 @@ def _take_back(
     _tell(result, found, asked, known)
     for version in home.versions:
         try:
-            count = _held(Path(home.place) / version.folder, known)
+            count = rows_held(Path(home.place) / version.folder, known)
         except (pa.ArrowException, OSError, ValueError, LookupError) as error:
             result.notes.append(
                 f"{version.folder} cannot be looked through ({type(error).__name__}), so whether "
@@ -419,30 +315,3 @@ def _tell(
         name: round(expected_recall(similarity[name]), 4) for name in result.signatures
     }
     result.inputs = sorted(set(found.inputs.values()))
-
-
-def _held(folder: Path, known: SuppressionList) -> int:
-    """Return how many rows of a version a list names, by text or by an author's name."""
-    texts, names = Suppressor(known), Suppressor(known, "name")
-    columns = [
-        "id", "parents", "text_sha256", "extracted_sha256", "url", "author", "text", "messages",
-        "rejected",
-    ]  # fmt: skip
-    count = 0
-    for path in sorted((folder / "data").rglob("*.parquet")):
-        for batch in row_groups(path, columns):
-            told: dict[str, Any] = {
-                "ids": [batch.column("id"), batch.column("parents")],
-                "hashes": [batch.column("text_sha256"), batch.column("extracted_sha256")],
-                "urls": batch.column("url"),
-                "authors": [batch.column("author")],
-            }
-            found = texts.find(batch.num_rows, **told)
-            if texts.signs:
-                np.minimum(found, texts.places_of(near_rows_of(texts, batch)), out=found)
-            held = found != NONE
-            if names:
-                credited = batch.column("author").is_valid().to_numpy()
-                held |= credited & (names.find(batch.num_rows, **told) != NONE)
-            count += int(held.sum())
-    return count
