@@ -39,14 +39,17 @@ if TYPE_CHECKING:
     from provender.audit.learning import Learned, classifier
     from provender.audit.may import Permission, may
     from provender.audit.report import Audit
-    from provender.journey import BuildResult, build
+    from provender.journey import build
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
+    from provender.release.outcome import BuildResult
     from provender.release.verify import Verification, verify
+    from provender.release.withdraw.command import withdraw
+    from provender.release.withdraw.result import Withdrawal
     from provender.review.command import Review, review
     from provender.rights.catalogue import licenses
 
@@ -72,6 +75,7 @@ __all__ = [
     "Review",
     "UsageError",
     "Verification",
+    "Withdrawal",
     "assess",
     "audit",
     "build",
@@ -88,12 +92,13 @@ __all__ = [
     "prove",
     "review",
     "verify",
+    "withdraw",
 ]
 
 _HOMES = {
     "Assessment": "provender.audit.assessment",
     "Audit": "provender.audit.report",
-    "BuildResult": "provender.journey",
+    "BuildResult": "provender.release.outcome",
     "Permission": "provender.audit.may",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
@@ -101,6 +106,7 @@ _HOMES = {
     "Proof": "provender.prove.findings",
     "Review": "provender.review.command",
     "Verification": "provender.release.verify",
+    "Withdrawal": "provender.release.withdraw.result",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
@@ -117,6 +123,7 @@ _HOMES = {
     "prove": "provender.prove.command",
     "review": "provender.review.command",
     "verify": "provender.release.verify",
+    "withdraw": "provender.release.withdraw.command",
 }
 
 

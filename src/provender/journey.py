@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
+from provender.acquire.inventory import InputFile
 from provender.acquire.release import ancestors
 from provender.acquire.sharding import Shard
 from provender.acquire.source import Source
@@ -30,14 +29,15 @@ from provender.errors import EnvironmentProblem, UsageError
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock
 from provender.record import Unreadable
-from provender.release.assemble import Assembly, assemble
+from provender.release.assemble import Assembly
+from provender.release.outcome import BuildResult, finish
 from provender.release.rows import RowContext
 from provender.release.shards import plan_shards, write_shard
 from provender.release.tables import InputRow
 from provender.review.effects import effects_of
 from provender.run.cache import Cache
 from provender.run.extraction import Extraction, extract_shard
-from provender.run.fates import NearFinder, settle
+from provender.run.fates import Fates, NearFinder, repeats_of, settle
 from provender.run.judging import Judged, Piece, judge_piece
 from provender.run.links import links_of
 from provender.run.local import run_tasks
@@ -49,48 +49,16 @@ from provender.run.progress import Progress, make_progress
 from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
+from provender.run.suppression import Suppression, find_suppressed, gather_suppression
 from provender.run.survey import Ground, lock_state, rule_sets, survey
-from provender.run.terms import TermTable
+from provender.run.terms import Term, TermTable
 from provender.run.test_sets import without_common
 from provender.run.usage import record_use
 from provender.run.work_folder import claim
 from provender.run.workers import lazy_pool
 from provender.storage import canonical_json, folder_lock, hash_bytes
 
-__all__ = ["BuildResult", "build", "pieces_of"]
-
-
-@dataclass
-class BuildResult:
-    """What a build made.
-
-    Attributes:
-        release: The release folder.
-        unchanged: True if the same bytes were there already.
-        records_read: Records that the readers yielded.
-        released: Documents in the release.
-        dropped: Records that left with a reason.
-        unreadable: Records and inputs that could not be read.
-        reasons: Departures, `stage/reason` to count.
-        tiers: Documents per tier.
-        conflicts: Contradictions about rights that were found.
-        warnings: What a person should look at.
-    """
-
-    release: Path
-    unchanged: bool
-    records_read: int
-    released: int
-    dropped: int
-    unreadable: int
-    reasons: dict[str, int]
-    tiers: dict[str, int]
-    conflicts: int
-    warnings: list[str] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as the JSON object that `provender build --json` prints."""
-        return {"schema_version": 1, **self.__dict__, "release": str(self.release)}
+__all__ = ["build", "pieces_of"]
 
 
 def build(
@@ -138,6 +106,7 @@ def build(
         with watch.phase("survey"):
             ground = survey(loaded, cache, sample=sample)
             cache.save_inputs()
+        suppression = _suppression(ground, cache, Path(out))
         date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
         texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
         record_use(cache.folder, loaded.path, texts, finished=False)
@@ -148,9 +117,12 @@ def build(
         with _cached_results(cache):
             _score(pieces, count, progress, watch)
             pieces = without_common(pieces)
-            result, shards = _release(
-                ground, pieces, cache, Path(out), date, count, sample, progress, watch
-            )
+            with watch.phase("judge"):
+                decided = _judge(ground, pieces, cache, date, count, progress, watch, suppression)
+            with watch.phase("release"):
+                result, shards = _release(
+                    ground, decided, cache, Path(out), date, count, sample, progress
+                )
         record_use(cache.folder, loaded.path, [*texts, *signals, *shards])
         watch.save(cache.folder, count)
     return result
@@ -246,86 +218,123 @@ def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: Sto
             pass
 
 
-def _release(
+@dataclass(frozen=True)
+class _Decided:
+    """Every document's fate, and what it rests on."""
+
+    judged: list[Judged]
+    fates: Fates
+    terms: list[Term]
+    suppression: Suppression
+    review: dict[str, Any] | None
+    warnings: list[str]
+
+
+def _judge(
     ground: Ground,
     pieces: list[Piece],
+    cache: Cache,
+    date: datetime.date,
+    workers: int,
+    progress: Progress,
+    watch: Stopwatch,
+    suppression: Suppression,
+) -> _Decided:
+    recipe = ground.loaded.recipe
+    terms = TermTable(ground.sources, ground.policy, date)
+    ids = [source.id for source in ground.sources]
+    labels = effects_of(recipe.reviews, ground.loaded.folder, ids)
+    progress.phase("judge", len(pieces))
+    sites = site_books(pieces, ground.contexts)
+    origins = match_origins(ground.references, pieces, cache, workers)
+
+    def judge(piece: Piece) -> Judged:
+        told = origins.statements(piece)
+        judged = judge_piece(
+            piece,
+            terms,
+            ground.contexts[piece.source],
+            ground.rules,
+            sites.get(piece.source),
+            told if labels is None else labels.statements(piece, told),
+        )
+        progress.done()
+        return judged
+
+    judged = list(run_tasks(judge, pieces, workers))
+    near: NearFinder | None = None
+    if (options := recipe.dedup.near) is not None:
+        near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
+    fates = settle(
+        judged,
+        terms,
+        dedup=recipe.dedup.exact,
+        near=near,
+        links=links_of(pieces, recipe),
+        reviewed=None if labels is None else labels.failed,
+        suppressed=find_suppressed(suppression, judged, ids, repeats_of(judged), cache, workers),
+    )
+    watch.note("dedup_table_bytes", fates.table_bytes)
+    return _Decided(
+        judged,
+        fates,
+        terms.terms,
+        suppression,
+        None if labels is None else labels.summary(judged, fates),
+        [
+            *ground.loaded.warnings,
+            *suppression.warnings,
+            *_origins(ground, origins),
+            *([] if labels is None else labels.warnings),
+        ],
+    )
+
+
+def _release(
+    ground: Ground,
+    decided: _Decided,
     cache: Cache,
     out: Path,
     date: datetime.date,
     workers: int,
     sample: int | None,
     progress: Progress,
-    watch: Stopwatch,
 ) -> tuple[BuildResult, list[Path]]:
-    recipe = ground.loaded.recipe
-    terms = TermTable(ground.sources, ground.policy, date)
-    ids = [source.id for source in ground.sources]
-    labels = effects_of(recipe.reviews, ground.loaded.folder, ids)
-    with watch.phase("judge"):
-        progress.phase("judge", len(pieces))
-        sites = site_books(pieces, ground.contexts)
-        origins = match_origins(ground.references, pieces, cache, workers)
-
-        def judge(piece: Piece) -> Judged:
-            context = ground.contexts[piece.source]
-            told = origins.statements(piece)
-            judged = judge_piece(
-                piece,
-                terms,
-                context,
-                ground.rules,
-                sites.get(piece.source),
-                told if labels is None else labels.statements(piece, told),
-            )
-            progress.done()
-            return judged
-
-        judged = list(run_tasks(judge, pieces, workers))
-        near: NearFinder | None = None
-        if (options := recipe.dedup.near) is not None:
-            near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
-        links = links_of(pieces, recipe)
-        reviewed = None if labels is None else labels.failed
-        fates = settle(
-            judged, terms, dedup=recipe.dedup.exact, near=near, links=links, reviewed=reviewed
-        )
-        watch.note("dedup_table_bytes", fates.table_bytes)
-    planned = plan_shards(judged, fates, terms.terms, recipe.limits.release_shard_bytes)
+    limit = ground.loaded.recipe.limits.release_shard_bytes
+    planned = plan_shards(decided.judged, decided.fates, decided.terms, limit)
     progress.phase("release", len(planned))
-    with watch.phase("release"):
 
-        def write(shard: Any) -> Path:
-            context = RowContext(
-                ground.sources[shard.source], terms.terms, shard.split, ground.scoring
-            )
-            path, _ = write_shard(shard, context, fates, cache)
-            progress.done()
-            return path
-
-        paths = list(run_tasks(write, planned, workers))
-        assembly = Assembly(
-            ground.loaded,
-            date,
-            ground.sources,
-            ground.policy,
-            ground.rules,
-            rule_sets(ground),
-            ground.stages,
-            ground.scoring,
-            judged,
-            fates,
-            terms.terms,
-            list(zip(planned, paths, strict=True)),
-            _input_rows(ground),
-            _problems(ground),
-            _parents(ground),
-            hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
-            sample,
-            None if labels is None else labels.summary(judged, fates),
+    def write(shard: Any) -> Path:
+        context = RowContext(
+            ground.sources[shard.source], decided.terms, shard.split, ground.scoring
         )
-        warnings = [*ground.loaded.warnings, *_origins(ground, origins)]
-        warnings += [] if labels is None else labels.warnings
-        return _result(assembly, out, warnings), paths
+        path, _ = write_shard(shard, context, decided.fates, cache)
+        progress.done()
+        return path
+
+    paths = list(run_tasks(write, planned, workers))
+    assembly = Assembly(
+        ground.loaded,
+        date,
+        ground.sources,
+        ground.policy,
+        ground.rules,
+        rule_sets(ground),
+        ground.stages,
+        ground.scoring,
+        decided.judged,
+        decided.fates,
+        decided.terms,
+        list(zip(planned, paths, strict=True)),
+        _input_rows(ground),
+        _problems(ground),
+        ancestors(_release_files(ground)),
+        hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
+        sample,
+        decided.suppression,
+        decided.review,
+    )
+    return finish(assembly, out, decided.warnings), paths
 
 
 def _origins(ground: Ground, origins: Origins) -> list[str]:
@@ -335,37 +344,6 @@ def _origins(ground: Ground, origins: Origins) -> list[str]:
         for source in ground.sources
     ]
     return list(origins.sentences(names))
-
-
-def _result(assembly: Assembly, out: Path, warnings: Sequence[str]) -> BuildResult:
-    folder, unchanged, manifest = assemble(assembly, out)
-    counts = manifest["counts"]
-    return BuildResult(
-        release=folder,
-        unchanged=unchanged,
-        records_read=counts["records_read"],
-        released=counts["released"],
-        dropped=counts["dropped"],
-        unreadable=counts["unreadable"],
-        reasons={f"{row['stage']}/{row['reason']}": row["count"] for row in manifest["reasons"]},
-        tiers={tier: entry["documents"] for tier, entry in manifest["tiers"].items()},
-        conflicts=counts["conflicts"],
-        warnings=[*(str(warning) for warning in warnings), *_repeats(assembly)],
-    )
-
-
-def _repeats(assembly: Assembly) -> Iterator[str]:
-    """Yield a warning for each source of which records share a locator."""
-    starts, judged = assembly.fates.starts, assembly.judged
-    found: Counter[int] = Counter()
-    for position in assembly.fates.repeats:
-        found[judged[int(np.searchsorted(starts, position, side="right")) - 1].piece.source] += 1
-    for source, count in sorted(found.items()):
-        what = "record repeats" if count == 1 else "records repeat"
-        yield (
-            f"{assembly.sources[source].id}: {count:,} {what} the locator of an earlier one; "
-            "#1, #2 … are added in the order of the files"
-        )
 
 
 def _input_rows(ground: Ground) -> list[InputRow]:
@@ -384,11 +362,13 @@ def _problems(ground: Ground) -> list[tuple[int, Unreadable]]:
     ]
 
 
-def _parents(ground: Ground) -> list[dict[str, Any]]:
-    """Return the releases that sources of this one are."""
-    return ancestors(
-        file
-        for source, found in zip(ground.sources, ground.inventories, strict=True)
-        if source.format == "release"
-        for file in found.files
-    )
+def _suppression(ground: Ground, cache: Cache, out: Path) -> Suppression:
+    """Return what must be left out, by the recipe, this release's history and its ancestors."""
+    home = out / ground.loaded.recipe.release.name
+    return gather_suppression(ground.loaded, _release_files(ground), cache, home)
+
+
+def _release_files(ground: Ground) -> Iterator[InputFile]:
+    for source, found in zip(ground.sources, ground.inventories, strict=True):
+        if source.format == "release":
+            yield from found.files

@@ -22,7 +22,7 @@ from provender.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from provender.journey import BuildResult
+    from provender.release.outcome import BuildResult
 
 
 def run(

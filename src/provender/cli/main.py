@@ -30,6 +30,7 @@ from provender.cli import (
     prove,
     review,
     verify,
+    withdraw,
 )
 from provender.cli.output import print_error
 from provender.errors import ProvenderError
@@ -53,6 +54,7 @@ for command in (
     lock,
     build,
     verify,
+    withdraw,
     explain,
     assess,
     audit,

@@ -23,6 +23,7 @@ from provender.rights.fingerprint import read_index
 from provender.rights.grounds import ground_problem
 from provender.rights.normalize import normalize
 from provender.rights.policy import known_policies, load_policy
+from provender.rights.suppression import read_list
 
 __all__ = ["semantic_problems", "semantic_warnings"]
 
@@ -62,6 +63,8 @@ def semantic_problems(parts: Parts, folder: Path, tree: Any) -> list[Problem]:
         if not (folder / name).is_file():
             hint = f"paths are relative to {folder}; `provender review RELEASE` makes such files"
             problems.append(_at(tree, ["reviews", index], f"there are no labels `{name}`", hint))
+    for index, name in parts.suppression:
+        problems += _suppression(name, index, folder, tree)
     return problems
 
 
@@ -251,6 +254,25 @@ def _reference(entry: Reference | str, index: int, folder: Path, tree: Any) -> I
         )
     if wanted.terms is not None:
         yield from _ground(wanted.terms, here, tree)
+
+
+def _suppression(name: str, index: int, folder: Path, tree: Any) -> Iterator[Problem]:
+    here: list[str | int] = ["suppression", index]
+    path = folder / name
+    if path.is_dir():
+        return
+    if not path.exists():
+        yield _at(
+            tree,
+            here,
+            f"there is no suppression list `{name}`",
+            f"paths are relative to {folder}; a folder of a release or of its versions will do",
+        )
+        return
+    try:
+        read_list(path, f"`{name}`")
+    except UsageError as error:
+        yield _at(tree, here, error.message, error.hint)
 
 
 def _contract(name: str, here: list[str | int], folder: Path, tree: Any) -> Iterator[Problem]:

@@ -81,6 +81,11 @@ class Recipe(BaseModel):
         description="Files of what people said (`provender review`): what failed leaves, and "
         "their decisions about hosts are evidence",
     )
+    suppression: list[str] = Field(
+        [],
+        description="Suppression lists that hold for this build, or folders of releases, or of "
+        "their versions, whose lists do",
+    )
     extract: ExtractOptions = Field(ExtractOptions(), description="Bytes to text")
     assess: AssessOptions = Field(AssessOptions(), description="Which rules judge quality")
     dedup: DedupOptions = Field(DedupOptions(), description="Which copies are removed")

@@ -38,6 +38,7 @@ class Parts:
         sources: Position and source of each that has.
         references: Position and entry of each fingerprint index that has.
         reviews: Position and path of each file of labels that has.
+        suppression: Position and path of each suppression list that has.
     """
 
     policy: PolicyChoice | None
@@ -45,6 +46,7 @@ class Parts:
     sources: list[tuple[int, Source]]
     references: list[tuple[int, Reference | str]]
     reviews: list[tuple[int, str]]
+    suppression: list[tuple[int, str]]
 
 
 def parts_of(recipe: Recipe) -> Parts:
@@ -55,6 +57,7 @@ def parts_of(recipe: Recipe) -> Parts:
         list(enumerate(recipe.sources)),
         list(enumerate(recipe.references)),
         list(enumerate(recipe.reviews)),
+        list(enumerate(recipe.suppression)),
     )
 
 
@@ -74,6 +77,7 @@ def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
         list(_entries(kept.get("sources"), _SOURCE)),
         list(_entries(kept.get("references"), _REFERENCE)),
         list(_entries(kept.get("reviews"), _PATH)),
+        list(_entries(kept.get("suppression"), _PATH)),
     )
 
 

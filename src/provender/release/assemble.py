@@ -9,6 +9,7 @@ a version that people may have cited does not change.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from provender.recipe.load import LoadedRecipe
 from provender.record import Unreadable
 from provender.release.contents import Contents
 from provender.release.documents import documents
+from provender.release.erasures import append_erasures, earlier_erasures, write_suppression
 from provender.release.ledger import Ledger
 from provender.release.manifest import read_manifest, write_manifest, write_sums
 from provender.release.shards import ReleaseShard
@@ -34,6 +36,7 @@ from provender.rights.policy import Policy
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged
 from provender.run.scoring import Scoring
+from provender.run.suppression import Suppression
 from provender.run.terms import Term
 from provender.run.test_sets import report_of
 from provender.stage import Stage
@@ -48,7 +51,7 @@ from provender.storage import (
     write_json,
 )
 
-__all__ = ["Assembly", "assemble"]
+__all__ = ["Assembly", "assemble", "write_documents"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Assembly:
     parents: list[dict[str, Any]]
     lock_sha256: str
     sample: int | None
+    suppression: Suppression
     review: dict[str, Any] | None = None
 
 
@@ -93,7 +97,7 @@ def assemble(assembly: Assembly, out: Path) -> tuple[Path, bool, dict[str, Any]]
             remove_tree(stale)
         staging = home / f"{TEMPORARY_PREFIX}{spec.version}"
         try:
-            manifest = _fill(assembly, staging)
+            manifest = _fill(assembly, staging, home)
             sums = write_sums(staging)
             unchanged = _same_as(target, sums)
             if not unchanged:
@@ -117,7 +121,7 @@ def _same_as(target: Path, sums: str) -> bool:
     )
 
 
-def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
+def _fill(assembly: Assembly, folder: Path, home: Path) -> dict[str, Any]:
     for shard, path in assembly.shards:
         copy_file(path, folder / shard.name(assembly.sources[shard.source].id))
     ledger = Ledger(
@@ -130,6 +134,7 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
     if assembly.review is not None:
         write_json(folder / "review" / "summary.json", assembly.review)
     _require(assembly, totals)
+    _write_suppression(assembly, folder, home)
     _write_policy(assembly, folder)
     spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)
     manifest = write_manifest(
@@ -152,10 +157,40 @@ def _fill(assembly: Assembly, folder: Path) -> dict[str, Any]:
         signals=[name for name, _ in assembly.scoring.signals],
         parents=assembly.parents,
         sample=assembly.sample,
+        suppression=assembly.suppression.to_dict(),
     )
+    write_documents(folder)
+    return manifest
+
+
+def write_documents(folder: Path) -> None:
+    """Write all that is derived from a release's other files (`release.documents`).
+
+    Args:
+        folder: A release folder with data, ledger, evidence, policy and manifest.
+    """
     for name, data in documents(Contents(folder, read_manifest(folder))):
         write_bytes(folder / name, data)
-    return manifest
+
+
+def _write_suppression(assembly: Assembly, folder: Path, home: Path) -> None:
+    spec = assembly.loaded.recipe.release
+    known, suppressed = assembly.suppression.known, assembly.fates.suppressed
+    taken: Counter[str] = Counter()
+    if suppressed is not None:
+        gone = suppressed.places[assembly.fates.fate == Fate.SUPPRESSED]
+        taken.update(suppressed.entries[place].request for place in gone.tolist())
+    earlier = earlier_erasures(home)
+    unheard = {line["request"] for line in earlier} - set(known.requests)
+    if unheard:
+        raise CheckFailed(
+            f"a version in {home} took back more than this build knows of: {min(unheard)}",
+            hint="if something was withdrawn meanwhile, run the same command again; otherwise see "
+            "`provender verify` of the versions there",
+            subject=str(home),
+        )
+    ledger = append_erasures(earlier, known, f"{spec.name} {spec.version}", taken)
+    write_suppression(folder, known, ledger)
 
 
 def _hashes(folder: Path, inner: str) -> dict[str, str]:

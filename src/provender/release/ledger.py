@@ -35,6 +35,9 @@ from provender.release.tables import (
     InputRow,
     Totals,
 )
+from provender.release.tombstones import bare_departures, tombstone
+from provender.rights.suppressing import Suppressor
+from provender.rights.suppression import SuppressionList
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged
 from provender.run.terms import Term
@@ -72,6 +75,8 @@ class Ledger:
     ):
         self.folder, self.sources, self.judged = folder, sources, judged
         self.fates, self.terms, self.rules = fates, terms, rules
+        entries = () if fates.suppressed is None else fates.suppressed.entries
+        self._suppressor = Suppressor(SuppressionList(entries))
         self.totals = Totals()
         self._inputs: dict[tuple[int, str], dict[str, Any]] = {}
 
@@ -163,6 +168,7 @@ class Ledger:
         early = pq.read_table(judged.piece.departures_path)
         if early.num_rows:
             rows = [{**row, "source": source} for row in early.to_pylist()]
+            bare_departures(rows, self._suppressor)
             yield _departure_table(rows)
         index = self.judged.index(judged)
         start = self.fates.starts[index]
@@ -195,6 +201,12 @@ class Ledger:
         for index, row in enumerate(rows):
             position = int(positions[index])
             repeat = self.fates.repeats.get(position, 0)
+            fate = Fate(int(self.fates.fate[position]))
+            if fate == Fate.SUPPRESSED and self.fates.suppressed is not None:
+                reason = self.fates.suppressed.reason(position)
+                identifier = document_id(source.id, row["locator"], repeat)
+                rows[index] = tombstone(identifier, source.id, row["input"], reason)
+                continue
             term = self.terms[int(self.fates.terms[position])]
             row |= {
                 "id": document_id(source.id, row["locator"], repeat),
@@ -206,7 +218,7 @@ class Ledger:
                 "evidence_ids": list(term.evidence_ids),
             }
             row |= self._reason(
-                Fate(int(self.fates.fate[position])),
+                fate,
                 term,
                 position,
                 [vars_of(f) for f in outcome.failures(index)],
@@ -308,7 +320,8 @@ class Ledger:
         ]
         rows.sort(key=lambda row: row["documents"])
         inside = [code for code, term in enumerate(self.terms) if term.conclusion.conflict]
-        for position in np.flatnonzero(np.isin(self.fates.terms, inside)):
+        speaks = np.isin(self.fates.terms, inside) & (self.fates.fate != Fate.SUPPRESSED)
+        for position in np.flatnonzero(speaks):
             term = self.terms[int(self.fates.terms[position])]
             rows.append(
                 {
@@ -346,7 +359,7 @@ class Ledger:
         quoted = {i for code in np.unique(released) for i in self.terms[int(code)].evidence_ids}
         rows: dict[str, dict[str, Any]] = {}
         times = self._times_seen()
-        for code in np.unique(self.fates.terms):
+        for code in np.unique(self.fates.terms[self.fates.fate != Fate.SUPPRESSED]):
             term = self.terms[int(code)]
             for identifier, source, seen in term.evidence:
                 first, last = times.get(identifier, (None, None))

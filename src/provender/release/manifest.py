@@ -72,6 +72,7 @@ def write_manifest(
     signals: list[str],
     parents: list[dict[str, Any]],
     sample: int | None,
+    suppression: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write `manifest.json` and return what it says.
 
@@ -80,6 +81,7 @@ def write_manifest(
     are the SHA-256 of the files under `policy/` by name: the rule sets' hashes cover the installed
     licence vocabulary too, so from the folder alone only these can be checked. `files` are those
     of documents, ledger and evidence, `seals` those of the manifest's own keys (`release.seal`).
+    `suppression` tells of the suppression list (`run.suppression`).
     """
     manifest = {
         "manifest_version": MANIFEST_VERSION,
@@ -112,6 +114,7 @@ def write_manifest(
         "tools": tool_versions(),
         "parents": parents,
         "sample": sample,
+        "suppression": suppression,
     }
     return seal_manifest(folder, manifest)
 

@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow as pa
 
 from provender.assess.rules import RuleTable
-from provender.extract.conversation import join_messages
 from provender.release.embedded import Embedded
+from provender.release.row_texts import text_of
 from provender.release.shape import first_line
 from provender.rights.choice import Choice
 from provender.rights.conclude import Conclusion
@@ -62,8 +62,6 @@ _PLAIN = (
 
 NEEDED = frozenset({*_PLAIN, *_RIGHTS, "language", "split"})
 """Columns without which a row cannot be examined."""
-
-_TURNS = ("messages", "rejected")
 
 
 class Recheck:
@@ -129,7 +127,7 @@ class Recheck:
             by_rules: Judge quality again.
         """
         rows: list[dict[str, Any]] = batch.to_pylist()
-        texts = [_text_of(row) for row in rows]
+        texts = [text_of(row) for row in rows]
         wrong = list(self._signal_problems(batch, texts))
         for row in rows:
             if row["tier"] != tier:
@@ -193,13 +191,6 @@ def _rule_problems(rules: RuleTable, batch: pa.Table) -> Iterator[tuple[int, str
                 f"it fails the embedded rule {failure.rule}: "
                 f"{failure.value}, asked {failure.threshold}",
             )
-
-
-def _text_of(row: Mapping[str, Any]) -> str | None:
-    if row["messages"] is None:
-        return row["text"]  # type: ignore[no-any-return]
-    turns = [[turn or {"content": ""} for turn in row[part] or []] for part in _TURNS]
-    return join_messages(turns[0], turns[1])
 
 
 def _origin_problems(row: Mapping[str, Any]) -> Iterator[str]:

@@ -30,7 +30,7 @@ __all__ = [
     "seal_manifest",
 ]
 
-_CONTENT = ("data", "evidence", "ledger", "suppression")
+_CONTENT = ("data", "evidence", "ledger", "review", "suppression")
 """Folders whose files the manifest lists in `files`; those of `policy` stand in `policy_files`."""
 
 _SEALS = "seals"

@@ -149,6 +149,16 @@ class _Parent(_Open):
     sums_sha256: _Hash
 
 
+class _Suppression(_Open):
+    entries: _Count
+    list_sha256: _Hash
+    requests: list[str]
+    signature: str
+    taken_over: list[dict[str, Any]]
+    unreached: list[dict[str, Any]]
+    min_supported_version: str | None = None
+
+
 class _Manifest(_Open):
     schema_version: int
     min_supported_version: str
@@ -170,6 +180,7 @@ class _Manifest(_Open):
     tools: _Tools
     parents: list[_Parent]
     sample: Annotated[int, Field(ge=1)] | None
+    suppression: _Suppression | None = None
 
 
 _Fact = str | bool | None

@@ -29,6 +29,7 @@ from provender.release.rows import (
     release_schema,
     with_text,
 )
+from provender.release.tombstones import without_names
 from provender.run.cache import Cache, key_of
 from provender.run.editing import gather_edits
 from provender.run.fates import Fates
@@ -229,6 +230,8 @@ def _describe(
     described = describe_rows(
         context, text, signals, fates.terms[positions], ids, clusters, fates.repetitions[positions]
     )
+    if fates.suppressed is not None:
+        described = without_names(described, fates.suppressed.unnamed[positions])
     proposals = context.scoring.proposals(signals)
     return described.append_column("edits", gather_edits(proposals)) if proposals else described
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-__all__ = ["CONFLICTS", "DEPARTURES", "EVIDENCE", "INPUTS", "InputRow", "Totals"]
+__all__ = [
+    "CONFLICTS",
+    "DEPARTURES",
+    "EVIDENCE",
+    "INPUTS",
+    "UNKNOWN_INPUT",
+    "InputRow",
+    "Totals",
+]
 
 _FAILURE = pa.struct([("rule", pa.string()), ("value", pa.string()), ("threshold", pa.string())])
 
@@ -51,6 +59,10 @@ INPUTS = pa.schema(
         ("furniture", pa.map_(pa.string(), pa.int64())),
     ]
 )
+
+UNKNOWN_INPUT = "(input not known to the release)"
+"""Stands among the inputs for those of withdrawn rows of which nothing tells which one it was: it
+takes their count from `released` to `dropped`, and nothing was read of it."""
 
 CONFLICTS = pa.schema(
     [

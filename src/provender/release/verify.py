@@ -27,6 +27,7 @@ from provender.release.seal import content_problems, manifest_problems
 from provender.release.shape import MANIFEST, first_line, json_problems
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
+from provender.release.verify_suppression import SuppressionCheck, stale_notes
 from provender.run.scoring import Scoring, known_signals, known_stages
 from provender.storage import hash_bytes, hash_file, is_safe_relative
 
@@ -126,8 +127,14 @@ def _check_content(
         ledger.tables()
         ledger.conflicts()
         ledger.reports()
+    suppressed = None
+    with _part(result, "suppression"):
+        suppressed = SuppressionCheck(root, manifest, bad, result.say)
+        suppressed.files()
+        suppressed.departures()
+        result.notes += stale_notes(root, manifest)
     with _part(result, "data"):
-        data = RowCheck(root, manifest, bad, embedded, result.say)
+        data = RowCheck(root, manifest, bad, embedded, result.say, suppressed)
         data.files()
         result.rows = data.rows
         result.notes += data.notes()

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from provender.parquet import row_groups
 from provender.release.shape import column_problems, first_line, read_schema
-from provender.release.tables import CONFLICTS, DEPARTURES, INPUTS
+from provender.release.tables import CONFLICTS, DEPARTURES, INPUTS, UNKNOWN_INPUT
 
 __all__ = ["LedgerCheck"]
 
@@ -27,7 +27,7 @@ _NEVER_NULL = {
     _DEPARTURES: ("id", "source", "input", "locator", "kind", "stage", "reason"),
     _CONFLICTS: ("kind", "documents", "detail"),
 }
-_DECIDED = ("clear", "assess", "review", "dedup")
+_DECIDED = ("suppress", "clear", "assess", "review", "dedup")
 """Stages that decide about a document that has an id of its own. Records that left earlier may
 share id and locator with another record."""
 
@@ -128,7 +128,12 @@ class LedgerCheck:
             total = row["released"] + row["dropped"] + row["unreadable"]
             if row["records_read"] != total:
                 self._say(f"{where}: {row['records_read']} records read, but {total} accounted for")
-            if (row["released"] or row["dropped"]) and not _is_hash(row["sha256"]):
+            moved = row["input"] == UNKNOWN_INPUT and (
+                row["records_read"] == 0 and row["released"] == -row["dropped"]
+            )
+            if row["released"] < 0 and not moved:
+                self._say(f"{where}: {row['released']} released")
+            if (row["released"] or row["dropped"]) and not moved and not _is_hash(row["sha256"]):
                 self._say(
                     f"{where}: records of it were read, but {_INPUTS} has no SHA-256 of it: "
                     f"sha256 is {row['sha256']!r}"

@@ -19,6 +19,7 @@ from provender.release.consistency import CONSISTENT, contradictions
 from provender.release.embedded import Embedded
 from provender.release.recheck import NEEDED, Recheck
 from provender.release.shape import column_problems, data_schema, first_line, read_schema
+from provender.release.verify_suppression import SuppressionCheck
 from provender.rights.license import load_licenses
 from provender.run.editing import PERSONAL
 
@@ -50,6 +51,7 @@ class RowCheck:
         bad: Keys of the manifest that are not as they must be.
         embedded: What the release is judged by.
         say: Receives each finding.
+        suppressed: What the release takes back.
     """
 
     def __init__(
@@ -59,9 +61,10 @@ class RowCheck:
         bad: set[str],
         embedded: Embedded,
         say: Callable[[str], None],
+        suppressed: SuppressionCheck | None = None,
     ):
         self._root, self._manifest, self._bad, self._say = root, manifest, bad, say
-        self._embedded = embedded
+        self._embedded, self._suppressed = embedded, suppressed
         self._recheck = Recheck(embedded, manifest, bad)
         self._channels = {
             source["id"]: source["channel"]
@@ -76,7 +79,8 @@ class RowCheck:
     def files(self) -> None:
         """Check every file of the data folder."""
         data = self._root / "data"
-        if not data.is_dir():
+        empty = "counts" not in self._bad and self._manifest["counts"]["released"] == 0
+        if not data.is_dir() and not empty:
             self._say("data is missing: a release holds its documents there")
         for path in sorted(data.rglob("*")):
             where = path.relative_to(self._root).as_posix()
@@ -139,6 +143,8 @@ class RowCheck:
                 *self._recheck.problems(batch, tier, by_rules=unruled is None),
                 *contradictions(batch, self._channels),
             ):
+                told.say(f"document {identifier}: {problem}")
+            for identifier, problem in self._suppressed.problems(batch) if self._suppressed else ():
                 told.say(f"document {identifier}: {problem}")
         told.end()
         for name, count in sorted(nulls.items()):

@@ -11,6 +11,7 @@
     shards/<key>.parquet                release shards
     builds/                             which recipe's builds used what, for `clean`
     inputs.json                         content hashes of inputs by size and time, to save reading
+    suppression.jsonl                   what `withdraw --work` took back: later builds leave it out
     .provender-work                     the mark that a build made the folder (`work_folder`)
     runs/                               timings and machine, never part of a release
 
@@ -144,6 +145,11 @@ class Cache:
     def forget_inputs(self) -> None:
         """Forget the hashes of inputs, so that the next build reads every one of them."""
         self._inputs_path.unlink(missing_ok=True)
+
+    @property
+    def suppression_path(self) -> Path:
+        """The folder's own suppression list; `clean` leaves it."""
+        return self.folder / "suppression.jsonl"
 
     def free_bytes(self) -> int:
         """Return the bytes that are free where the work folder lies or would lie."""

@@ -21,13 +21,15 @@ import numpy.typing as npt
 from provender.dedup.near import grouped
 from provender.dedup.survivors import KeyTable, survivor
 from provender.kernels.bands import Positions
+from provender.rights.suppressing import NONE
 from provender.run.judging import Fate, Judged
 from provender.run.links import Link
 from provender.run.near import NearCopies
 from provender.run.reviewed import FailedFinder, FailedReview, with_copies
+from provender.run.suppression import Suppressed
 from provender.run.terms import TermTable
 
-__all__ = ["ConflictRow", "Fates", "NearFinder", "settle"]
+__all__ = ["ConflictRow", "Fates", "NearFinder", "repeats_of", "settle"]
 
 _RANKS = {
     "public-domain-ground": 0,
@@ -72,6 +74,7 @@ class Fates:
             position; empty without near-deduplication.
         near_asked: What makes near copies, in the words of the ledger.
         failed: What people failed, by position, and copies of it.
+        suppressed: Which documents a suppression list names, and their copies; None without one.
     """
 
     fate: npt.NDArray[np.int8]
@@ -85,6 +88,7 @@ class Fates:
     similarity: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
     near_asked: str = ""
     failed: dict[int, FailedReview] = field(default_factory=dict)
+    suppressed: Suppressed | None = None
 
 
 NearFinder = Callable[[Positions], NearCopies]
@@ -99,6 +103,7 @@ def settle(
     near: NearFinder | None = None,
     links: Sequence[Link] = (),
     reviewed: FailedFinder | None = None,
+    suppressed: Suppressed | None = None,
 ) -> Fates:
     """Decide every document's fate from what each piece says of its own.
 
@@ -109,13 +114,15 @@ def settle(
         near: Finds near copies, which are then removed too; with `dedup` only.
         links: What else only one document is released of: an address, a prompt.
         reviewed: Finds what people failed; it leaves, and takes part as a shadow.
+        suppressed: Documents that a suppression list names: vetoes that their copies share.
     """
     codes = _concatenate([piece.terms for piece in judged], np.int32)
     passed = _concatenate([piece.passed for piece in judged], np.bool_)
     allowed = np.array([term.allowed for term in terms.terms], np.bool_)
-    repeats = _repeats(judged)
+    repeats = repeats_of(judged)
     failed = {} if reviewed is None else reviewed(judged, repeats)
-    table = _keys_of(judged) if dedup or failed else KeyTable()
+    vetoed = suppressed is not None and suppressed.any
+    table = _keys_of(judged) if dedup or failed or vetoed else KeyTable()
     failed = with_copies(failed, table, len(codes))
     fate = np.full(len(codes), Fate.RELEASED, np.int8)
     fate[list(failed)] = Fate.FAILED_REVIEW
@@ -123,6 +130,10 @@ def settle(
     passed[list(failed)] = False
     if len(codes):
         fate[~allowed[codes]] = Fate.REFUSED
+    if suppressed is not None:
+        gone = suppressed.places != NONE
+        passed &= ~gone
+        fate[gone] = Fate.SUPPRESSED
     counts = [len(piece.terms) for piece in judged]
     fates = Fates(
         fate=fate,
@@ -132,12 +143,16 @@ def settle(
         repeats=repeats,
         starts=[int(n) for n in np.cumsum([0, *counts])[:-1]],
         failed=failed,
+        suppressed=suppressed,
     )
-    if dedup:
+    if dedup or vetoed:
         quality = _concatenate([piece.quality for piece in judged], np.float32)
         fates.table_bytes = table.size_bytes + quality.nbytes + codes.nbytes + passed.nbytes
         join = Join(terms, fates, passed, quality)
-        if near is None:
+        if not dedup:
+            for _, members in table.clusters():
+                join.veto(members)
+        elif near is None:
             for _, members in table.clusters():
                 join.settle([members])
         else:
@@ -234,6 +249,8 @@ class Join:
                 copies; positions ascend within each.
         """
         members = np.concatenate(texts)
+        if self.veto(members):
+            return
         text_of = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
         own = [int(code) for code in self._fates.terms[members]]
         spans = np.cumsum([0, *(len(text) for text in texts)]).tolist()
@@ -252,6 +269,19 @@ class Join:
             elif self._terms.terms[before].allowed and self._passed[member]:
                 same = place is not None and bool(text_of[index] == text_of[place])
                 self._leave(member, final[index], joined[index], kept, same=same)
+
+    def veto(self, members: npt.NDArray[Any]) -> bool:
+        """Take copies along where what suppresses one of them binds the text; True if it does."""
+        suppressed = self._fates.suppressed
+        if suppressed is None:
+            return False
+        binding = suppressed.places[members][suppressed.travels[members]]
+        if len(binding) == 0:
+            return False
+        own = suppressed.places[members]
+        suppressed.places[members] = np.where(own == NONE, binding.min(), own)
+        self._fates.fate[members] = Fate.SUPPRESSED
+        return True
 
     def _survivor(
         self, members: npt.NDArray[Any], own: Sequence[int], joined: Sequence[int]
@@ -302,7 +332,7 @@ class Join:
             conflicts.append(ConflictRow(found, kept, told, near=True))
 
 
-def _repeats(judged: Sequence[Judged]) -> dict[int, int]:
+def repeats_of(judged: Sequence[Judged]) -> dict[int, int]:
     """Return which documents repeat an id, and the how manieth repeat each is."""
     ids = _concatenate([piece.ids for piece in judged], np.uint64)
     if len(ids) == 0:

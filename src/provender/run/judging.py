@@ -42,6 +42,7 @@ class Fate(IntEnum):
     NEAR_COPY_REFUSED = 6
     SAME_URL = 7
     SAME_PROMPT = 8
+    SUPPRESSED = 9
     FAILED_REVIEW = 10
 
 

@@ -27,7 +27,7 @@ _NAMES = {
     "builds": re.compile(r"[0-9a-f]{32}\.json"),
     "runs": re.compile(r"[\w.+-]{1,100}\.json"),
 }
-_FILES = frozenset({WORK_MARKER, ".lock", "inputs.json"})
+_FILES = frozenset({WORK_MARKER, ".lock", "inputs.json", "suppression.jsonl"})
 
 
 def claim(folder: Path) -> None:
