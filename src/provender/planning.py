@@ -212,7 +212,7 @@ def _plan_review(ground: Ground, cache: Cache) -> ReviewPlan:
     seen = seen or [(unknown_item_bytes(), None)]
     hours = round(person_hours(seen) * items / len(seen), 1)
     size = sum(size for size, _ in seen) // len(seen)
-    found = read_labels(ground.loaded.folder / name for name in ground.loaded.recipe.reviews)
+    found = read_labels(ground.loaded.recipe.reviews, ground.loaded.folder)
     told = [str(problem) for problem in found.problems]
     return ReviewPlan(items, size, hours, hours, len(found.judgements), told)
 

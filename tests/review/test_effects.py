@@ -194,9 +194,13 @@ def test_a_broken_line_is_a_warning_of_the_build(loop: Loop) -> None:
         stream.write("{broken\n")
     result = loop.again()
     assert loop.left() == {"t-1": FAILED}
-    line = f"labels: {loop.labels}:13: no JSON in UTF-8, so the line does not count"
+    line = "labels: labels.jsonl:13: no JSON in UTF-8, so the line does not count"
     assert line in result.warnings
-    assert plan(loop.folder / "recipe.yaml").review.problems == [line.removeprefix("labels: ")]
+    problems = [line.removeprefix("labels: ")]
+    assert plan(loop.folder / "recipe.yaml").review.problems == problems
+    # A release does not tell where it was made.
+    told = json.loads((result.release / "review" / "summary.json").read_text("utf-8"))
+    assert told["problems"] == problems
 
 
 def test_labels_are_part_of_what_a_build_stands_on(loop: Loop) -> None:

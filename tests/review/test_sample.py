@@ -114,6 +114,12 @@ def test_what_looks_worst_comes_first_and_says_why(tmp_path: Path) -> None:
     assert "words of the keyword lists" in every["guns"].why[0].words("en")
     assert "关键词" in every["guns"].why[0].words("zh")
     assert [reason.code for reason in every["card"].why] == ["weak_evidence"]
+    technical = provender.review(made, sample=1, labels=tmp_path / "l.jsonl").report()["technical"]
+    assert technical | {"documents": 3, "passed": 2, "met": False} == technical
+    recipe = (tmp_path / "recipe.yaml").read_text("utf-8").replace(", unsafe: true", "")
+    (tmp_path / "blind.yaml").write_text(recipe, "utf-8")
+    blind = provender.build(tmp_path / "blind.yaml", out=tmp_path / "blind").release
+    assert provender.review(blind, labels=tmp_path / "l.jsonl").report()["technical"] is None
 
 
 def test_a_work_folder_is_reviewed_before_any_rule(built: Path, tmp_path: Path) -> None:

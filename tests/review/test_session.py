@@ -15,6 +15,7 @@ from tests.review.material import judge_all
 import provender
 from provender.errors import CheckFailed, UsageError
 from provender.review.categories import load
+from provender.review.hosts import HostBook
 from provender.review.labels import read_labels
 from provender.review.session import _is_shared
 from provender.review.verdicts import outcomes
@@ -163,8 +164,26 @@ def test_a_host_decision_must_name_host_licence_and_reason(draw) -> None:
     made = draw(sample=1)
     made.decide_host("S1.Example.ORG.", "cc-by-4.0", reviewer="Cy", reason="their terms page")
     made.decide_host("*.example.org", None, reviewer="Cy", reason="asked by mail")
+    made.decide_host("bücher.中国", "CC0-1.0", reviewer="Cy", reason="关于页")
     told = [(one.host, one.license) for one in made.file.labels.host_decisions]
-    assert told == [("s1.example.org", "CC-BY-4.0"), ("*.example.org", None)]
+    assert told == [
+        ("s1.example.org", "CC-BY-4.0"), ("*.example.org", None), ("xn--bcher-kva.xn--fiqs8s", "CC0-1.0"),
+    ]  # fmt: skip
+    book = HostBook(made.file.labels.host_decisions)
+    for url, host in {
+        "https://S1.example.org:443/a?b": "s1.example.org",
+        "http://x.y.example.org": "*.example.org",
+        "https://example.org/": None,
+        "https://bücher.中国/1": "xn--bcher-kva.xn--fiqs8s",
+        "mailto:a@s1.example.org": None,
+        "https://[::1/": None,
+        "no address": None,
+        None: None,
+        "https://s1.example.org:8080/": "*.example.org",
+        "https://evil-example.org": None,
+    }.items():
+        decision = book.decision(url)
+        assert (None if decision is None else decision.host) == host, url
     for host, terms, reason in (
         ("https://x.org/a", "CC0-1.0", "r"), ("x.org", "some licence", "r"), ("x.org", None, " "),
     ):  # fmt: skip

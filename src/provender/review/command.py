@@ -16,6 +16,7 @@ from provender.errors import CheckFailed, UsageError
 from provender.release.manifest import read_manifest
 from provender.review.categories import acceptance
 from provender.review.effort import person_hours
+from provender.review.hosts import ascii_host
 from provender.review.labels import LabelFile, judgements_digest
 from provender.review.records import Role, SignOff
 from provender.review.sample import Drawn, Item, draw
@@ -78,7 +79,7 @@ class Review:
                 subject=host,
             )
         stated = None if meaning is None else meaning.expression
-        decide_host(self.file, self.reviewed, reviewer, host, stated, reason)
+        decide_host(self.file, self.reviewed, reviewer, ascii_host(host), stated, reason)
 
     def report(self) -> dict[str, Any]:
         """Return what people said so far, as plain JSON types.

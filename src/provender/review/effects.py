@@ -153,7 +153,7 @@ def effects_of(paths: Sequence[str], folder: Path, sources: Sequence[str]) -> Ef
     """
     if not paths:
         return None
-    labels = read_labels(folder / path for path in paths)
+    labels = read_labels(paths, folder)
     return Effects(labels, sources, HostBook(labels.host_decisions))
 
 

@@ -18,7 +18,7 @@ from provender.review.records import HostDecision
 from provender.rights.evidence import Observation
 from provender.run.judging import Piece
 
-__all__ = ["HostBook"]
+__all__ = ["HostBook", "ascii_host"]
 
 _DETECTOR = "review/1"
 
@@ -42,7 +42,7 @@ class HostBook:
         place = None if url is None else place_of(url)
         if place is None:
             return None
-        host = place[0]
+        host = ascii_host(place[0])
         if host in self._by_host:
             return self._by_host[host]
         name = urlsplit(f"//{host}").hostname or ""
@@ -65,6 +65,19 @@ class HostBook:
                     rows[row] = (_statement(decided),)
             start += table.num_rows
         return rows
+
+
+def ascii_host(host: str) -> str:
+    """Return a host as the domain name system spells it (RFC 3490); what has no such form as it is.
+
+    Args:
+        host: The host, with or without a port.
+    """
+    name, colon, port = host.partition(":")
+    try:
+        return name.encode("idna").decode("ascii") + colon + port
+    except UnicodeError:
+        return host
 
 
 def _statement(decided: HostDecision) -> Observation:

@@ -119,18 +119,19 @@ def _parse(raw: bytes) -> tuple[Record | None, str]:
         return None, f"{place}: {first['msg']}"
 
 
-def read_labels(paths: Iterable[str | Path]) -> Labels:
+def read_labels(paths: Iterable[str | Path], folder: Path | None = None) -> Labels:
     """Read one or several labels files as one store.
 
     Args:
-        paths: The files.
+        paths: The files; problems name them so.
+        folder: The folder that they are relative to; by default where the program runs.
 
     Raises:
         UsageError: One is not there or cannot be read.
     """
     labels = Labels()
-    for path in map(Path, paths):
-        for number, raw in _lines(path):
+    for path in paths:
+        for number, raw in _lines(Path(path) if folder is None else folder / path):
             labels.add_line(str(path), number, raw)
     labels.problems += labels.gaps()
     return labels

@@ -115,15 +115,28 @@ class _Lowest:
 
     def __init__(self, most: int):
         self._most = most
+        self._kept = np.empty((0, 4), np.uint64)
+        self._new: list[npt.NDArray[np.uint64]] = []
+        self._waiting = 0
         self.count = 0
-        self.rows = np.empty((0, 4), np.uint64)
 
     def add(self, rows: npt.NDArray[np.uint64]) -> None:
         """Add rows of number, file, row group and row."""
         self.count += len(rows)
-        rows = np.concatenate((self.rows, rows))
+        self._waiting += len(rows)
+        self._new.append(rows)
+        if self._waiting > self._most:
+            self._merge()
+
+    def rows(self) -> npt.NDArray[np.uint64]:
+        """Return the lowest, in order."""
+        self._merge()
+        return self._kept
+
+    def _merge(self) -> None:
+        rows = np.concatenate((self._kept, *self._new))
         order = np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))
-        self.rows = rows[order[: self._most]]
+        self._kept, self._new, self._waiting = rows[order[: self._most]], [], 0
 
 
 def _numbers(ids: Sequence[str], seed: int) -> npt.NDArray[np.uint64]:
@@ -173,10 +186,10 @@ def draw(
     drawn = [
         (place, _draw("random", items, design, stratum, given[stratum], counts[stratum]))
         for stratum in counts
-        for place in strata[stratum].rows[: given[stratum], 1:].tolist()
+        for place in strata[stratum].rows()[: given[stratum], 1:].tolist()
     ]
     taken = {tuple(place) for place, _ in drawn}
-    places = [place for place in worst.rows[:, 1:].tolist() if tuple(place) not in taken][:risky]
+    places = [place for place in worst.rows()[:, 1:].tolist() if tuple(place) not in taken][:risky]
     by_risk = _draw("risk", risky, design, "", len(places), documents)
     return Drawn(
         _described(stock, drawn, None),
