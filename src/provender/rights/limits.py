@@ -32,8 +32,17 @@ Zone = Literal["own", "near", "beside"]
 
 _FEW_WORDS = r"[^,;，；]{0,24}?"
 _REST_OF_CLAUSE = r"[^,;，；]*"
-_OPERATORS = ("denies", "forbids", "limits", "asks")
-_OBJECTS = ("uses", "near", "purposes", "users")
+_OPERATORS = ("denies", "forbids", "limits", "asks", "musts")
+_OBJECTS = ("gain", "machines", "reuse", "near", "purposes", "users")
+
+_PAIRS = (
+    (("denies", "forbids", "limits", "asks", "musts"), ("gain", "machines")),
+    # What one *must* do with a copy or a change is mostly a duty that the licence has, too.
+    (("denies", "forbids", "limits", "asks"), ("reuse",)),
+    (("limits",), ("purposes", "users")),
+    (("forbids", "asks", "musts"), ("users",)),
+)
+_PAIR_IN_BLOCK = (("forbids", "limits", "asks"), ("near",))
 
 
 @functools.cache
@@ -72,7 +81,10 @@ def _words(language: str) -> _Words:
         groups={group: compiled(pattern_of(row[group])) for group in (*_OPERATORS, *_OBJECTS)},
         toward=compiled(toward),
         toward_use=compiled(f"{toward}{between}{pattern_of(row['near'])}"),
-        offered=compiled(f"{pattern_of(row['gives'])}.*{toward}"),
+        offered=compiled(
+            f"{pattern_of(row['gives'])}.*{toward}|"
+            f"{pattern_of(row['gives_to'])}{between}{pattern_of(row['users'])}"
+        ),
         pieces=compiled(pattern_of(row["pieces"])),
     )
 
@@ -81,12 +93,12 @@ def _words(language: str) -> _Words:
 def _any_language(field: str) -> re2.Pattern[str]:
     """Return the phrases of a field in all languages: some words belong to two of them."""
     phrases = [one for row in known_limits().values() for one in row[field]]
-    return compiled(pattern_of(phrases, _FEW_WORDS, _REST_OF_CLAUSE))
+    return compiled(f"(?i){pattern_of(phrases, _FEW_WORDS, _REST_OF_CLAUSE)}")
 
 
 @functools.lru_cache(maxsize=4096)
 def without_harmless(sentence: str) -> str:
-    """Return a flat sentence without the set phrases of all languages that take nothing away."""
+    """Return a sentence without the set phrases of all languages that take nothing away."""
     return str(_any_language("harmless").sub(" ", sentence))
 
 
@@ -170,12 +182,8 @@ def _limit(words: _Words, sentence: str, zone: Zone) -> str | None:
         aimed = words.toward_use.search(bare)
         if aimed is not None and not _widens(sentence):
             return str(aimed[0])
-    objects = ("uses",) if zone == "beside" else ("uses", "near")
-    for operators, about in (
-        (_OPERATORS, objects),
-        (("limits",), ("purposes", "users")),
-        (("asks", "forbids"), ("users",)),
-    ):
+    pairs = _PAIRS if zone == "beside" else (*_PAIRS, _PAIR_IN_BLOCK)
+    for operators, about in pairs:
         operator, use = words.first(bare, *operators), words.first(bare, *about)
         if operator is not None and use is not None:
             return f"{operator} … {use}"

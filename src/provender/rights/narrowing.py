@@ -108,7 +108,7 @@ def narrowing_around(before: str, rest: str, value: str) -> str | None:
     told = limits_place(*own) or _limit_of(_clauses(own), "own")
     if told is not None:
         return told
-    meaning = normalize(f"{lead} {following} {value}")
+    meaning = normalize(f"{without_harmless(f'{lead} {following}')} {value}")
     if meaning.expression is None:
         return meaning.detail
     near = flat_sentences("\n".join((*earlier, *later)))
