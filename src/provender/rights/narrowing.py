@@ -143,6 +143,7 @@ def narrowing_in(passage: str) -> str | None:
     return None if names else narrowing_beside(passage)
 
 
+@functools.lru_cache(maxsize=4096)
 def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
     """Return the words of a text that restrict what a licence beside it grants.
 
@@ -166,11 +167,14 @@ def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
 
 def _is_about_text(sentence: str, *, speaking: bool) -> bool:
     """True unless a sentence is about pictures, code, marks or advice, or tells a story."""
-    if _names_text(sentence):
+    phrases = load_phrases()
+    if phrases.texts.search(sentence):
         return True
-    if load_phrases().parts.search(sentence) or is_apart(sentence):
+    if is_apart(sentence):
         return False
-    return speaking or len(sentence) <= _SHORT_SENTENCE
+    if phrases.covers.search(sentence):
+        return True
+    return not phrases.parts.search(sentence) and (speaking or len(sentence) <= _SHORT_SENTENCE)
 
 
 def _names_text(sentence: str) -> bool:
