@@ -27,7 +27,7 @@ from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan
 from provender.rights.wording import compiled, flat, flat_sentences, pattern_of, split_sentences
 
-__all__ = ["known_narrowings", "narrowing_around", "narrowing_beside", "narrowing_in"]
+__all__ = ["is_about_text", "known_narrowings", "narrowing_around", "narrowing_beside", "narrowing_in"]
 
 _NEAR = 90
 _LONGEST_PASSAGE = 1200
@@ -123,7 +123,7 @@ def _clauses(sentences: Sequence[str]) -> list[str]:
 
 
 def _limit_of(sentences: Sequence[str], zone: Any) -> str | None:
-    found = find_limit([one for one in sentences if _is_about_text(one, speaking=True)], zone)
+    found = find_limit([one for one in sentences if is_about_text(one, speaking=True)], zone)
     return None if found is None else found[1]
 
 
@@ -152,7 +152,7 @@ def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
         speaking: False for running text, in which only what is about the page itself counts.
     """
     sentences = flat_sentences(text[:_LONGEST_TEXT])
-    about = [one for one in sentences if _is_about_text(one, speaking=speaking)]
+    about = [one for one in sentences if is_about_text(one, speaking=speaking)]
     for _, words in _found("beside", about):
         return words
     # Words that stand apart say much less in running text than those that stand together.
@@ -165,8 +165,13 @@ def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
     return None
 
 
-def _is_about_text(sentence: str, *, speaking: bool) -> bool:
-    """True unless a sentence is about pictures, code, marks or advice, or tells a story."""
+def is_about_text(sentence: str, *, speaking: bool) -> bool:
+    """True unless a sentence is about pictures, code, marks or advice, or tells a story.
+
+    Args:
+        sentence: Flat.
+        speaking: False for running text, where long sentences are held to be a story.
+    """
     phrases = load_phrases()
     if phrases.texts.search(sentence):
         return True
