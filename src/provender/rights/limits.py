@@ -42,7 +42,10 @@ _PAIRS = (
     (("limits",), ("purposes", "users")),
     (("forbids", "asks", "musts"), ("users",)),
 )
-_PAIR_IN_BLOCK = (("forbids", "limits", "asks"), ("near",))
+_PAIRS_IN_BLOCK = (
+    (("forbids", "limits", "asks"), ("near",)),
+    (("musts",), ("asks",)),
+)
 
 
 @functools.cache
@@ -182,7 +185,7 @@ def _limit(words: _Words, sentence: str, zone: Zone) -> str | None:
         aimed = words.toward_use.search(bare)
         if aimed is not None and not _widens(sentence):
             return str(aimed[0])
-    pairs = _PAIRS if zone == "beside" else (*_PAIRS, _PAIR_IN_BLOCK)
+    pairs = _PAIRS if zone == "beside" else (*_PAIRS, *_PAIRS_IN_BLOCK)
     for operators, about in pairs:
         operator, use = words.first(bare, *operators), words.first(bare, *about)
         if operator is not None and use is not None:

@@ -20,7 +20,7 @@ from typing import Any
 import re2
 
 from provender.rights.license import DATA, load_data
-from provender.rights.limits import find_limit, is_apart, limits_place, without_harmless
+from provender.rights.limits import Zone, find_limit, is_apart, limits_place, without_harmless
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
@@ -102,7 +102,9 @@ def narrowing_around(before: str, rest: str, value: str) -> str | None:
         later.pop(0)
     lead, following = earlier.pop()[-_NEAR:], later.pop(0)
     own = [flat(lead), flat(following)]
-    for where, sentence in zip(("before", "after"), own, strict=True):
+    clauses = _clauses(own[1:])
+    about = ", ".join([*clauses[:1], *(c for c in clauses[1:] if is_about_text(c, speaking=True))])
+    for where, sentence in (("before", own[0]), ("after", own[1]), ("clause", about)):
         for _, words in _found(where, [sentence]):
             return words
     told = limits_place(*own) or _limit_of(_clauses(own), "own")
@@ -122,7 +124,7 @@ def _clauses(sentences: Sequence[str]) -> list[str]:
     return [piece for one in sentences for piece in _CLAUSE.split(one) if piece.strip()]
 
 
-def _limit_of(sentences: Sequence[str], zone: Any) -> str | None:
+def _limit_of(sentences: Sequence[str], zone: Zone) -> str | None:
     found = find_limit([one for one in sentences if is_about_text(one, speaking=True)], zone)
     return None if found is None else found[1]
 
@@ -144,12 +146,15 @@ def narrowing_in(passage: str) -> str | None:
 
 
 @functools.lru_cache(maxsize=4096)
-def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
+def narrowing_beside(
+    text: str, *, speaking: bool = True, zone: Zone = "beside"
+) -> str | None:
     """Return the words of a text that restrict what a licence beside it grants.
 
     Args:
         text: Sentences, of which the first 20,000 characters are looked at.
         speaking: False for running text, in which only what is about the page itself counts.
+        zone: `near` for a section about terms.
     """
     sentences = flat_sentences(text[:_LONGEST_TEXT])
     about = [one for one in sentences if is_about_text(one, speaking=speaking)]
@@ -157,7 +162,7 @@ def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
         return words
     # Words that stand apart say much less in running text than those that stand together.
     pairs = about if speaking else [one for one in about if _names_text(one)]
-    if (limit := find_limit(pairs, "beside")) is not None:
+    if (limit := find_limit(pairs, zone)) is not None:
         return limit[1]
     for sentence in about if may_hold_notice("\n".join(about)) else ():
         for notice in find_notices(sentence):

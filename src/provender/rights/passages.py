@@ -40,7 +40,7 @@ def narrowing_in_terms(text: str, statements: Sequence[str] = ()) -> str | None:
         statements: Licence statements as they were read from it.
     """
     for passage in dict.fromkeys((*_sections(text), *_paragraphs(text, statements))):
-        told = narrowing_beside(passage)
+        told = narrowing_beside(passage, zone="near")
         if told is not None:
             return told
     return None
