@@ -25,11 +25,13 @@ from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan
 from provender.rights.wording import compiled, pattern_of
 
-__all__ = ["Zone", "find_limit", "is_apart", "known_limits", "limits_place", "without_harmless"]
+__all__ = ["Zone", "find_limit", "is_apart", "known_limits", "limits_place", "without_harmless", "without_machines"]
 
 Zone = Literal["own", "near", "beside"]
 """The licence's own sentence, another one of its block, any other beside it."""
 
+_NAME_ENDS = r"(?:[1-4]\.[015]|\b(?:by|sa|cc0|zero|license|international|unported|lizenz|licencia|licença|licenza)\b)"
+_SHOWN = 60
 _FEW_WORDS = r"[^,;，；]{0,24}?"
 _REST_OF_CLAUSE = r"[^,;，；]*"
 _OPERATORS = ("denies", "forbids", "limits", "asks", "musts")
@@ -62,6 +64,8 @@ class _Words:
     groups: Mapping[str, re2.Pattern[str]]
     toward: re2.Pattern[str]
     toward_use: re2.Pattern[str]
+    behind_name: re2.Pattern[str]
+    denied_first: re2.Pattern[str]
     offered: re2.Pattern[str]
     pieces: re2.Pattern[str]
 
@@ -84,6 +88,8 @@ def _words(language: str) -> _Words:
         groups={group: compiled(pattern_of(row[group])) for group in (*_OPERATORS, *_OBJECTS)},
         toward=compiled(toward),
         toward_use=compiled(f"{toward}{between}{pattern_of(row['near'])}"),
+        behind_name=compiled(f"{_NAME_ENDS}[ ,，)(]{{0,4}}{pattern_of(row['aims_by'])}.{{0,60}}"),
+        denied_first=compiled(rf"\s*{pattern_of(row['denies'])}"),
         offered=compiled(
             f"{pattern_of(row['gives'])}.*{toward}|"
             f"{pattern_of(row['gives_to'])}{between}{pattern_of(row['users'])}"
@@ -110,6 +116,11 @@ def is_apart(sentence: str) -> bool:
     return _any_language("apart").search(sentence) is not None
 
 
+def without_machines(sentence: str) -> str:
+    """Return a flat sentence without words for machine use: `data mining` names no data."""
+    return str(_any_language("machines").sub(" ", sentence))
+
+
 def _widens(sentence: str) -> bool:
     return _any_language("open").search(sentence) is not None
 
@@ -117,7 +128,7 @@ def _widens(sentence: str) -> bool:
 @functools.cache
 def _scan() -> KindScan:
     """Return the scan that says of which languages a text holds words worth reading."""
-    kinds = {"object": _OBJECTS, "operator": _OPERATORS, "pieces": ("pieces",)}
+    kinds = {"object": _OBJECTS, "operator": _OPERATORS, "place": ("pieces", "aims_by")}
     return KindScan(
         {
             f"{language}:{kind}": pattern_of([word for group in groups for word in row[group]])
@@ -158,9 +169,14 @@ def limits_place(before: str, after: str) -> str | None:
     for words in _languages(f"{before}\n{after}"):
         if (piece := _piece(words, before)) is not None:
             return piece
-        for side, pattern in ((after, words.toward), (before, words.offered)):
+        for side, pattern in (
+            (after, words.toward),
+            (after, words.behind_name),
+            (before, words.offered),
+        ):
             match = pattern.search(without_harmless(side))
-            if match is not None and not _widens(side):
+            said = side if pattern is not words.behind_name else str(match and match[0])
+            if match is not None and not _widens(said):
                 return str(match[0])
     return None
 
@@ -182,6 +198,8 @@ def _limit(words: _Words, sentence: str, zone: Zone) -> str | None:
     if zone == "near":
         if (alone := words.first(bare, "forbids")) is not None:
             return alone
+        if words.denied_first.match(bare) is not None:
+            return bare[:_SHOWN]
         aimed = words.toward_use.search(bare)
         if aimed is not None and not _widens(sentence):
             return str(aimed[0])

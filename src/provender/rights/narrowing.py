@@ -20,7 +20,7 @@ from typing import Any
 import re2
 
 from provender.rights.license import DATA, load_data
-from provender.rights.limits import Zone, find_limit, is_apart, limits_place, without_harmless
+from provender.rights.limits import Zone, find_limit, is_apart, limits_place, without_harmless, without_machines
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
@@ -184,7 +184,8 @@ def is_about_text(sentence: str, *, speaking: bool) -> bool:
         return False
     if phrases.covers.search(sentence):
         return True
-    return not phrases.parts.search(sentence) and (speaking or len(sentence) <= _SHORT_SENTENCE)
+    named = phrases.parts.search(without_machines(sentence))
+    return not named and (speaking or len(sentence) <= _SHORT_SENTENCE)
 
 
 def _names_text(sentence: str) -> bool:
