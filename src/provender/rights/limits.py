@@ -65,6 +65,7 @@ class _Words:
     toward: re2.Pattern[str]
     toward_use: re2.Pattern[str]
     behind_name: re2.Pattern[str]
+    whole: re2.Pattern[str]
     denied_first: re2.Pattern[str]
     offered: re2.Pattern[str]
     pieces: re2.Pattern[str]
@@ -82,13 +83,18 @@ class _Words:
 def _words(language: str) -> _Words:
     row = known_limits()[language]
     between = r"(?:\s\S{1,24}){0,3}?\s" if row["spaced"] else ".{0,6}?"
+    between_or_none = r" ?(?:\S{1,24}\s){0,2}" if row["spaced"] else ".{0,4}?"
     aims = pattern_of([*row["purposes"], *row["users"]])
     toward = f"{pattern_of(row['toward'])}{between}{aims}"
     return _Words(
         groups={group: compiled(pattern_of(row[group])) for group in (*_OPERATORS, *_OBJECTS)},
         toward=compiled(toward),
         toward_use=compiled(f"{toward}{between}{pattern_of(row['near'])}"),
-        behind_name=compiled(f"{_NAME_ENDS}[ ,，)(]{{0,4}}{pattern_of(row['aims_by'])}.{{0,60}}"),
+        behind_name=compiled(
+            f"{_NAME_ENDS}[ ,，)(]{{0,4}}{pattern_of(row['aims_by'])}.{{0,20}}|"
+            f"[(（]{between_or_none}{pattern_of(row['purposes'])}[^)）]*[)）]"
+        ),
+        whole=compiled(pattern_of(row["whole"])),
         denied_first=compiled(rf"\s*{pattern_of(row['denies'])}"),
         offered=compiled(
             f"{pattern_of(row['gives'])}.*{toward}|"
@@ -175,8 +181,9 @@ def limits_place(before: str, after: str) -> str | None:
             (before, words.offered),
         ):
             match = pattern.search(without_harmless(side))
-            said = side if pattern is not words.behind_name else str(match and match[0])
-            if match is not None and not _widens(said):
+            if match is None or _widens(side):
+                continue
+            if pattern is not words.behind_name or words.whole.search(str(match[0])) is None:
                 return str(match[0])
     return None
 

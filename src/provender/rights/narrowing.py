@@ -178,6 +178,8 @@ def is_about_text(sentence: str, *, speaking: bool) -> bool:
         speaking: False for running text, where long sentences are held to be a story.
     """
     phrases = load_phrases()
+    if sentence.endswith("?"):
+        return False
     if phrases.texts.search(sentence):
         return True
     if is_apart(sentence):
