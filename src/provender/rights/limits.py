@@ -63,7 +63,6 @@ class _Words:
 
     groups: Mapping[str, re2.Pattern[str]]
     toward: re2.Pattern[str]
-    toward_use: re2.Pattern[str]
     behind_name: re2.Pattern[str]
     whole: re2.Pattern[str]
     denied_first: re2.Pattern[str]
@@ -89,7 +88,6 @@ def _words(language: str) -> _Words:
     return _Words(
         groups={group: compiled(pattern_of(row[group])) for group in (*_OPERATORS, *_OBJECTS)},
         toward=compiled(toward),
-        toward_use=compiled(f"{toward}{between}{pattern_of(row['near'])}"),
         behind_name=compiled(
             f"{_NAME_ENDS}[ ,，)(]{{0,4}}{pattern_of(row['aims_by'])}.{{0,20}}|"
             f"[(（]{between_or_none}{pattern_of(row['purposes'])}[^)）]*[)）]"
@@ -207,8 +205,8 @@ def _limit(words: _Words, sentence: str, zone: Zone) -> str | None:
             return alone
         if words.denied_first.match(bare) is not None:
             return bare[:_SHOWN]
-        aimed = words.toward_use.search(bare)
-        if aimed is not None and not _widens(sentence):
+        aimed = words.toward.search(bare)
+        if aimed is not None and words.first(bare, "near") and not _widens(sentence):
             return str(aimed[0])
     pairs = _PAIRS if zone == "beside" else (*_PAIRS, *_PAIRS_IN_BLOCK)
     for operators, about in pairs:
