@@ -14,7 +14,7 @@ permissions. What remains is read.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,12 +25,23 @@ from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan
 from provender.rights.wording import compiled, pattern_of
 
-__all__ = ["Zone", "find_limit", "is_apart", "known_limits", "limits_place", "without_harmless", "without_machines"]
+__all__ = [
+    "Zone",
+    "find_limit",
+    "is_apart",
+    "known_limits",
+    "limits_place",
+    "without_harmless",
+    "without_machines",
+]
 
 Zone = Literal["own", "near", "beside"]
 """The licence's own sentence, another one of its block, any other beside it."""
 
-_NAME_ENDS = r"(?:[1-4]\.[015]|\b(?:by|sa|cc0|zero|license|international|unported|lizenz|licencia|licença|licenza)\b)"
+_NAME_ENDS = (
+    r"(?:[1-4]\.[015]|\b(?:by|sa|cc0|zero|license|international|unported|lizenz|licencia|licença"
+    r"|licenza)\b)"
+)
 _SHOWN = 60
 _FEW_WORDS = r"[^,;，；]{0,24}?"
 _REST_OF_CLAUSE = r"[^,;，；]*"
@@ -44,6 +55,11 @@ _PAIRS = (
     (("limits",), ("purposes", "users")),
     (("forbids", "asks", "musts"), ("users",)),
 )
+_ALONE: Mapping[str, frozenset[str]] = {
+    "own": frozenset(("denies", "forbids", "limits")),
+    "near": frozenset(("forbids",)),
+    "beside": frozenset(),
+}
 _PAIRS_IN_BLOCK = (
     (("forbids", "limits", "asks"), ("near",)),
     (("musts",), ("asks",)),
@@ -69,13 +85,18 @@ class _Words:
     offered: re2.Pattern[str]
     pieces: re2.Pattern[str]
 
-    def first(self, sentence: str, *groups: str) -> str | None:
-        """Return the first word of some groups that a sentence holds."""
-        for group in groups:
-            match = self.groups[group].search(sentence)
-            if match is not None:
-                return str(match[0])
-        return None
+    def first(self, sentence: str, groups: Iterable[str]) -> str:
+        """Return the first word of some groups in a sentence that holds one of each."""
+        places = [match for group in groups if (match := self.groups[group].search(sentence))]
+        return str(min(places, key=lambda match: (match.start(), match[0]))[0]) if places else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Words that limit; `aims` if they only name a purpose, which wider words may take back."""
+
+    shown: str
+    aims: bool = False
 
 
 @functools.cache
@@ -131,35 +152,44 @@ def _widens(sentence: str) -> bool:
 
 @functools.cache
 def _scan() -> KindScan:
-    """Return the scan that says of which languages a text holds words worth reading."""
-    kinds = {"object": _OBJECTS, "operator": _OPERATORS, "place": ("pieces", "aims_by")}
+    """Return the scan that says in one pass which groups of words of which language stand there."""
+    groups = (*_OPERATORS, *_OBJECTS, "pieces", "aims_by")
     return KindScan(
         {
-            f"{language}:{kind}": pattern_of([word for group in groups for word in row[group]])
+            f"{language}:{group}": pattern_of(row[group])
             for language, row in known_limits().items()
-            for kind, groups in kinds.items()
+            for group in groups
         }
     )
 
 
-def _languages(text: str) -> list[_Words]:
-    found = {kind.split(":")[0] for kind in _scan().kinds(text)} if text else ()
-    return [_words(language) for language in known_limits() if language in found]
+def _groups(text: str) -> tuple[tuple[_Words, frozenset[str]], ...]:
+    return _by_language(_scan().kinds(text))
 
 
-def find_limit(sentences: Sequence[str], zone: Zone) -> tuple[str, str] | None:
-    """Return the first sentence that limits, and the words by which it does.
+@functools.lru_cache(maxsize=4096)
+def _by_language(kinds: frozenset[str]) -> tuple[tuple[_Words, frozenset[str]], ...]:
+    """Return the words of each language of which groups were found, with the groups."""
+    found: dict[str, set[str]] = {}
+    for kind in sorted(kinds):
+        language, group = kind.split(":")
+        found.setdefault(language, set()).add(group)
+    return tuple((_words(language), frozenset(groups)) for language, groups in found.items())
+
+
+def find_limit(sentences: Sequence[str], zone: Zone) -> str | None:
+    """Return the words by which the first sentence that limits does so, None if none does.
 
     Args:
         sentences: Flat.
         zone: How near to the licence they stand.
     """
-    languages = _languages("\n".join(sentences))
-    for sentence in sentences if languages else ():
-        for words in languages:
-            told = _limit(words, sentence, zone)
-            if told is not None:
-                return sentence, told
+    for sentence in sentences:
+        bare = str(_any_language("freeing").sub(" ", without_harmless(sentence)))
+        for words, groups in _groups(bare):
+            told = _limit(words, groups, bare, zone)
+            if told is not None and not (told.aims and _widens(sentence)):
+                return told.shown
     return None
 
 
@@ -170,7 +200,7 @@ def limits_place(before: str, after: str) -> str | None:
         before: What stands before the name in its sentence, flat.
         after: What stands after it, likewise.
     """
-    for words in _languages(f"{before}\n{after}"):
+    for words, _ in _groups(f"{before}\n{after}"):
         if (piece := _piece(words, before)) is not None:
             return piece
         for side, pattern in (
@@ -196,21 +226,17 @@ def _piece(words: _Words, before: str) -> str | None:
     return str(match[0]) if covering is None or match.start() < covering.start() else None
 
 
-def _limit(words: _Words, sentence: str, zone: Zone) -> str | None:
-    bare = str(_any_language("freeing").sub(" ", without_harmless(sentence)))
-    if zone == "own" and (alone := words.first(bare, "limits", "denies", "forbids")) is not None:
-        return alone
-    if zone == "near":
-        if (alone := words.first(bare, "forbids")) is not None:
-            return alone
-        if words.denied_first.match(bare) is not None:
-            return bare[:_SHOWN]
-        aimed = words.toward.search(bare)
-        if aimed is not None and words.first(bare, "near") and not _widens(sentence):
-            return str(aimed[0])
-    pairs = _PAIRS if zone == "beside" else (*_PAIRS, *_PAIRS_IN_BLOCK)
-    for operators, about in pairs:
-        operator, use = words.first(bare, *operators), words.first(bare, *about)
-        if operator is not None and use is not None:
-            return f"{operator} … {use}"
+def _limit(words: _Words, groups: frozenset[str], bare: str, zone: Zone) -> _Told | None:
+    """Return what limits in a sentence of which the groups of words are known."""
+    alone = _ALONE[zone]
+    if not groups.isdisjoint(alone):
+        return _Told(words.first(bare, groups.intersection(alone)))
+    if zone == "near" and "denies" in groups and words.denied_first.match(bare) is not None:
+        return _Told(bare[:_SHOWN])
+    for operators, about in _PAIRS if zone == "beside" else (*_PAIRS, *_PAIRS_IN_BLOCK):
+        if not groups.isdisjoint(operators) and not groups.isdisjoint(about):
+            operator = words.first(bare, groups.intersection(operators))
+            return _Told(f"{operator} … {words.first(bare, groups.intersection(about))}")
+    if zone == "near" and "near" in groups and (aim := words.toward.search(bare)) is not None:
+        return _Told(str(aim[0]), aims=True)
     return None

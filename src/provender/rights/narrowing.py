@@ -20,14 +20,27 @@ from typing import Any
 import re2
 
 from provender.rights.license import DATA, load_data
-from provender.rights.limits import Zone, find_limit, is_apart, limits_place, without_harmless, without_machines
+from provender.rights.limits import (
+    Zone,
+    find_limit,
+    is_apart,
+    limits_place,
+    without_harmless,
+    without_machines,
+)
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan
 from provender.rights.wording import compiled, flat, flat_sentences, pattern_of, split_sentences
 
-__all__ = ["is_about_text", "known_narrowings", "narrowing_around", "narrowing_beside", "narrowing_in"]
+__all__ = [
+    "is_about_text",
+    "known_narrowings",
+    "narrowing_around",
+    "narrowing_beside",
+    "narrowing_in",
+]
 
 _NEAR = 90
 _LONGEST_PASSAGE = 1200
@@ -125,10 +138,10 @@ def _clauses(sentences: Sequence[str]) -> list[str]:
 
 
 def _limit_of(sentences: Sequence[str], zone: Zone) -> str | None:
-    found = find_limit([one for one in sentences if is_about_text(one, speaking=True)], zone)
-    return None if found is None else found[1]
+    return find_limit([one for one in sentences if is_about_text(one, speaking=True)], zone)
 
 
+@functools.lru_cache(maxsize=4096)
 def narrowing_in(passage: str) -> str | None:
     """Return the words of a passage by which a licence that it names is not granted whole.
 
@@ -146,9 +159,7 @@ def narrowing_in(passage: str) -> str | None:
 
 
 @functools.lru_cache(maxsize=4096)
-def narrowing_beside(
-    text: str, *, speaking: bool = True, zone: Zone = "beside"
-) -> str | None:
+def narrowing_beside(text: str, *, speaking: bool = True, zone: Zone = "beside") -> str | None:
     """Return the words of a text that restrict what a licence beside it grants.
 
     Args:
@@ -163,7 +174,7 @@ def narrowing_beside(
     # Words that stand apart say much less in running text than those that stand together.
     pairs = about if speaking else [one for one in about if _names_text(one)]
     if (limit := find_limit(pairs, zone)) is not None:
-        return limit[1]
+        return limit
     for sentence in about if may_hold_notice("\n".join(about)) else ():
         for notice in find_notices(sentence):
             return notice.context

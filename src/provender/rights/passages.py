@@ -28,7 +28,9 @@ _MOST_SECTIONS = 6
 _MOST_PLACES = 40
 _BEGINNING = 12
 _KEY = 60
-_HEADING = re.compile(r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE)
+_HEADING = re.compile(
+    r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
+)
 _PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
 
 

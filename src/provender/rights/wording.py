@@ -21,6 +21,7 @@ __all__ = ["compiled", "flat", "flat_sentences", "pattern_of", "split_sentences"
 
 _MOST_MEMORY_BYTES = 64 << 20
 _GAP = ".*"
+_NOTHING = r"[^\s\S]"
 _STEM = "\ufffd"
 _EDGE = r"\b"
 _PLACEHOLDER = re.compile(r"\{(part|verb)\}")
@@ -56,7 +57,9 @@ def pattern_of(phrases: Sequence[str], gap: str = _GAP, last_gap: str = "") -> s
         gap: The pattern of a gap between words.
         last_gap: That of a gap at the end of a phrase.
     """
-    return f"(?:{'|'.join(_phrase(one, gap, last_gap) for one in phrases)})" if phrases else "[^\\s\\S]"
+    if not phrases:
+        return _NOTHING
+    return f"(?:{'|'.join(_phrase(one, gap, last_gap) for one in phrases)})"
 
 
 def _phrase(phrase: str, gap: str, last_gap: str) -> str:
