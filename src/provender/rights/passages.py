@@ -25,9 +25,8 @@ __all__ = ["narrowing_in_terms"]
 _LONGEST_SECTION = 2_000
 _LONGEST_PARAGRAPH = 1_200
 _MOST_SECTIONS = 6
-_MOST_PLACES = 40
-_BEGINNING = 12
-_KEY = 60
+_WORDS = 8
+_BEFORE = 60
 _HEADING = re.compile(
     r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
 )
@@ -67,16 +66,12 @@ def _sections(text: str) -> Iterator[str]:
 def _paragraphs(text: str, statements: Sequence[str]) -> Iterator[str]:
     """Yield the paragraph in which each statement stands, and the one below it."""
     for one in statements:
-        key = " ".join(one.split())[:_KEY]
-        at = text.find(key[:_BEGINNING])
-        for _ in range(_MOST_PLACES if key else 0):
-            if at < 0:
-                break
-            if " ".join(text[at : at + 2 * _KEY].split()).startswith(key):
-                start = max(text.rfind("\n\n", max(at - _LONGEST_PARAGRAPH, 0), at), at - _KEY, 0)
-                yield from map(_joined, _PARAGRAPH.split(text[start : at + _LONGEST_PARAGRAPH])[:3])
-                break
-            at = text.find(key[:_BEGINNING], at + 1)
+        key = one.split()[:_WORDS]
+        match = re.search(r"\s+".join(map(re.escape, key)), text) if key else None
+        if match is not None:
+            at = match.start()
+            start = max(text.rfind("\n\n", max(at - _LONGEST_PARAGRAPH, 0), at), at - _BEFORE, 0)
+            yield from map(_joined, _PARAGRAPH.split(text[start : at + _LONGEST_PARAGRAPH])[:3])
 
 
 def _joined(passage: str) -> str:
