@@ -28,6 +28,11 @@ STORY = {
     "ja": "秋の港の道は静かで、最初の雪が桟橋に降るまで渡し船が走っています。" * 10,
     "de": "Im Herbst ist die Hafenstraße still, und die Fähre fährt bis zum ersten Schnee. " * 8,
     "fr": "En automne la route du port est calme, et le bac circule jusqu'à la neige. " * 8,
+    "it": "In autunno la strada del porto è quieta e il traghetto va fino alla prima neve. " * 8,
+    "ko": "가을의 항구 길은 조용하고 첫눈이 부두에 내릴 때까지 나룻배가 다닌다. " * 10,
+    "nl": "In de herfst is de havenweg stil en vaart het veer tot de eerste sneeuw valt. " * 8,
+    "pt": "No outono a estrada do porto é calma e a balsa vai até cair a primeira neve. " * 8,
+    "ru": "Осенью дорога у гавани тиха, и паром ходит, пока не выпадет первый снег. " * 8,
     "es": "En otoño la carretera del puerto está tranquila, y el ferri circula hasta la nieve. "
     * 8,
 }

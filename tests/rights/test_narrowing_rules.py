@@ -29,7 +29,7 @@ def test_every_rule_is_complete() -> None:
     assert len({rule["id"] for rule in rules}) == len(rules)
     for rule in rules:
         assert rule["sources"]
-        assert rule["where"] in ("before", "after", "beside")
+        assert rule["where"] in ("before", "after", "clause", "beside")
         assert len(rule["narrows"]) == len(rule["harmless"]) > 0
 
 

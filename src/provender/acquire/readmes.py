@@ -98,6 +98,7 @@ def prose_observations(
     """
     from provender.rights.narrowing import narrowing_in
     from provender.rights.notices import find_notices
+    from provender.rights.passages import narrowing_in_terms
     from provender.rights.statements import is_open, is_restricted, read_statements
 
     found: list[Observation] = []
@@ -120,7 +121,8 @@ def prose_observations(
                     context=words[:150], scope=scope, rank=rank, detector=_DETECTOR,
                 )
             )  # fmt: skip
-    if (whole := _text_in_section(text)) is not None:
+    whole = _text_in_section(text)
+    if whole is not None:
         found.append(
             Observation(
                 signal=f"{family}.readme", value=whole, location=f"{path}: licence text",
@@ -137,6 +139,14 @@ def prose_observations(
                 signal=f"{family}.notice", value=notice.says, location=path,
                 context=notice.context, scope="part" if again else scope, rank=rank,
                 detector=_DETECTOR,
+            )
+        )  # fmt: skip
+    strict = restricted or any(seen.signal == f"{family}.notice" for seen in found)
+    if whole is None and not strict and (said := narrowing_in_terms(text)) is not None:
+        found.append(
+            Observation(
+                signal=f"{family}.notice", value="LicenseRef-provender-custom", location=path,
+                context=said[:150], scope=scope, rank=rank, detector=_DETECTOR,
             )
         )  # fmt: skip
     return list(dict.fromkeys(found)), names_text

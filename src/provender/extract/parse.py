@@ -181,19 +181,22 @@ _MODULES = (
     "provender.rights.creative_commons",
     "provender.rights.flat",
     "provender.rights.license",
+    "provender.rights.limits",
     "provender.rights.names",
     "provender.rights.narrowing",
     "provender.rights.normalize",
     "provender.rights.notices",
+    "provender.rights.passages",
     "provender.rights.phrases",
     "provender.rights.scan",
     "provender.rights.statements",
+    "provender.rights.wording",
 )
 
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=10,
+    version=11,
     function=parse,
     modules=_MODULES,
     data_files=(
@@ -207,6 +210,7 @@ EXTRACT_STAGE = Stage(
         DATA / "spellings.yml",
         DATA / "subjects.yml",
         *sorted((DATA / "licenses").glob("*.yml")),
+        *sorted((DATA / "limits").glob("*.yml")),
         *sorted((DATA / "phrases").glob("*.yml")),
     ),
     libraries=(

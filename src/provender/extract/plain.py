@@ -16,7 +16,8 @@ from provender.extract.front_matter import split_front_matter
 from provender.rights.evidence import Observation
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices
-from provender.rights.statements import is_restricted
+from provender.rights.passages import narrowing_in_terms
+from provender.rights.statements import is_open, is_restricted
 
 __all__ = ["TextFile", "read_markdown", "read_restructuredtext", "read_text"]
 
@@ -54,7 +55,22 @@ class TextFile:
 
 def read_text(text: str) -> TextFile:
     """Read plain text: an SPDX header within its first 50 lines, and what it says of itself."""
-    return TextFile(text, observations=[*_spdx(text), *document_terms(text)])
+    return TextFile(text, observations=_with_narrowing(text, [*_spdx(text), *document_terms(text)]))
+
+
+def _with_narrowing(body: str, found: list[Observation]) -> list[Observation]:
+    """Add what narrows an open licence from another sentence or paragraph about terms."""
+    stated = [seen.value for seen in found if is_open(seen.value)]
+    restricted = any(seen.signal == "document.notice" for seen in found)
+    told = narrowing_in_terms(body, stated) if stated and not restricted else None
+    if told is not None:
+        found.append(
+            Observation(
+                signal="document.notice", value="LicenseRef-provender-custom",
+                location="beside the licence", context=told[:150], detector=_DETECTOR,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _spdx(text: str) -> list[Observation]:
@@ -83,13 +99,14 @@ def read_markdown(text: str) -> TextFile:
     observations = [*_spdx(text), *document_terms(body)]
     file = TextFile(body, heading[1].strip() if heading else None, observations=observations)
     if front is None:
+        file.observations = _with_narrowing(body, observations)
         return file
     file.title = _word(front, "title") or file.title
     file.author = _word(front, "author", "authors")
     file.language = _word(front, "lang", "language")
     date = _word(front, "date", "published", "created")
     file.published = date[:10] if date and re.match(r"\d{4}-\d{2}-\d{2}", date) else None
-    file.observations += _front_terms(front)
+    file.observations = _with_narrowing(body, observations + _front_terms(front))
     for key in ("tdm-reservation", "tdm_reservation"):
         if (value := _word(front, key)) is not None:
             file.observations.append(
@@ -158,5 +175,5 @@ def read_restructuredtext(text: str) -> TextFile:
     file = TextFile(
         text, title=fields.get("Title"), author=fields.get("Author"), observations=_spdx(text)
     )
-    file.observations += document_terms(text)
+    file.observations = _with_narrowing(text, file.observations + document_terms(text))
     return file

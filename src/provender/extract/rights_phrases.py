@@ -17,12 +17,17 @@ from provender.extract.rights_links import DETECTOR, address_elements, is_licens
 from provender.extract.rights_narrowing import narrowed
 from provender.extract.rights_place import Words, place_of, weigh
 from provender.rights.evidence import Observation, Scope
+from provender.rights.narrowing import is_about_text
 from provender.rights.phrases import load_conventions, load_page_marks, load_phrases
 from provender.rights.scan import KindScan, any_of
+from provender.rights.wording import flat
 
 __all__ = ["find_places", "phrase_observations", "reserved_observations"]
 
 _MOST_PLACES = 60
+_REFUSED = "html.reprint_forbidden"
+_LEAD = 80
+_ENDS_SENTENCE = re.compile(r"[。！？!?;；|<>\n]|\.\s")
 _BACK = 700
 _AHEAD = 500
 _CHAIN = 2500
@@ -232,7 +237,7 @@ def reserved_observations(
     text = text.lower()
     told: set[str] = set()
     for group, signal, word, also in hits:
-        at = text.find(word) if group not in told else -1
+        at = _place_of(word, text, signal) if group not in told else -1
         if at < 0 or (also and not any(other in text for other in also)):
             continue
         told.add(group)
@@ -241,6 +246,20 @@ def reserved_observations(
         if group != signal:
             named.append(group)
     return found, named
+
+
+def _place_of(word: str, text: str, signal: str) -> int:
+    """Return where a word stands, -1 if nowhere, or if it refuses only pictures, marks and such."""
+    at = text.find(word)
+    for _ in range(_MOST_PLACES if signal == _REFUSED else 0):
+        if at < 0:
+            break
+        before = _ENDS_SENTENCE.split(text[max(at - _LEAD, 0) : at])[-1]
+        after = _ENDS_SENTENCE.split(text[at : at + _LEAD])[0]
+        if is_about_text(flat(before + after), speaking=True):
+            return at
+        at = text.find(word, at + 1)
+    return at
 
 
 @functools.cache
@@ -257,10 +276,9 @@ def _words_with(
     phrases = load_phrases()
     rows: list[tuple[str, str, str, tuple[str, ...]]] = []
     rows += [("html.reserved", "html.reserved", word, ()) for word in phrases.reserved]
-    refused = "html.reprint_forbidden"
-    rows += [(refused, refused, word, ()) for word in phrases.forbidden]
+    rows += [(_REFUSED, _REFUSED, word, ()) for word in phrases.forbidden]
     for rule in load_conventions():
-        signal = refused if rule["effect"] == "forbidden" else "html.reprint_terms"
+        signal = _REFUSED if rule["effect"] == "forbidden" else "html.reprint_terms"
         rows += [(rule["id"], signal, word, tuple(rule.get("also", ()))) for word in rule["any"]]
     known = load_page_marks()["clue_stems"]
     counting = {*known["latin"], *(known["other"] if dense else ())}

@@ -26,11 +26,14 @@ from provender.rights.license import (
     terms_of,
     tier_strictness,
 )
+from provender.rights.narrowing import narrowing_in
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
 __all__ = ["Conclusion", "conclude", "conclude_copies"]
 
+_OPEN = ("public-domain", "attribution", "share-alike")
+_CUSTOM = "LicenseRef-provender-custom"
 _SPEAKS_FOR_ITSELF = frozenset({"document-statement", "page-footer", "public-domain-ground"})
 
 
@@ -145,14 +148,18 @@ def _read(
             return _Claim(seen, terms, "ambiguous_license", terms.expression)
         return _Claim(seen, None, meaning.reason)
     taken, choice = choose(meaning.expression, policy, vocabulary)
-    return _Claim(seen, terms_of(taken, vocabulary), None, meaning.expression, choice)
+    terms = terms_of(taken, vocabulary)
+    if terms.tier in _OPEN and " " in seen.value and narrowing_in(seen.value) is not None:
+        # A field such as "CC BY 4.0 for members only" names a licence and does not grant it whole.
+        return _Claim(seen, terms_of(_CUSTOM, vocabulary), None, _CUSTOM)
+    return _Claim(seen, terms, None, meaning.expression, choice)
 
 
 def _refused(
     outcome: Conclusion, observations: Sequence[Observation], claims: Sequence[_Claim]
 ) -> Conclusion:
     """Take back an open conclusion that the same page refuses in words, or that is not all read."""
-    if outcome.tier not in ("public-domain", "attribution", "share-alike"):
+    if outcome.tier not in _OPEN:
         return outcome
     refusals = [seen for seen in observations if seen.signal in signals()["refusal"]]
     unread = any(c.observation.signal in signals()["unread"] for c in claims)

@@ -186,6 +186,7 @@ def vocabulary_identity() -> str:
     for path in [
         *sorted((DATA / "licenses").glob("*.yml")),
         *(DATA / name for name in _TABLES),
+        *sorted((DATA / "limits").glob("*.yml")),
     ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -3,10 +3,10 @@
 """Words around a licence's name by which a page grants less than the name says, or nothing.
 
 "Not licensed under CC BY", "formerly CC BY", "CC BY for the code only", "CC BY. For personal use
-only": the name is there, the grant is not. The words are data (`data/narrowing.yml`); what the
-sentences of `data/notices.yml` and the normaliser know already is asked there. All of it only ever
-makes a page stricter: hearing one word too many costs a document, hearing one too few costs
-somebody's rights.
+only": the name is there, the grant is not. Wordings are data (`data/narrowing.yml`); restrictions
+that nobody has worded before are told by their structure (`limits.py`); what the sentences of
+`data/notices.yml` and the normaliser know already is asked there. All of it only ever makes a page
+stricter: hearing one word too many costs a document, hearing one too few costs somebody's rights.
 """
 
 from __future__ import annotations
@@ -20,24 +20,33 @@ from typing import Any
 import re2
 
 from provender.rights.license import DATA, load_data
+from provender.rights.limits import (
+    Zone,
+    find_limit,
+    is_apart,
+    limits_place,
+    without_harmless,
+    without_machines,
+)
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
-from provender.rights.scan import KindScan, any_of
+from provender.rights.scan import KindScan
+from provender.rights.wording import compiled, flat, flat_sentences, pattern_of, split_sentences
 
-__all__ = ["known_narrowings", "narrowing_around", "narrowing_beside", "narrowing_in"]
+__all__ = [
+    "is_about_text",
+    "known_narrowings",
+    "narrowing_around",
+    "narrowing_beside",
+    "narrowing_in",
+]
 
-_GAP = ".*"
-_MOST_MEMORY_BYTES = 64 << 20
 _NEAR = 90
 _LONGEST_PASSAGE = 1200
 _LONGEST_TEXT = 20_000
 _SHORT_SENTENCE = 140
-_LAYOUT = str.maketrans(dict.fromkeys('-‐‑–—－_*`"“”「」『』<>#~', " ") | {"’": "'"})
-_SENTENCE = re.compile(r"[\n。！？；|·•¦]|(?<=[.!?;])\s")
-_EDGE = r"\b"
-_STEM = "\ufffd"
-_PLACEHOLDER = re.compile(r"\{(part|verb)\}")
+_CLAUSE = re.compile(r"[,;()，；（）、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +54,14 @@ class _Rule:
     id: str
     where: str
     pattern: re2.Pattern[str]
-    also: re2.Pattern[str] | None
     unless: tuple[str, ...]
 
     def words(self, sentence: str) -> str | None:
         """Return the words of the rule that a flat sentence holds, None if it holds none."""
-        match = self.pattern.search(sentence)
+        match = self.pattern.search(without_harmless(sentence))
         if match is None or any(words in sentence for words in self.unless):
             return None
-        if self.also is None:
-            return str(match[0])
-        other = self.also.search(sentence)
-        return f"{match[0]} … {other[0]}" if other is not None else None
+        return str(match[0])
 
 
 @functools.cache
@@ -66,21 +71,13 @@ def known_narrowings() -> tuple[dict[str, Any], ...]:
 
 
 @functools.cache
-def _set_aside() -> re2.Pattern[str]:
-    """Return the sentences of set footers that narrow nothing."""
-    words = load_data(DATA / "narrowing.yml")["set_aside"]
-    return re2.compile(f"(?i){any_of(words)}")
-
-
-@functools.cache
 def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             row["id"],
             row["where"],
-            _compiled(row["phrases"]),
-            _compiled(row["with"]) if "with" in row else None,
-            tuple(_flat(one).strip() for one in row["unless"]),
+            compiled(pattern_of(row["phrases"])),
+            tuple(flat(one).strip() for one in row["unless"]),
         )
         for row in known_narrowings()
     )
@@ -90,56 +87,17 @@ def _rules() -> tuple[_Rule, ...]:
 def _scan(where: str) -> KindScan:
     """Return the scan that says which rules for a place are worth asking."""
     rows = [row for row in known_narrowings() if row["where"] == where]
-    return KindScan({row["id"]: _pattern(row["phrases"]) for row in rows})
+    return KindScan({row["id"]: pattern_of(row["phrases"]) for row in rows})
 
 
-def _pattern(phrases: Sequence[str]) -> str:
-    """Return a pattern in RE2's syntax of words whose gaps stay in their sentence."""
-    return f"(?:{'|'.join(_GAP.join(map(_part, one.split('…'))) for one in phrases)})"
-
-
-def _part(text: str) -> str:
-    """Return the pattern of words that follow each other: whole ones, unless a star ends them."""
-    flat = _flat(text.replace("*", _STEM)).strip()
-    pieces = _PLACEHOLDER.split(flat)
-    words = "".join(
-        any_of(_words(piece)) if index % 2 else re2.escape(piece)
-        for index, piece in enumerate(pieces)
-    )
-    words = words.removesuffix(_STEM).replace(_STEM, "[a-z]*")
-    begins, ends = (edge.isascii() and edge.isalpha() for edge in (flat[0], flat[-1]))
-    begins = begins and not flat.startswith("n't")
-    return f"{_EDGE if begins else ''}{words}{_EDGE if ends else ''}"
-
-
-def _compiled(phrases: Sequence[str]) -> re2.Pattern[str]:
-    options = re2.Options()
-    options.max_mem = _MOST_MEMORY_BYTES
-    options.log_errors = False
-    return re2.compile(_pattern(phrases), options)
-
-
-@functools.cache
-def _words(kind: str) -> tuple[str, ...]:
-    phrases = load_phrases()
-    listed = phrases.part_words if kind == "part" else phrases.verb_words
-    return tuple(_flat(word).strip() for word in listed)
-
-
-def _flat(text: str) -> str:
-    """Lower case, layout to spaces, one space between words."""
-    lower = " ".join(text.lower().translate(_LAYOUT).split())
-    return lower.replace("noncommercial", "non commercial").replace("licence", "license")
-
-
-def _found(where: str, sentences: Sequence[str]) -> Iterator[tuple[_Rule, str, str]]:
-    """Yield each rule by which a flat sentence narrows, the sentence, and the words."""
+def _found(where: str, sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each flat sentence that a rule knows, with the words by which it narrows."""
     asked = _scan(where).kinds("\n".join(sentences))
     for rule in _rules() if asked else ():
         if rule.id in asked:
             for sentence in sentences:
                 if (words := rule.words(sentence)) is not None:
-                    yield rule, sentence, words
+                    yield sentence, words
 
 
 @functools.lru_cache(maxsize=4096)
@@ -151,19 +109,39 @@ def narrowing_around(before: str, rest: str, value: str) -> str | None:
         rest: The name, as the page writes it, and what stands after it.
         value: What was read there: an address.
     """
-    before = _set_aside().sub("", before[-_LONGEST_PASSAGE:])
-    rest = _set_aside().sub("", rest[:_LONGEST_PASSAGE])
-    lead = _last_sentence(before)[-_NEAR:]
-    following = _first_sentence(rest)
-    for where, sentence in (("before", lead), ("after", following)):
-        for _, _, words in _found(where, [_flat(sentence)]):
+    earlier = split_sentences(before[-_LONGEST_PASSAGE:])
+    later = split_sentences(rest[:_LONGEST_PASSAGE])
+    while len(later) > 1 and not later[0].strip():
+        later.pop(0)
+    lead, following = earlier.pop()[-_NEAR:], later.pop(0)
+    own = [flat(lead), flat(following)]
+    clauses = _clauses(own[1:])
+    about = ", ".join([*clauses[:1], *(c for c in clauses[1:] if is_about_text(c, speaking=True))])
+    for where, sentence in (("before", own[0]), ("after", own[1]), ("clause", about)):
+        for _, words in _found(where, [sentence]):
             return words
-    meaning = normalize(f"{lead} {following} {value}")
+    told = limits_place(*own) or _limit_of(_clauses(own), "own")
+    if told is not None:
+        return told
+    meaning = normalize(f"{without_harmless(f'{lead} {following}')} {value}")
     if meaning.expression is None:
         return meaning.detail
-    return narrowing_beside(f"{before} {rest}")
+    near = flat_sentences("\n".join((*earlier, *later)))
+    return _limit_of(near, "near") or narrowing_beside(
+        f"{before[-_LONGEST_PASSAGE:]} {rest[:_LONGEST_PASSAGE]}"
+    )
 
 
+def _clauses(sentences: Sequence[str]) -> list[str]:
+    """Return the clauses of sentences, of which one may be about the pictures, another not."""
+    return [piece for one in sentences for piece in _CLAUSE.split(one) if piece.strip()]
+
+
+def _limit_of(sentences: Sequence[str], zone: Zone) -> str | None:
+    return find_limit([one for one in sentences if is_about_text(one, speaking=True)], zone)
+
+
+@functools.lru_cache(maxsize=4096)
 def narrowing_in(passage: str) -> str | None:
     """Return the words of a passage by which a licence that it names is not granted whole.
 
@@ -180,47 +158,49 @@ def narrowing_in(passage: str) -> str | None:
     return None if names else narrowing_beside(passage)
 
 
-def narrowing_beside(text: str, *, speaking: bool = True) -> str | None:
+@functools.lru_cache(maxsize=4096)
+def narrowing_beside(text: str, *, speaking: bool = True, zone: Zone = "beside") -> str | None:
     """Return the words of a text that restrict what a licence beside it grants.
 
     Args:
         text: Sentences, of which the first 20,000 characters are looked at.
         speaking: False for running text, in which only what is about the page itself counts.
+        zone: `near` for a section about terms.
     """
-    sentences = _flat_sentences(_set_aside().sub("", text[:_LONGEST_TEXT]))
-    for rule, sentence, words in _found("beside", sentences):
-        # Words that stand apart say much less in running text than those that stand together.
-        if _is_about_text(sentence, speaking=speaking, apart=rule.also is not None):
-            return words
-    for sentence in sentences if may_hold_notice("\n".join(sentences)) else ():
+    sentences = flat_sentences(text[:_LONGEST_TEXT])
+    about = [one for one in sentences if is_about_text(one, speaking=speaking)]
+    for _, words in _found("beside", about):
+        return words
+    # Words that stand apart say much less in running text than those that stand together.
+    pairs = about if speaking else [one for one in about if _names_text(one)]
+    if (limit := find_limit(pairs, zone)) is not None:
+        return limit
+    for sentence in about if may_hold_notice("\n".join(about)) else ():
         for notice in find_notices(sentence):
-            if _is_about_text(sentence, speaking=speaking, apart=False):
-                return notice.context
+            return notice.context
     return None
 
 
-def _is_about_text(flat: str, *, speaking: bool, apart: bool) -> bool:
-    """True unless a sentence is about pictures, code or names, or tells a story."""
+def is_about_text(sentence: str, *, speaking: bool) -> bool:
+    """True unless a sentence is about pictures, code, marks or advice, or tells a story.
+
+    Args:
+        sentence: Flat.
+        speaking: False for running text, where long sentences are held to be a story.
+    """
     phrases = load_phrases()
-    itself = phrases.covers.search(flat) or phrases.texts.search(flat)
-    if phrases.parts.search(flat) and not itself:
+    if sentence.endswith("?"):
         return False
-    return speaking or bool(itself) or (not apart and len(flat) <= _SHORT_SENTENCE)
+    if phrases.texts.search(sentence):
+        return True
+    if is_apart(sentence):
+        return False
+    if phrases.covers.search(sentence):
+        return True
+    named = phrases.parts.search(without_machines(sentence))
+    return not named and (speaking or len(sentence) <= _SHORT_SENTENCE)
 
 
-def _flat_sentences(text: str) -> list[str]:
-    lower = text.lower().translate(_LAYOUT).replace("noncommercial", "non commercial")
-    pieces = _SENTENCE.split(lower.replace("licence", "license"))
-    return [" ".join(piece.split()) for piece in pieces if piece and not piece.isspace()]
-
-
-def _sentences(text: str) -> list[str]:
-    return [piece for piece in _SENTENCE.split(text) if piece and piece.strip()]
-
-
-def _last_sentence(text: str) -> str:
-    return _SENTENCE.split(text)[-1] or ""
-
-
-def _first_sentence(text: str) -> str:
-    return next(iter(_sentences(text)), "")
+def _names_text(sentence: str) -> bool:
+    phrases = load_phrases()
+    return bool(phrases.covers.search(sentence) or phrases.texts.search(sentence))

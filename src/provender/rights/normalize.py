@@ -314,8 +314,11 @@ def _narrowing() -> re.Pattern[str]:
 
 def _narrowed(bare: str, found: list[Mention]) -> str | None:
     """Return the first words outside the names by which less is granted than the names say."""
+    words = spellings()["not_narrowing"]
+    none_of_it = tuple(f" {word}" if word.isascii() else word for word in words)
     for match in _narrowing().finditer(bare):
-        if not any(m.start < match.end() and match.start() < m.end for m in found):
+        inside = any(m.start < match.end() and match.start() < m.end for m in found)
+        if not inside and not f" {bare[: match.start()].rstrip()}".endswith(none_of_it):
             return match[0]
     return None
 

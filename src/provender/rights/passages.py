@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Where a README, card or text speaks of its terms: sections headed so, paragraphs with a licence.
+
+A licence in one paragraph and "please do not resell" in the next are one statement to whoever reads
+them. What narrows (`narrowing.py`) is looked for in both.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from provender.rights.narrowing import narrowing_beside
+from provender.rights.scan import any_of
+from provender.rights.statements import words
+from provender.rights.wording import compiled
+
+__all__ = ["narrowing_in_terms"]
+
+_LONGEST_SECTION = 2_000
+_LONGEST_PARAGRAPH = 1_200
+_MOST_SECTIONS = 6
+_WORDS = 8
+_BEFORE = 60
+_HEADING = re.compile(
+    r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
+)
+_PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
+
+
+def narrowing_in_terms(text: str, statements: Sequence[str] = ()) -> str | None:
+    """Return the words by which a text narrows, where it speaks of its terms, what it grants.
+
+    Args:
+        text: Markdown, reStructuredText or plain text.
+        statements: Licence statements as they were read from it.
+    """
+    for passage in dict.fromkeys((*_sections(text), *_paragraphs(text, statements))):
+        told = narrowing_beside(passage, zone="near")
+        if told is not None:
+            return told
+    return None
+
+
+@functools.cache
+def _headed() -> re2.Pattern[str]:
+    """Return the headings of sections about terms, marked or underlined."""
+    names = any_of(words()["headings"])
+    marked = rf"[ \t]{{0,3}}(?:#{{1,6}}|={{1,6}})[ \t]{{1,9}}[\d. ]{{0,6}}{names}[ \t#=:：]{{0,9}}$"
+    underlined = rf"{names}[ \t]{{0,9}}\n[=~-]{{3,80}}[ \t]{{0,9}}$"
+    return compiled(f"(?im)^(?:{marked}|{underlined})")
+
+
+def _sections(text: str) -> Iterator[str]:
+    for match in itertools.islice(_headed().finditer(text), _MOST_SECTIONS):
+        body = text[match.end() : match.end() + _LONGEST_SECTION]
+        following = _HEADING.search(body, 1)
+        yield _joined(body[: following.start()] if following else body)
+
+
+def _paragraphs(text: str, statements: Sequence[str]) -> Iterator[str]:
+    """Yield the paragraph in which each statement stands, and the one below it."""
+    for one in statements:
+        key = one.split()[:_WORDS]
+        match = re.search(r"\s+".join(map(re.escape, key)), text) if key else None
+        if match is not None:
+            at = match.start()
+            start = max(text.rfind("\n\n", max(at - _LONGEST_PARAGRAPH, 0), at), at - _BEFORE, 0)
+            yield from map(_joined, _PARAGRAPH.split(text[start : at + _LONGEST_PARAGRAPH])[:3])
+
+
+def _joined(passage: str) -> str:
+    """Return a passage with its wrapped lines joined, so that sentences are whole."""
+    return "\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(passage))

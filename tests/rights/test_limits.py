@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Words that limit beside a licence: the files by language, and what suffices where."""
+
+from __future__ import annotations
+
+import pytest
+
+from provender.rights.license import DATA, load_data
+from provender.rights.limits import find_limit, known_limits, limits_place, without_harmless
+from provender.rights.narrowing import is_about_text, narrowing_around
+from provender.rights.wording import flat, pattern_of
+
+FILES = sorted((DATA / "limits").glob("*.yml"))
+ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
+TEXT_LISTS = ("sources", "narrows", "opens")
+
+
+def _documents(kind: str) -> list[tuple[str, str]]:
+    return [(path.stem, one) for path in FILES for one in load_data(path)[kind]]
+
+
+def _around(sentence: str) -> str | None:
+    before, named, after = sentence.partition("{name}")
+    assert named
+    return narrowing_around(before, f"CC BY 4.0{after}", ADDRESS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_is_complete(path) -> None:
+    """The same fields in each language, lower case, sourced, told in the README beside them."""
+    row = load_data(path)
+    assert row["language"] == path.stem
+    assert set(row) == set(known_limits()["en"])
+    assert row["sources"]
+    assert row["narrows"]
+    assert row["opens"]
+    readme = (path.parent / "README.md").read_text("utf-8")
+    for key in set(row) - {"language", "spaced", "sources"}:
+        assert f"`{key}`" in readme
+        words = row[key]
+        assert key in TEXT_LISTS or [one for one in words if one != one.lower()] == [], key
+
+
+@pytest.mark.parametrize(("language", "sentence"), _documents("narrows"))
+def test_what_narrows_is_heard(language: str, sentence: str) -> None:
+    """In each language."""
+    assert _around(sentence) is not None, language
+
+
+@pytest.mark.parametrize(("language", "sentence"), _documents("opens"))
+def test_its_twin_is_not(language: str, sentence: str) -> None:
+    """Permissions, duties, and words that look alike."""
+    assert _around(sentence) is None, language
+
+
+@pytest.mark.parametrize(
+    ("sentence", "own", "near", "beside"),
+    [
+        ("only on tuesdays", True, False, False),
+        ("lending is prohibited", True, True, False),
+        ("not for robots of any maker", True, True, True),
+        ("no lending", True, True, False),
+        ("copies only", True, True, False),
+        ("it is meant for personal use", False, True, False),
+        (
+            "it is meant for personal use and for anyone else's, including firms",
+            False,
+            False,
+            False,
+        ),
+        ("libraries must sign a contract", True, True, True),
+        ("dentists require an agreement", True, True, False),
+        ("resale needs our consent", True, True, True),
+        ("translations must carry the same notice", False, False, False),
+        ("reuse without asking", False, False, False),
+        ("made in leeds", False, False, False),
+    ],
+)
+def test_the_nearer_the_less_suffices(sentence: str, own: bool, near: bool, beside: bool) -> None:
+    """An operator alone, a prohibition, a pair of plain words."""
+    heard = tuple(find_limit([sentence], zone) is not None for zone in ("own", "near", "beside"))
+    assert heard == (own, near, beside)
+
+
+def test_leave_not_asked_leaves_what_is_forbidden() -> None:
+    """ "Without permission" takes nothing away, the ban beside it does."""
+    assert find_limit(["may be resold without permission"], "beside") is None
+    assert find_limit(["may not be resold without permission"], "beside") is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "heard"),
+    [
+        ("the annotations are", "cc by 4.0", True),
+        ("the annotations and the texts are", "cc by 4.0", False),
+        ("this article and its abstract are", "cc by 4.0", False),
+        ("this site and its metadata are", "cc by 4.0", False),
+        ("we grant schools", "cc by 4.0", True),
+        ("available to members under", "cc by 4.0", True),
+        ("available to everyone under", "cc by 4.0", False),
+        ("", "cc by 4.0 for members", True),
+        ("", "cc by 4.0 for a trial period", True),
+        ("", "cc by 4.0 for the text", False),
+        ("", "cc by 4.0 (academic)", True),
+        ("", "cc by 4.0", False),
+    ],
+)
+def test_a_licence_for_few_or_for_a_piece(before: str, after: str, heard: bool) -> None:
+    """What stands before the name is its subject, what stands behind it its purpose."""
+    assert (limits_place(before, after) is not None) is heard
+
+
+def test_harmless_words_are_cut_out_and_others_stay() -> None:
+    """A disclaimer ends with its clause."""
+    said = flat("We are not responsible for errors, and the texts may not be sold.")
+    assert "may not be sold" in without_harmless(said)
+    assert "responsible" not in without_harmless(said)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaking", "about"),
+    [
+        ("the articles may not be sold", True, True),
+        ("the photos may not be sold", True, False),
+        ("our trademark may not be used", True, False),
+        ("data mining is not allowed", True, True),
+        ("not a member yet?", True, False),
+        ("may not be sold", True, True),
+        ("may not be sold", False, True),
+        ("a long story of how the thing was never to be sold " * 4, False, False),
+        ("this site may not be copied", False, True),
+    ],
+)
+def test_what_is_said_of_the_text(sentence: str, speaking: bool, about: bool) -> None:
+    """Not of pictures, marks and accounts; questions restrict nothing."""
+    assert is_about_text(sentence, speaking=speaking) is about
+
+
+def test_no_phrases_match_nothing() -> None:
+    """A language without words of a kind is silent."""
+    import re2
+
+    assert re2.search(pattern_of([]), "anything at all") is None
+    assert re2.search(pattern_of(["open …"], "", " [a-z]*"), "open gate")[0] == "open gate"
