@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator
 
 from provender.release.card import write_card
 from provender.release.contents import Contents
+from provender.release.croissant import write_croissant
+from provender.release.spdx import write_spdx
 
 __all__ = ["WRITERS", "Writer", "documents"]
 
 Writer = Callable[[Contents], Iterator[tuple[str, bytes]]]
 
-WRITERS: tuple[Writer, ...] = (write_card,)
+WRITERS: tuple[Writer, ...] = (write_card, write_croissant, write_spdx)
 """In the order in which a reader meets them. None reads what another has written."""
 
 

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Who made a release, and how to cite it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["bibtex", "homepage_of", "maker_of", "makers_of", "web_address"]
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]{1,2000}")
+
+
+def makers_of(manifest: Mapping[str, Any]) -> list[str]:
+    """Return who made the selection: the recipe's authors, else its publisher, else nobody."""
+    release = manifest["release"]
+    authors = [" ".join(str(one).split()) for one in release.get("authors") or ()]
+    publisher = release.get("publisher")
+    return authors or ([" ".join(str(publisher).split())] if publisher else [])
+
+
+def maker_of(manifest: Mapping[str, Any]) -> str:
+    """Return one name for those who made a release, for formats that must name one."""
+    title = manifest["release"].get("title") or manifest["release"]["name"]
+    return "; ".join(makers_of(manifest)) or f"The makers of {title} (the recipe names nobody)"
+
+
+def web_address(text: Any) -> str | None:
+    """Return an address that people may be sent to: http or https, no other scheme (RFC 3986)."""
+    return text if isinstance(text, str) and _WEB_ADDRESS.fullmatch(text) else None
+
+
+def homepage_of(manifest: Mapping[str, Any]) -> str | None:
+    """Return where the release lives on the web, if the recipe says so."""
+    return web_address(manifest["release"].get("homepage"))
+
+
+def bibtex(manifest: Mapping[str, Any]) -> str:
+    """Return a BibTeX entry (`@misc`, as data has no type of its own in BibTeX 0.99).
+
+    Args:
+        manifest: The release's manifest.
+    """
+    release = manifest["release"]
+    year, month, _ = release["date"].split("-")
+    key = re.sub(r"[^A-Za-z0-9]+", "-", f"{release['name']}-{release['version']}").strip("-")
+    fields = {
+        "title": _braced(release.get("title") or release["name"]),
+        "author": " and ".join("{" + _braced(one) + "}" for one in makers_of(manifest)),
+        "year": year,
+        "month": str(int(month)),
+        "version": _braced(release["version"]),
+        "publisher": _braced(release.get("publisher") or ""),
+        "url": homepage_of(manifest) or "",
+        "note": "Dataset; each document under its own licence",
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
+
+
+def _braced(text: str) -> str:
+    """Return text that cannot end its field: no braces, no commands, one line."""
+    flat = " ".join(str(text).split())
+    return re.sub(r"[{}\\]", "", flat)
