@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import mlcroissant as mlc
@@ -17,6 +18,7 @@ import rdflib
 import yaml
 
 import provender
+from provender.release.account import collected, timeframe
 from provender.release.columns import words
 from provender.release.contents import Contents
 from provender.release.croissant_terms import usage_terms
@@ -252,3 +254,17 @@ def test_figures_agree_in_all_documents(any_release) -> None:
             assert files[name]["verifiedUsing"][0]["hashValue"] == hashes[name]
     sums = dict(line.split("  ")[::-1] for line in (root / "SHA256SUMS").read_text().splitlines())
     assert {name: sums[name] for name in hashes} == hashes
+
+
+def test_a_date_that_is_none_is_not_told_as_one() -> None:
+    """Rows may carry anything in their date field; an interval of ISO 8601 has days only."""
+    spans = {
+        "good": {"acquired_at": ("2026-01-02", "2026-03-04")},
+        "bad": {"acquired_at": ("2026-01-01", "April 2030")},
+        "none": {"published": ("1999-01-01", "1999-01-01")},
+    }
+    contents: Any = SimpleNamespace(figures=SimpleNamespace(spans=spans))
+    assert collected(contents, "good") == ("2026-01-02", "2026-03-04")
+    assert collected(contents, "bad") is None
+    assert collected(contents, "none") is None
+    assert timeframe(contents) == "2026-01-02/2026-03-04"

@@ -9,6 +9,7 @@ build does not know.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from provender.assess.personal_data import PersonalDataOptions, personal_types
@@ -19,6 +20,7 @@ from provender.run.editing import PERSONAL
 __all__ = [
     "PersonalRow",
     "biases",
+    "collected",
     "collection",
     "collection_types",
     "limitations",
@@ -90,7 +92,7 @@ def raw_data(contents: Contents, tier: str | None = None) -> list[str]:
     """
     sentences = []
     for source in contents.manifest["sources"] if tier is None else _sources(contents, tier):
-        span = contents.figures.spans.get(source["id"], {}).get("acquired_at")
+        span = collected(contents, source["id"])
         sentences.append(
             told(
                 "raw",
@@ -109,9 +111,29 @@ def _interval(span: tuple[str, str]) -> str:
     return span[0] if span[0] == span[1] else f"{span[0]} to {span[1]}"
 
 
+def collected(contents: Contents, source: str) -> tuple[str, str] | None:
+    """Return the first and last day on which a source was collected, None if no receipt tells.
+
+    Args:
+        contents: The release.
+        source: Id of the source.
+    """
+    span = contents.figures.spans.get(source, {}).get("acquired_at")
+    return span if span is not None and all(map(_is_day, span)) else None
+
+
+def _is_day(text: str) -> bool:
+    """True if a text is a day; what a row's date field says may be anything."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def timeframe(contents: Contents) -> str | None:
     """Return the first and last day of collection as an interval (ISO 8601-1 §5.5), if known."""
-    spans = [one["acquired_at"] for one in contents.figures.spans.values() if "acquired_at" in one]
+    days = (collected(contents, source) for source in contents.figures.spans)
+    spans = [span for span in days if span is not None]
     if not spans:
         return None
     return f"{min(first for first, _ in spans)}/{max(last for _, last in spans)}"

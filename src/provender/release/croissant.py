@@ -147,7 +147,7 @@ def _provenance(contents: Contents) -> dict[str, Any]:
 def _source(contents: Contents, source: dict[str, Any]) -> dict[str, Any]:
     known = source.get("stated") or {}
     credit = known.get("attribution") or {}
-    span = contents.figures.spans.get(source["id"], {}).get("acquired_at")
+    span = account.collected(contents, source["id"])
     node: dict[str, Any] = {
         "@type": "prov:Entity",
         "@id": source_id(source["id"]),

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from provender.release.columns import Column, words
 from provender.release.contents import Contents
-from provender.release.croissant_terms import source_id
+from provender.release.croissant_terms import license_nodes, source_id
+from provender.release.licensing import stated
 
 __all__ = ["record_sets"]
 
@@ -66,6 +67,7 @@ def _record_set(contents: Contents, tier: str, columns: Sequence[Column]) -> Nod
         "description": f"Documents of the tier {tier} ({meaning}): {share.documents}, "
         f"{share.text_bytes} bytes of text.",
         "key": {"@id": f"{tier}/id"},
+        "license": license_nodes(contents, stated(contents, "license_concluded", tier=tier)[0]),
         "usageInfo": {"@id": f"terms/{tier}"},
         "prov:wasDerivedFrom": [{"@id": source_id(one)} for one in sorted(sources)],
         "field": [_field(tier, column) for column in columns],
