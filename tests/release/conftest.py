@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.release.releases import build_full
 
 import provender
 
@@ -97,3 +98,32 @@ def small(root: Path, tmp_path_factory: pytest.TempPathFactory) -> provender.Bui
 def built(example: Path) -> provender.BuildResult:
     """The example's release."""
     return provender.build(example / "recipe.yaml", out=example.parent / "releases")
+
+
+@pytest.fixture(scope="session")
+def full(
+    built: provender.BuildResult, tmp_path_factory: pytest.TempPathFactory
+) -> provender.BuildResult:
+    """A release with a gated tier, personal data, test sets, tokens, a parent and hostile words."""
+    return build_full(tmp_path_factory.mktemp("full"), built.release)
+
+
+@pytest.fixture(scope="session")
+def shared_release(
+    shared_data: Path, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> provender.BuildResult:
+    """The release of everything in ../shared/data that can be a source."""
+    recipe = root / "tests" / "recipes" / "shared-data.yaml"
+    folder = tmp_path_factory.mktemp("shared")
+    return provender.build(recipe, out=folder / "out", work=folder / "work")
+
+
+def _release(name: str, request: pytest.FixtureRequest) -> provender.BuildResult:
+    result: provender.BuildResult = request.getfixturevalue(name)
+    return result
+
+
+@pytest.fixture(scope="session", params=["built", "full", "shared_release"])
+def any_release(request: pytest.FixtureRequest) -> provender.BuildResult:
+    """Each of the releases in turn."""
+    return _release(request.param, request)

@@ -1,206 +1,207 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The dataset card: `README.md` of a release, as the Hugging Face Hub reads it.
+"""The dataset card: `README.md` of a release, for people and for the Hugging Face Hub.
 
-One config a tier, so `load_dataset(path, tier)` works for each, and the first open tier is the
-default: never a union of tiers under one blended licence. Every figure comes from the ledger.
+The head (`card_head`) is what machines read; the body says in English, and in short in Chinese,
+what is in the release, where it comes from, what left and why, and how to load, check and cite it.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from ruamel.yaml import YAML
-
-from provender.release.contents import TIERS, Contents
+from provender.release import account, card_tables
+from provender.release.card_chinese import chinese
+from provender.release.card_head import head
+from provender.release.card_markdown import (
+    fenced,
+    listed,
+    paragraph,
+    plain,
+    section,
+    sentence,
+    table,
+)
+from provender.release.citation import bibtex, homepage_of, makers_of
+from provender.release.columns import columns_of
+from provender.release.contents import Contents
 
 __all__ = ["render_card", "write_card"]
-
-_SIZES = (
-    (1_000, "n<1K"),
-    (10_000, "1K<n<10K"),
-    (100_000, "10K<n<100K"),
-    (1_000_000, "100K<n<1M"),
-    (10_000_000, "1M<n<10M"),
-    (100_000_000, "10M<n<100M"),
-    (1_000_000_000, "100M<n<1B"),
-)
-
-_TIER_MEANING = {
-    "public-domain": "no conditions",
-    "attribution": "name the author and the licence",
-    "share-alike": "as attribution; adaptations under the same terms",
-    "agreement": "only under the terms of each document; never ungated",
-}
-
-_GATE = (
-    "The tier `agreement` holds text whose terms forbid some uses. By taking it you accept the "
-    "terms of each document, which stand in its column `license_concluded`."
-)
 
 
 def write_card(contents: Contents) -> Iterator[tuple[str, bytes]]:
     """Yield `README.md`."""
-    yield "README.md", render_card(contents.manifest).encode("utf-8")
+    yield "README.md", render_card(contents).encode("utf-8")
 
 
-def render_card(manifest: Mapping[str, Any]) -> str:
+def render_card(contents: Contents) -> str:
     """Return the card of a release as Markdown with its YAML head.
 
     Args:
-        manifest: What `write_manifest` wrote.
+        contents: The release.
     """
-    return f"---\n{_head(manifest)}---\n\n{_body(manifest)}"
-
-
-def _head(manifest: Mapping[str, Any]) -> str:
-    tiers = manifest["tiers"]
-    languages = sorted(
-        {tag.split("-")[0] for tier in tiers.values() for tag in tier["languages"]} - {"und", "zxx"}
-    )
-    default = next((tier for tier in TIERS if tier in tiers), None)
-    licenses = sorted({name for tier in tiers.values() for name in tier["licenses"]})
-    head: dict[str, Any] = {
-        "pretty_name": manifest["release"].get("title") or manifest["release"]["name"],
-        "language": languages,
-        "license": "other",
-        "license_name": "per-document",
-        "license_link": "policy/licenses.json",
-        "size_categories": [_size_category(manifest["counts"]["released"])],
-        "task_categories": ["text-generation"],
-        "tags": ["provender", *(f"license:{name}" for name in licenses)],
-        "configs": [
-            {
-                "config_name": tier,
-                **({"default": True} if tier == default else {}),
-                "data_files": [
-                    {"split": split, "path": f"data/{tier}/*-{split}-*.parquet"}
-                    for split in tiers[tier]["splits"]
-                ],
-            }
-            for tier in TIERS
-            if tier in tiers
-        ],
-    }
-    if (manifest.get("policy") or {}).get("gated"):
-        head["extra_gated_prompt"] = _GATE
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    stream = io.StringIO()
-    yaml.dump(head, stream)
-    return stream.getvalue()
-
-
-def _size_category(count: int) -> str:
-    return next((name for limit, name in _SIZES if count < limit), "n>1B")
-
-
-def _body(manifest: Mapping[str, Any]) -> str:
-    release, counts = manifest["release"], manifest["counts"]
-    title = _plain(release.get("title") or release["name"])
     parts = [
-        f"# {title}",
-        _plain(release.get("description") or ""),
-        f"Version {release['version']}, {release['date']}. "
-        "Made by Provender from the recipe in "
+        *_opening(contents),
+        section("What is in it", card_tables.tiers(contents)),
+        _loading(contents),
+        chinese(contents),
+        section("Languages", card_tables.languages(contents)),
+        section("Licences", _LICENCES, card_tables.licences(contents)),
+        *_origins(contents),
+        *_changes(contents),
+        *_closing(contents),
+    ]
+    body = "\n\n".join(part for part in parts if part)
+    return f"---\n{head(contents)}---\n\n{body}\n"
+
+
+_LICENCES = (
+    "What documents, records, repositories and cards declare, and what we concluded from all "
+    "evidence. The conclusion counts; the evidence is in `evidence/evidence.parquet`."
+)
+
+
+def _opening(contents: Contents) -> list[str]:
+    release = contents.manifest["release"]
+    tool = plain(contents.manifest["tools"]["provender"])
+    return [
+        f"# {plain(release.get('title') or release['name'])}",
+        paragraph(release.get("description") or ""),
+        f"Version {plain(release['version'])}, {release['date']}: "
+        f"{plain(account.collection(contents))}. Made by Provender {tool} from the recipe in "
         "`manifest.json`. Each document keeps its own terms: see the columns `license_concluded` "
         "and `attribution`. Nothing here is legal advice.",
-        "## What is in it",
-        _table(
-            ("tier", "documents", "MB of text", "you must", "licences"),
-            [
-                (
-                    tier,
-                    f"{entry['documents']:,}",
-                    f"{entry['text_bytes'] / 1e6:,.2f}",
-                    _TIER_MEANING[tier],
-                    ", ".join(entry["licenses"]),
-                )
-                for tier in TIERS
-                if (entry := manifest["tiers"].get(tier))
-            ],
-        ),
-        _usage(manifest),
-        "## Where it comes from",
-        _table(
-            ("source", "channel", "records read", "released", "licences concluded"),
-            [
-                (
-                    source["id"],
-                    source["channel"],
-                    f"{source['records_read']:,}",
-                    f"{source['released']:,}",
-                    ", ".join(source["licenses"]) or "none",
-                )
-                for source in manifest["sources"]
-            ],
-        ),
-        _choices(manifest["sources"]),
-        _policy(manifest.get("policy")),
-        "## What left, and why",
-        f"{counts['records_read']:,} records read = {counts['released']:,} released + "
-        f"{counts['dropped']:,} dropped + {counts['unreadable']:,} unreadable. Every departure is "
-        "in `ledger/departures.parquet` with its reason.",
-        _table(
-            ("stage", "reason", "records"),
-            [(row["stage"], row["reason"], f"{row['count']:,}") for row in manifest["reasons"]],
-        ),
-        "## Check it",
-        "`provender verify` re-checks this folder from nothing but itself; "
-        "`sha256sum -c SHA256SUMS` needs no Provender.",
+        _people(contents),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _choices(sources: list[Mapping[str, Any]]) -> str:
-    """Return which licence was taken where a licensor left the choice, for others to choose."""
-    rows: list[tuple[str, ...]] = [
-        (source["id"], choice["offered"], choice["chosen"], choice["why"])
-        for source in sources
-        for choice in source.get("choices", ())
+def _people(contents: Contents) -> str:
+    """Return who made it, who answers for it and where it lives, as far as the recipe says."""
+    makers, publisher = makers_of(contents.manifest), contents.manifest["release"].get("publisher")
+    home = homepage_of(contents.manifest)
+    told = [
+        f"Selected by {plain(', '.join(makers))}." if makers else "",
+        f"Published by {plain(publisher)}." if publisher else "",
+        f"Home: <{home}>." if home else "",
     ]
-    told = _table(("source", "offered", "taken", "because"), rows)
-    return f"Where a licensor offers several licences:\n\n{told}" if told else ""
+    return " ".join(one for one in told if one)
 
 
-def _policy(policy: Mapping[str, Any] | None) -> str:
-    """Return which policy decided and how it answers what the law leaves open."""
-    if policy is None:
-        return ""
-    gate = " Only for people who accept the terms of each document." if policy["gated"] else ""
-    answers = _table(
-        ("open question", "answered", "switch"),
+def _loading(contents: Contents) -> str:
+    """Return how to load it, in the release's folder; tests run what stands there."""
+    tiers = contents.tiers
+    loads = "\n".join(f'load_dataset(release, "{tier}")' for tier in tiers)
+    return section(
+        "How to load it",
+        "In the release's folder. Without a tier, `load_dataset` takes "
+        f"`{tiers[0]}`; there is no union of tiers.",
+        fenced(
+            "python",
+            "from pathlib import Path\n\nfrom datasets import load_dataset\n\n"
+            f"release = str(Path.cwd())  # or its name on the Hub\n{loads}",
+        ),
+        fenced(
+            "python",
+            "import duckdb\n\n"
+            "duckdb.sql(\"select tier, language, count(*) from 'data/*/*.parquet' "
+            'group by all order by all").show()',
+        ),
+        fenced(
+            "python",
+            f'import polars\n\nframe = polars.read_parquet("data/{tiers[0]}/*.parquet")',
+        ),
+        fenced(
+            "python",
+            "import mlcroissant\n\n"
+            'dataset = mlcroissant.Dataset("croissant.json")\n'
+            f'for record in dataset.records("{tiers[0]}"):\n'
+            f'    text = record["{tiers[0]}/text"]',
+        ),
+    )
+
+
+def _origins(contents: Contents) -> list[str]:
+    choices = card_tables.choices(contents)
+    generators = card_tables.generators(contents)
+    domains = card_tables.domains(contents)
+    parents = table(
+        ["release", "version", "SHA-256 of its SHA256SUMS"],
         [
-            (switch["question"], "yes" if switch["value"] else "no", name)
-            for name, switch in policy["switches"].items()
+            [parent["name"], parent["version"], parent["sums_sha256"]]
+            for parent in contents.manifest["parents"]
         ],
     )
-    head = f"Policy {_plain(policy['name'])}: {_plain(policy['title'])}.{gate}"
-    return "\n\n".join(part for part in ("## Who may leave", head, answers) if part)
+    policy = contents.manifest["policy"]
+    gate = " Only for people who accept the terms of each document." if policy["gated"] else ""
+    return [
+        section(
+            "Where it comes from",
+            card_tables.sources(contents),
+            f"Where a licensor offers several licences:\n\n{choices}" if choices else "",
+            f"Text that models wrote:\n\n{generators}" if generators else "",
+            f"Releases that it was made of:\n\n{parents}" if parents else "",
+            f"Domains that hold most text:\n\n{domains}" if domains else "",
+        ),
+        section(
+            "Who may leave",
+            f"Policy {plain(policy['name'])}: {plain(policy['title'])}.{gate}",
+            card_tables.switches(contents),
+        ),
+    ]
 
 
-def _usage(manifest: Mapping[str, Any]) -> str:
-    tiers = [tier for tier in TIERS if tier in manifest["tiers"]]
-    if not tiers:
-        return ""
-    lines = "\n".join(f'load_dataset(path, "{tier}")' for tier in tiers)
-    return f"```python\nfrom datasets import load_dataset\n\n{lines}\n```"
+def _changes(contents: Contents) -> list[str]:
+    counts, total = contents.manifest["counts"], contents.figures.total
+    merged = total.records - total.documents
+    personal = sentence(account.personal_data(contents)[0])
+    tests = card_tables.contamination(contents)
+    return [
+        section(
+            "What left, and why",
+            f"{counts['records_read']:,} records read = {counts['released']:,} released + "
+            f"{counts['dropped']:,} dropped + {counts['unreadable']:,} unreadable. Every departure "
+            "is in `ledger/departures.parquet` with its reason.",
+            card_tables.funnel(contents),
+            card_tables.reasons(contents),
+        ),
+        section(
+            "Copies",
+            f"{total.documents:,} documents stand for {total.records:,} records: {merged:,} copies "
+            "were merged (column `repetitions`).",
+            card_tables.copies(contents),
+        ),
+        section("Personal data", personal, card_tables.personal_data(contents)),
+        section("Changes to the text", card_tables.edits(contents)),
+        section("Test sets", tests or sentence(account.limitations(contents)[-1])),
+    ]
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    if not rows:
-        return ""
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    lines += ["| " + " | ".join(_plain(cell) for cell in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    """Keep recipe text from breaking tables, opening HTML or starting a heading."""
-    flat = " ".join(str(text).split())
-    for old, new in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("|", "\\|"), ("`", "'")):
-        flat = flat.replace(old, new)
-    return flat
+def _closing(contents: Contents) -> list[str]:
+    contact = contents.manifest["release"].get("contact")
+    signals = [column.name for column in columns_of(contents) if column.is_signal]
+    removal = (
+        f"Write to {plain(contact)} and name the document's `id`, `url` or `title`."
+        if contact
+        else "The recipe names no address (`release.contact`); ask whoever gave you this release."
+    )
+    limits = [*account.biases(contents), *account.limitations(contents)]
+    return [
+        section(
+            "Columns",
+            card_tables.columns(contents),
+            f"{len(signals)} more columns are signals, computed of the text: "
+            + ", ".join(f"`{name}`" for name in signals)
+            + "."
+            if signals
+            else "",
+        ),
+        section("Uses and limits", f"Meant for {plain(account.told('uses'))}.", listed(limits)),
+        section(
+            "Check it",
+            "`provender verify .` re-checks this folder from nothing but itself; "
+            "`sha256sum -c SHA256SUMS` needs no Provender. `croissant.json` describes it in "
+            "Croissant 1.1, `spdx.json` in SPDX 3.0.1.",
+        ),
+        section("Cite it", fenced("bibtex", bibtex(contents.manifest))),
+        section("Ask for removal", removal, sentence(account.told("maintenance", contact=""))),
+    ]

@@ -58,6 +58,13 @@ class Contents:
         wanted = self.tiers if tier is None else (tier,)
         return [name for one in wanted for name in self.manifest["tiers"][one]["files"]]
 
+    def source_of(self, name: str) -> str:
+        """Return the source of a data file, `data/<tier>/<source>-<split>-NNNNN.parquet`."""
+        tier, file = name.split("/")[1:]
+        stem = file.rsplit("-", 1)[0]
+        splits = [one for one in self.manifest["tiers"][tier]["splits"] if stem.endswith(f"-{one}")]
+        return stem.removesuffix(f"-{splits[0]}") if splits else stem
+
     def rows(self, columns: list[str], tier: str | None = None) -> Iterator[pa.Table]:
         """Yield released rows, a row group at a time, in the order of `data_files`.
 

@@ -15,13 +15,22 @@ from provender.release.card import write_card
 from provender.release.citation import write_citation
 from provender.release.contents import Contents
 from provender.release.credits import write_attribution
+from provender.release.croissant import write_croissant
 from provender.release.license_files import write_licenses
+from provender.release.spdx import write_spdx
 
 __all__ = ["WRITERS", "Writer", "documents"]
 
 Writer = Callable[[Contents], Iterator[tuple[str, bytes]]]
 
-WRITERS: tuple[Writer, ...] = (write_card, write_licenses, write_attribution, write_citation)
+WRITERS: tuple[Writer, ...] = (
+    write_card,
+    write_croissant,
+    write_spdx,
+    write_licenses,
+    write_attribution,
+    write_citation,
+)
 """In the order in which a reader meets them. None reads what another has written."""
 
 
