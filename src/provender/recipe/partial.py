@@ -36,12 +36,14 @@ class Parts:
         assess: Options of `assess`; None if they have not the right form.
         sources: Position and source of each that has.
         references: Position and entry of each fingerprint index that has.
+        statements: What `release` states, as far as it has.
     """
 
     policy: PolicyChoice | None
     assess: AssessOptions | None
     sources: list[tuple[int, Source]]
     references: list[tuple[int, Reference | str]]
+    statements: dict[str, str]
 
 
 def parts_of(recipe: Recipe) -> Parts:
@@ -51,6 +53,7 @@ def parts_of(recipe: Recipe) -> Parts:
         recipe.assess,
         list(enumerate(recipe.sources)),
         list(enumerate(recipe.references)),
+        recipe.release.statements,
     )
 
 
@@ -69,7 +72,14 @@ def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
         _assess(kept.get("assess")),
         list(_entries(kept.get("sources"), _SOURCE)),
         list(_entries(kept.get("references"), _REFERENCE)),
+        _statements(kept.get("release")),
     )
+
+
+def _statements(release: Any) -> dict[str, str]:
+    stated = release.get("statements") if isinstance(release, dict) else None
+    pairs = stated.items() if isinstance(stated, dict) else ()
+    return {key: words for key, words in pairs if isinstance(key, str) and isinstance(words, str)}
 
 
 def _leave_out(node: Any, path: Path) -> None:
