@@ -16,6 +16,7 @@ __all__ = ["escape", "paragraphs", "table"]
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]")
 _ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+_JOINERS = "\u200c\u200d"
 _OPENING = re.compile(r"^(\d{1,9})([.)])(?= |$)|^([#+=-])")
 """What begins a list, a heading or a rule at the start of a line (CommonMark 0.31 §4, §5)."""
 
@@ -24,15 +25,18 @@ def escape(text: object) -> str:
     """Return text on one line that Markdown renders as it is (CommonMark 0.31 §2.4).
 
     Control, format and unassigned characters (Unicode categories C*), among them those that turn
-    the direction of writing, are shown as their code points.
+    the direction of writing, are shown as their code points. Joiners stay: Persian and Indic
+    scripts are spelt with them.
     """
-    flat = " ".join(str(text).split())
-    flat = "".join(
-        f"U+{ord(c):04X}" if unicodedata.category(c).startswith("C") else c for c in flat
-    )
+    flat = "".join(map(_visible, " ".join(str(text).split())))
     for old, new in _ENTITIES:
         flat = flat.replace(old, new)
     return _SPECIAL.sub(r"\\\g<0>", flat)
+
+
+def _visible(character: str) -> str:
+    hidden = unicodedata.category(character).startswith("C") and character not in _JOINERS
+    return f"U+{ord(character):04X}" if hidden else character
 
 
 def paragraphs(text: str) -> str:

@@ -255,7 +255,7 @@ def _complaints(facts: Facts, form: Form) -> Answer | None:
     contact = facts.release.get("contact")
     if not contact:
         return None
-    return form.stated(form.text("contact", contact=contact), key="release.contact")
+    return form.stated(form.text("contact", contact=contact), keys=["release.contact"])
 
 
 def _synthetic(facts: Facts, form: Form) -> Answer:

@@ -87,7 +87,7 @@ def _contact(facts: Facts, form: Form) -> Answer | None:
     contact = facts.release.get("contact")
     if not contact:
         return None
-    return form.stated(form.text("contact", contact=contact), key="release.contact")
+    return form.stated(form.text("contact", contact=contact), keys=["release.contact"])
 
 
 ANSWERS: Mapping[str, Answerer] = {

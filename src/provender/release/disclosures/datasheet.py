@@ -33,15 +33,19 @@ def _description(facts: Facts, form: Form) -> Answer | None:
     told = facts.release.get("description")
     if not told:
         return None
-    return form.stated(form.text("description", description=told), key="release.description")
+    return form.stated(form.text("description", description=told), keys=["release.description"])
 
 
 def _creators(facts: Facts, form: Form) -> Answer | None:
-    names = [*facts.release.get("authors", ()), *filter(None, [facts.release.get("publisher")])]
+    told = {
+        "release.authors": list(facts.release.get("authors") or ()),
+        "release.publisher": [*filter(None, [facts.release.get("publisher")])],
+    }
+    names = [name for held in told.values() for name in held]
     if not names:
         return None
     said = form.text("creators", names=", ".join(dict.fromkeys(names)))
-    return form.stated(said, key="release.authors, release.publisher")
+    return form.stated(said, keys=[key for key, held in told.items() if held])
 
 
 def _maintainer(facts: Facts, form: Form) -> Answer | None:
@@ -49,7 +53,7 @@ def _maintainer(facts: Facts, form: Form) -> Answer | None:
     if not publisher or not contact:
         return None
     said = form.text("maintainer", publisher=publisher, contact=contact)
-    return form.stated(said, key="release.publisher, release.contact")
+    return form.stated(said, keys=["release.publisher", "release.contact"])
 
 
 def _instances(facts: Facts, form: Form) -> Answer:

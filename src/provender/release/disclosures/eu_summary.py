@@ -41,9 +41,9 @@ def _provider(facts: Facts, form: Form) -> Answer | None:
         return None
     if not contact:
         said = form.text("provider_only", publisher=publisher)
-        return form.stated(said, key="release.publisher")
+        return form.stated(said, keys=["release.publisher"])
     said = form.text("provider", publisher=publisher, contact=contact)
-    return form.stated(said, key="release.publisher, release.contact")
+    return form.stated(said, keys=["release.publisher", "release.contact"])
 
 
 def _bin(tokens: int) -> str:

@@ -118,7 +118,8 @@ class Answer:
     Attributes:
         blocks: In their order.
         basis: What they rest on.
-        rests_on: Names of files of the release, keys of the recipe or of its manifest.
+        rests_on: Names of files of the release, `data#column` for a column of its data files,
+            `manifest.key` for a key of its manifest, else a key of the recipe.
         notes: What a reader must know besides.
     """
 

@@ -97,7 +97,7 @@ def _homepage(facts: Facts, form: Form) -> Answer | None:
     homepage = facts.release.get("homepage")
     if not homepage:
         return None
-    return form.stated(form.text("homepage", homepage=homepage), key="release.homepage")
+    return form.stated(form.text("homepage", homepage=homepage), keys=["release.homepage"])
 
 
 def _of(channels: tuple[str, ...]) -> Answerer:

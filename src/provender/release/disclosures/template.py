@@ -84,14 +84,14 @@ class Form:
         """Return an answer; what the field always rests on and notes stands in the data file."""
         return Answer(blocks, basis, (*self._rests_on, *rests_on), (*self._notes, *notes))
 
-    def stated(self, *blocks: Block, key: str) -> Answer:
+    def stated(self, *blocks: Block, keys: Iterable[str]) -> Answer:
         """Return an answer in the recipe's words.
 
         Args:
             blocks: The answer.
-            key: Which key of the recipe says it.
+            keys: Which keys of the recipe say it.
         """
-        return Answer(blocks, "recipe", (key,), self._notes)
+        return Answer(blocks, "recipe", tuple(keys), self._notes)
 
     def unstated(self) -> Answer:
         """Return that the provider has yet to state it."""
@@ -174,4 +174,4 @@ def _stated(field: Mapping[str, Any], facts: Facts, words: Form) -> Answer:
         return words.unstated()
     truth = facts.yes_no(name)
     block = Text(told) if truth is None else YesNo(truth)
-    return words.stated(block, key=f"release.statements: {name}")
+    return words.stated(block, keys=[f"release.statements: {name}"])
