@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["Details", "count_details"]
 
 
+_TURNS = ("messages.list.element.role", "rejected.list.element.role")
+"""Whether a row has turns shows in their roles; their text need not be read."""
+
+
 @dataclass
 class Details:
     """What signals, evidence and departures tell, in numbers.
@@ -68,7 +72,7 @@ def count_details(contents: Contents) -> Details:
     marks = [name for name in signals if name.startswith("synthetic_")]
     found = Details(scanned=bool(codes), marked={} if marks else None)
     bounds = _bounds(contents.manifest) if "text_characters" in signals else {}
-    names = ["source", "url", "messages", "rejected", "label", *marks]
+    names = ["source", "url", *_TURNS, "label", *marks]
     names += [f"unsafe_{code}" for code in codes]
     names += ["text_characters"] if bounds and codes else []
     for table in contents.rows(names):
