@@ -20,7 +20,7 @@ from provender.rights import reservation
 FORMS = ("california", "china", "copyright", "datasheet", "eu", "osaid")
 ANSWERS = {
     name: answer
-    for room in ("california_ab2013", "china_dossier", "china_review", "copyright_policy", "datasheet",
+    for room in ("california_ab2013", "china_dossier", "copyright_policy", "datasheet",
                  "eu_summary", "osaid")
     for name, answer in importlib.import_module(
         f"provender.release.disclosures.{room}"

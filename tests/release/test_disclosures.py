@@ -21,7 +21,7 @@ import provender
 from provender.release.contents import Contents
 from provender.release.disclosures import disclosures_of, write_disclosures
 from provender.release.disclosures.data import FOLDER
-from provender.release.disclosures.eu_summary import relevant_domains
+from provender.release.disclosures.eu_sources import relevant_domains
 from provender.release.figures import Share
 from provender.release.manifest import read_manifest
 
@@ -433,16 +433,34 @@ def test_words_of_others_stay_words(whole: Path) -> None:
     assert words(fields(whole, NAMES[0])["datasheet.purpose"]) == HOSTILE
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"statements": ["x"]}, {"statements": {"purpose": 1}}, {"contact": {"a": 1}}]
+)
+def test_a_manifest_of_another_shape_is_a_finding(whole: Path, tmp_path: Path, wrong: Told) -> None:
+    """Nobody's folder stops the check, whatever it says of its publisher."""
+    copy = tmp_path / "copy"
+    shutil.copytree(whole, copy)
+    manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
+    manifest["release"] |= wrong
+    _write_with_sum(copy, "manifest.json", json.dumps(manifest))
+    assert any(f"release.{next(iter(wrong))}" in one for one in provender.verify(copy).findings)
+
+
+def _write_with_sum(folder: Path, name: str, text: str) -> None:
+    """Change a file and its line in the list of hashes."""
+    (folder / name).write_text(text, "utf-8")
+    digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    changed = [f"{digest}  {name}" if line.endswith(f"  {name}") else line for line in lines]
+    (folder / "SHA256SUMS").write_text("\n".join(changed) + "\n", "utf-8")
+
+
 def test_a_changed_figure_is_found(whole: Path, tmp_path: Path) -> None:
     """Also where the hash list was changed with it."""
     copy = tmp_path / "copy"
     shutil.copytree(whole, copy)
-    path = copy / "disclosures" / f"{NAMES[1]}.json"
-    path.write_text(path.read_text("utf-8").replace('"documents": 66', '"documents": 67'), "utf-8")
-    sums = (copy / "SHA256SUMS").read_text("utf-8").splitlines()
     name = f"disclosures/{NAMES[1]}.json"
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    changed = [f"{digest}  {name}" if line.endswith(name) else line for line in sums]
-    (copy / "SHA256SUMS").write_text("\n".join(changed) + "\n", "utf-8")
+    text = (copy / name).read_text("utf-8")
+    _write_with_sum(copy, name, text.replace('"documents": 66', '"documents": 67'))
     (finding,) = provender.verify(copy).findings
     assert finding.startswith(f"{name} says something else")
