@@ -17,6 +17,7 @@ from provender.errors import EnvironmentProblem, UsageError
 from provender.recipe.model import PolicyChoice, Recipe
 from provender.recipe.partial import Parts
 from provender.recipe.problems import Problem, position_of, suggest
+from provender.recipe.statements import statement_problems
 from provender.recipe.station_checks import station_problems
 from provender.rights.contract import ContractError, load_contract
 from provender.rights.fingerprint import read_index
@@ -44,6 +45,7 @@ def semantic_problems(parts: Parts, folder: Path, tree: Any) -> list[Problem]:
     if parts.assess is not None:
         problems += _rules(parts.assess, tree)
         problems += station_problems(parts.assess, folder, tree)
+    problems += statement_problems(parts.statements, tree)
     seen: dict[str, int] = {}
     for index, source in parts.sources:
         if source.id in seen:

@@ -39,6 +39,7 @@ class Parts:
         references: Position and entry of each fingerprint index that has.
         reviews: Position and path of each file of labels that has.
         suppression: Position and path of each suppression list that has.
+        statements: What `release` states, as far as it has.
     """
 
     policy: PolicyChoice | None
@@ -47,6 +48,7 @@ class Parts:
     references: list[tuple[int, Reference | str]]
     reviews: list[tuple[int, str]]
     suppression: list[tuple[int, str]]
+    statements: dict[str, str]
 
 
 def parts_of(recipe: Recipe) -> Parts:
@@ -58,6 +60,7 @@ def parts_of(recipe: Recipe) -> Parts:
         list(enumerate(recipe.references)),
         list(enumerate(recipe.reviews)),
         list(enumerate(recipe.suppression)),
+        recipe.release.statements,
     )
 
 
@@ -78,7 +81,14 @@ def sound_parts(plain: dict[str, Any], wrong: Sequence[Path]) -> Parts:
         list(_entries(kept.get("references"), _REFERENCE)),
         list(_entries(kept.get("reviews"), _PATH)),
         list(_entries(kept.get("suppression"), _PATH)),
+        _statements(kept.get("release")),
     )
+
+
+def _statements(release: Any) -> dict[str, str]:
+    stated = release.get("statements") if isinstance(release, dict) else None
+    pairs = stated.items() if isinstance(stated, dict) else ()
+    return {key: words for key, words in pairs if isinstance(key, str) and isinstance(words, str)}
 
 
 def _leave_out(node: Any, path: Path) -> None:

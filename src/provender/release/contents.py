@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from provender.parquet import row_groups
+from provender.release.details import Details, count_details
 from provender.release.figures import Figures, count_figures
 from provender.release.tables import EVIDENCE, INPUTS
 from provender.rights.license import License, license_from_dict
@@ -103,6 +104,16 @@ class Contents:
     def figures(self) -> Figures:
         """Every figure of the release."""
         return count_figures(self.rows, self.departures)
+
+    @functools.cached_property
+    def details(self) -> Details:
+        """Figures that only some documents ask for."""
+        return count_details(self)
+
+    @functools.cached_property
+    def review(self) -> dict[str, Any] | None:
+        """What people found who reviewed documents of it, None if nobody did."""
+        return self._optional_json("review/summary.json")
 
     @functools.cached_property
     def licenses(self) -> dict[str, License]:

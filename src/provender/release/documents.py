@@ -16,6 +16,7 @@ from provender.release.citation import write_citation
 from provender.release.contents import Contents
 from provender.release.credits import write_attribution
 from provender.release.croissant import write_croissant
+from provender.release.disclosures import write_disclosures
 from provender.release.license_files import write_licenses
 from provender.release.spdx import write_spdx
 
@@ -30,6 +31,7 @@ WRITERS: tuple[Writer, ...] = (
     write_licenses,
     write_attribution,
     write_citation,
+    write_disclosures,
 )
 """In the order in which a reader meets them. None reads what another has written."""
 

@@ -68,6 +68,11 @@ class _Release(_Open):
     date: Annotated[str, AfterValidator(_date)]
     title: str | None = None
     description: str | None = None
+    authors: list[str] = []
+    homepage: str | None = None
+    publisher: str | None = None
+    contact: str | None = None
+    statements: dict[str, str] = {}
 
 
 class _RecipeText(_Open):
@@ -90,6 +95,7 @@ class _Source(_Open):
     released: _Count
     licenses: list[str]
     choices: list[_Choice] = []
+    stated: dict[str, Any] = {}
 
 
 class _Tier(_Open):
