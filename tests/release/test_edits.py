@@ -15,6 +15,8 @@ import pytest
 import provender
 from provender.edits import EDITS
 from provender.release.manifest import write_sums
+from provender.release.verify_rows import _edited_though_forbidden
+from provender.rights.license import load_licenses
 from provender.run import scoring
 from provender.stage import Stage
 
@@ -112,3 +114,63 @@ def test_an_edit_that_the_row_does_not_tell_is_found(edited: provender.BuildResu
     write_sums(edited.release)
     findings = provender.verify(edited.release).findings
     assert any("does not match" in finding for finding in findings)
+
+
+def test_text_that_must_stay_as_it_is_leaves_rather_than_be_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No-derivatives text may be shared among people who accept its terms, but only as it is.
+
+    The twin without a secret is released; so is an edited text under terms that permit it; a copy
+    whose own terms permit changes speaks for nobody, because the stricter terms hold for both.
+    """
+    monkeypatch.setattr(scoring, "optional_stages", lambda *_: (STAGE,))
+    texts = {
+        "bound": (f"Bound {SECRET}. " + LINE * 4, "CC-BY-ND-4.0"),
+        "twin": ("Twin without one. " + LINE * 4, "CC-BY-ND-4.0"),
+        "free": (f"Free {SECRET}. " + LINE * 4, "CC-BY-4.0"),
+        "copy-1": (f"Copy {SECRET}. " + LINE * 4, "CC-BY-ND-4.0"),
+        "copy-2": (f"Copy {SECRET}. " + LINE * 4, "CC-BY-4.0"),
+    }
+    rows = [{"id": name, "text": text, "license": told} for name, (text, told) in texts.items()]
+    lines = [json.dumps(row) for row in rows]
+    (tmp_path / "notes.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "recipe.yaml").write_text(
+        """\
+release: {name: bound, version: "1.0.0", date: 2026-11-01}
+policy: {name: research-only, switches: {extraction_is_adaptation: false}}
+sources:
+  - {id: notes, channel: own, format: jsonl, path: notes.jsonl, id_field: id,
+     license_field: license}
+assess: {rules: [length]}
+""",
+        "utf-8",
+    )
+    result = provender.build(tmp_path / "recipe.yaml", out=tmp_path / "out")
+    files = f"'{result.release}/data/*/*.parquet'"
+    kept = duckdb.sql(f"select text, license_concluded from {files} order by text").fetchall()
+    assert [(text.split()[0], concluded) for text, concluded in kept] == [
+        ("Free", "CC-BY-4.0"),
+        ("Twin", "CC-BY-ND-4.0"),
+    ]
+    left = f"'{result.release}/ledger/departures.parquet'"
+    assert set(duckdb.sql(f"select locator, stage, reason from {left}").fetchall()) == {
+        ("bound", "clear", "no_derivatives"),
+        ("copy-1", "clear", "no_derivatives"),
+        ("copy-2", "clear", "no_derivatives"),
+    }
+    assert provender.verify(result.release).findings == []
+
+
+def test_an_edited_row_under_terms_that_forbid_it_is_found() -> None:
+    """The check of `verify` alone: one row that was edited, one that was not, one that may be."""
+    batch = pa.table(
+        {
+            "id": ["a", "b", "c"],
+            "license_concluded": ["CC-BY-ND-4.0", "CC-BY-ND-4.0", "CC-BY-4.0"],
+            "edited_by": pa.array([["test.secret"], [], ["test.secret"]], pa.list_(pa.string())),
+        }
+    )
+    assert list(_edited_though_forbidden(batch, load_licenses())) == [
+        ("a", "was edited, but its terms forbid adaptations")
+    ]

@@ -240,6 +240,18 @@ class Ledger:
             }
         if fate == Fate.FAILED_RULES:
             return {"stage": "assess", "reason": failures[0]["rule"], "failures": failures}
+        if fate == Fate.MUST_STAY_AS_IT_IS:
+            held = {
+                "rule": "no_derivatives",
+                "value": term.conclusion.concluded or "",
+                "threshold": "text as it is",
+            }
+            return {
+                "stage": "clear",
+                "reason": "no_derivatives",
+                "failures": [held, *failures],
+                "message": "its terms forbid adaptations, and a stage would change its text",
+            }
         if fate in _IN_FAVOUR:
             return {
                 "stage": "dedup",

@@ -20,7 +20,7 @@ from provender.release.embedded import Embedded
 from provender.release.recheck import NEEDED, Recheck
 from provender.release.shape import column_problems, data_schema, first_line, read_schema
 from provender.release.verify_suppression import SuppressionCheck
-from provender.rights.license import load_licenses
+from provender.rights.license import License, load_licenses, terms_of
 from provender.run.editing import PERSONAL
 
 __all__ = ["RowCheck"]
@@ -142,6 +142,7 @@ class RowCheck:
             for identifier, problem in (
                 *self._recheck.problems(batch, tier, by_rules=unruled is None),
                 *contradictions(batch, self._channels),
+                *_edited_though_forbidden(batch, self._embedded.licenses),
             ):
                 told.say(f"document {identifier}: {problem}")
             for identifier, problem in self._suppressed.problems(batch) if self._suppressed else ():
@@ -276,6 +277,19 @@ class RowCheck:
                 self._say(
                     f"policy/licenses.json has no record of {name}, which released rows conclude"
                 )
+
+
+def _edited_though_forbidden(
+    batch: pa.Table, vocabulary: Mapping[str, License] | None
+) -> Iterator[tuple[str, str]]:
+    """Yield ids of rows whose text a rule changed under terms that forbid to share adaptations."""
+    if vocabulary is None or not {"license_concluded", "edited_by"} <= set(batch.column_names):
+        return
+    changed = batch.filter(pc.greater(pc.fill_null(pc.list_value_length(batch["edited_by"]), 0), 0))
+    pairs = zip(*(changed.column(c).to_pylist() for c in ("id", "license_concluded")), strict=True)
+    for identifier, concluded in pairs:
+        if "share_adaptation" in terms_of(concluded, vocabulary).prohibits:
+            yield identifier, "was edited, but its terms forbid adaptations"
 
 
 def _untold_hashes(batch: pa.Table) -> int:

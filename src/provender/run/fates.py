@@ -128,7 +128,11 @@ def settle(
     fate[list(failed)] = Fate.FAILED_REVIEW
     fate[~passed] = Fate.FAILED_RULES
     passed[list(failed)] = False
+    edited = _concatenate([piece.edited for piece in judged], np.bool_)
     if len(codes):
+        bound = edited & ~np.array([term.may_be_edited for term in terms.terms])[codes]
+        fate[bound & passed] = Fate.MUST_STAY_AS_IT_IS
+        passed &= ~bound
         fate[~allowed[codes]] = Fate.REFUSED
     if suppressed is not None:
         gone = suppressed.places != NONE
@@ -148,7 +152,7 @@ def settle(
     if dedup or vetoed:
         quality = _concatenate([piece.quality for piece in judged], np.float32)
         fates.table_bytes = table.size_bytes + quality.nbytes + codes.nbytes + passed.nbytes
-        join = Join(terms, fates, passed, quality)
+        join = Join(terms, fates, passed, quality, edited)
         if not dedup:
             for _, members in table.clusters():
                 join.veto(members)
@@ -230,6 +234,7 @@ class Join:
         fates: Every document's fate, changed.
         passed: Whether each document passed the rules of `assess`.
         quality: Orders equally clear copies.
+        edited: Whether a stage would change each text at release.
     """
 
     def __init__(
@@ -238,8 +243,10 @@ class Join:
         fates: Fates,
         passed: npt.NDArray[np.bool_],
         quality: npt.NDArray[np.float32],
+        edited: npt.NDArray[np.bool_],
     ):
         self._terms, self._fates, self._passed, self._quality = terms, fates, passed, quality
+        self._edited = edited
 
     def settle(self, texts: Sequence[npt.NDArray[Any]]) -> None:
         """Settle one cluster.
@@ -289,7 +296,7 @@ class Join:
         terms = self._terms.terms
         chosen = survivor(
             [
-                bool(self._passed[m]) and terms[c].allowed
+                bool(self._passed[m]) and terms[c].allowed and not self._held(int(m), c)
                 for m, c in zip(members, joined, strict=True)
             ],
             [_RANKS.get(terms[c].conclusion.rank or "", 9) for c in own],
@@ -297,6 +304,10 @@ class Join:
             [int(m) for m in members],
         )
         return None if chosen is None else int(members[chosen])
+
+    def _held(self, member: int, code: int) -> bool:
+        """True if a text would be changed that must stay as it is under some terms."""
+        return bool(self._edited[member]) and not self._terms.terms[code].may_be_edited
 
     def _leave(self, member: int, final: int, joined: int, kept: int | None, *, same: bool) -> None:
         """Say why a document leaves that might have stayed by itself."""
@@ -306,6 +317,9 @@ class Join:
             fates.terms[member] = final
         elif not terms[joined].allowed:
             fates.fate[member] = Fate.NEAR_COPY_REFUSED
+            fates.terms[member] = joined
+        elif self._held(member, joined):
+            fates.fate[member] = Fate.MUST_STAY_AS_IT_IS
             fates.terms[member] = joined
         else:
             fates.fate[member] = Fate.DUPLICATE if same else Fate.NEAR_DUPLICATE

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from provender.acquire.context import SourceContext
 from provender.acquire.site_rules import SiteBook
@@ -44,6 +45,7 @@ class Fate(IntEnum):
     SAME_PROMPT = 8
     SUPPRESSED = 9
     FAILED_REVIEW = 10
+    MUST_STAY_AS_IT_IS = 11
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Judged:
         terms: Code of each document's term.
         passed: Whether it passed the rules of `assess`.
         quality: Orders equally clear copies: the learned score, else how sure its language is.
+        edited: Whether a stage would change its text at release; looked for only under a policy
+            that releases text whose terms may forbid that.
     """
 
     piece: Piece
@@ -86,6 +90,7 @@ class Judged:
     terms: npt.NDArray[np.int32]
     passed: npt.NDArray[np.bool_]
     quality: npt.NDArray[np.float32]
+    edited: npt.NDArray[np.bool_]
 
 
 def judge_piece(
@@ -125,7 +130,20 @@ def judge_piece(
         codes,
         _joined(passed, np.empty(0, np.bool_)),
         _joined(quality, np.empty(0, np.float32)),
+        _edited(piece, len(codes)) if terms.gated else np.zeros(len(codes), np.bool_),
     )
+
+
+def _edited(piece: Piece, rows: int) -> npt.NDArray[np.bool_]:
+    """Return which documents a stage would change at release."""
+    edited = np.zeros(rows, np.bool_)
+    scoring, start = piece.signals.scoring, 0
+    for table in piece.signals.row_groups(scoring.edit_inputs) if scoring.edit_inputs else ():
+        for proposed in scoring.proposals(table):
+            counts = pc.fill_null(pc.list_value_length(proposed), 0).to_numpy()
+            edited[start : start + table.num_rows] |= counts > 0
+        start += table.num_rows
+    return edited
 
 
 def _joined(parts: Sequence[npt.NDArray], empty: npt.NDArray) -> npt.NDArray:  # type: ignore[type-arg]

@@ -18,7 +18,7 @@ from typing import Any
 from provender.acquire.source import Source
 from provender.rights.conclude import Conclusion, conclude_copies
 from provender.rights.evidence import Observation, evidence_id
-from provender.rights.license import signals, tier_strictness
+from provender.rights.license import signals, terms_of, tier_strictness
 from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Decision, Policy
 from provender.rights.reservation import binds_its_place, channel_of
@@ -60,6 +60,12 @@ class Term:
         """True if the policy lets documents of this term leave."""
         return self.decision.effect == "allow"
 
+    @property
+    def may_be_edited(self) -> bool:
+        """True unless the terms forbid to share adaptations (CC BY-ND 4.0 §2(a)(1)(B))."""
+        concluded = self.conclusion.concluded
+        return concluded is None or "share_adaptation" not in terms_of(concluded).prohibits
+
 
 class TermTable:
     """All terms of a build, by code.
@@ -87,6 +93,11 @@ class TermTable:
         conclusion = conclude_with_origin(observations, as_of=self._as_of, policy=self._policy)
         evidence = _evidence((self._sources[source].id, o) for o in observations)
         return self._store(key, source, conclusion, evidence, conclusion.conflict)
+
+    @property
+    def gated(self) -> bool:
+        """True if the policy releases text whose terms forbid some uses."""
+        return self._policy.gated
 
     def in_cluster(self, codes: Sequence[int]) -> list[int]:
         """Return the codes of copies of one text after the conclusion is drawn again.
