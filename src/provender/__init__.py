@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from provender.prove.findings import Proof
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
+    from provender.release.diff.compare import Difference, diff
     from provender.release.explain import explain
     from provender.release.verify import Verification, verify
     from provender.rights.catalogue import licenses
@@ -59,6 +60,7 @@ __all__ = [
     "Audit",
     "BuildResult",
     "CheckFailed",
+    "Difference",
     "EnvironmentProblem",
     "Fingerprint",
     "Incomplete",
@@ -76,6 +78,7 @@ __all__ = [
     "check",
     "classifier",
     "clean",
+    "diff",
     "explain",
     "fingerprint",
     "init",
@@ -91,6 +94,7 @@ _HOMES = {
     "Assessment": "provender.audit.assessment",
     "Audit": "provender.audit.report",
     "BuildResult": "provender.journey",
+    "Difference": "provender.release.diff.compare",
     "Permission": "provender.audit.may",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
@@ -103,6 +107,7 @@ _HOMES = {
     "check": "provender.recipe.load",
     "classifier": "provender.audit.learning",
     "clean": "provender.planning",
+    "diff": "provender.release.diff.compare",
     "explain": "provender.release.explain",
     "fingerprint": "provender.audit.indexing",
     "init": "provender.recipe.scaffold",
