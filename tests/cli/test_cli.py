@@ -15,7 +15,19 @@ import pytest
 import provender
 from provender.recipe.scaffold import init
 
-COMMANDS = ["init", "check", "plan", "lock", "build", "verify", "explain", "may", "prove", "clean"]
+COMMANDS = [
+    "init",
+    "check",
+    "plan",
+    "lock",
+    "build",
+    "verify",
+    "diff",
+    "explain",
+    "may",
+    "prove",
+    "clean",
+]
 
 
 def run(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
