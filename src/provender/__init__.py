@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from provender.prove.findings import Proof
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
+    from provender.release.diff.compare import Difference, diff
     from provender.release.explain import explain
     from provender.release.outcome import BuildResult
     from provender.release.verify import Verification, verify
@@ -63,6 +64,7 @@ __all__ = [
     "Audit",
     "BuildResult",
     "CheckFailed",
+    "Difference",
     "EnvironmentProblem",
     "Fingerprint",
     "Incomplete",
@@ -82,6 +84,7 @@ __all__ = [
     "check",
     "classifier",
     "clean",
+    "diff",
     "explain",
     "fingerprint",
     "init",
@@ -99,6 +102,7 @@ _HOMES = {
     "Assessment": "provender.audit.assessment",
     "Audit": "provender.audit.report",
     "BuildResult": "provender.release.outcome",
+    "Difference": "provender.release.diff.compare",
     "Permission": "provender.audit.may",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
@@ -113,6 +117,7 @@ _HOMES = {
     "check": "provender.recipe.load",
     "classifier": "provender.audit.learning",
     "clean": "provender.planning",
+    "diff": "provender.release.diff.compare",
     "explain": "provender.release.explain",
     "fingerprint": "provender.audit.indexing",
     "init": "provender.recipe.scaffold",

@@ -22,6 +22,7 @@ COMMANDS = [
     "lock",
     "build",
     "verify",
+    "diff",
     "explain",
     "may",
     "review",

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len
-
 from provender.prove.compare import Comparison
 from provender.prove.compute import Saving
 from provender.prove.findings import Proof
@@ -25,11 +23,11 @@ from provender.prove.words import (
     value_words,
     with_interval,
 )
+from provender.report.columns import columns, printable
 
 __all__ = ["forecast_lines", "proof_lines"]
 
 _MOST_OUTLIERS = 5
-_WIDEST = 60
 
 
 def proof_lines(proof: Proof) -> list[str]:
@@ -57,7 +55,7 @@ def proof_lines(proof: Proof) -> list[str]:
     )
     if proof.folder is not None:
         lines.append(f"report     {proof.folder / 'report.html'}")
-    return [_printable(line) for line in lines]
+    return [printable(line) for line in lines]
 
 
 def forecast_lines(plan: Forecast) -> list[str]:
@@ -74,32 +72,7 @@ def forecast_lines(plan: Forecast) -> list[str]:
         f"runs       {plan.runs} models of up to {large(plan.tokens_per_run)} tokens",
         f"estimate   {plan.cpu_seconds:,.0f} CPU seconds, {plan.memory_bytes / 1e6:,.0f} MB",
     ]
-    return [_printable(line) for line in lines]
-
-
-def _printable(line: str) -> str:
-    """Return a line without control characters: names come from files that anyone may have made."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in line)
-
-
-def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
-    """Set rows in columns: the first to the left, figures to the right, the last as it is."""
-    widths = [
-        max(cell_len(_cut(row[at])) for row in rows if at < len(row)) for at in range(len(rows[0]))
-    ]
-    lines = []
-    for row in rows:
-        row = [_cut(cell) for cell in row]
-        cells = []
-        for at, cell in enumerate(row):
-            pad = " " * (widths[at] - cell_len(cell))
-            cells.append(cell + pad if at == 0 else cell if at == len(row) - 1 else pad + cell)
-        lines.append((indent + "  ".join(cells)).rstrip())
-    return lines
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= _WIDEST else f"{cell[: _WIDEST - 1]}…"
+    return [printable(line) for line in lines]
 
 
 def _comparison(found: Comparison, saved: Saving | None) -> Iterator[str]:

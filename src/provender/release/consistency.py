@@ -41,6 +41,7 @@ def contradictions(batch: pa.Table, channels: Mapping[str, str]) -> Iterator[tup
     ids = batch.column("id")
     for needed, test, problem in (
         ({"modality"}, _modality, "its modality is not text"),
+        ({"text"}, _twofold, "it has both text and messages"),
         (
             {"edited_by", "extracted_sha256"},
             _hash_without_edit,
@@ -67,6 +68,10 @@ def contradictions(batch: pa.Table, channels: Mapping[str, str]) -> Iterator[tup
 
 def _modality(batch: pa.Table) -> Any:
     return pc.not_equal(batch.column("modality"), "text")
+
+
+def _twofold(batch: pa.Table) -> Any:
+    return pc.and_(batch.column("text").is_valid(), batch.column("messages").is_valid())
 
 
 def _is_edited(batch: pa.Table) -> Any:
