@@ -206,6 +206,29 @@ def test_a_name_goes_and_the_text_stays(place: Path) -> None:
     assert len(released(again.release)) == len(released(done.new_release))
 
 
+def test_a_name_goes_from_what_is_quoted_too(place: Path) -> None:
+    """The words around a licence statement hold it; the statement, and what follows, stay."""
+    old = place / "out" / "base" / "1.0.0"
+    assert "ben birch" in content(old / "evidence")
+    told = [row for row in released(old) if row["author"] == "Ben Birch"]
+    done = provender.withdraw(
+        old, authors=["Ben Birch"], remove_attribution=True, work=place / "work-base",
+        date="2026-12-01",
+    )  # fmt: skip
+    assert done.new_release is not None
+    assert provender.verify(done.new_release).findings == []
+    again = build(place, "base", "2.1.0").release
+    assert provender.verify(again).findings == []
+    for release in (done.new_release, again):
+        assert "ben birch" not in content(release / "evidence")
+        assert "cleo cedar" in content(release / "evidence")
+        row = next(row for row in released(release) if row["id"] == told[0]["id"])
+        assert row["license_concluded"] == "CC-BY-4.0"
+        assert row["author"] is None
+    one, other = (content(release / "evidence") for release in (done.new_release, again))
+    assert one == other
+
+
 def test_the_leaf_of_three_releases_is_clean_at_its_next_build(place: Path) -> None:
     """What is withdrawn from the first is taken over by the third, past a second nobody rebuilt."""
     build(place, "middle", up="out/base/1.0.0")

@@ -17,7 +17,7 @@ from typing import Any
 
 from provender.acquire.source import Source
 from provender.rights.conclude import Conclusion, conclude_copies
-from provender.rights.evidence import Observation, evidence_id
+from provender.rights.evidence import Observation, evidence_id, unquoted
 from provender.rights.license import signals, tier_strictness
 from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Decision, Policy
@@ -87,6 +87,11 @@ class TermTable:
         conclusion = conclude_with_origin(observations, as_of=self._as_of, policy=self._policy)
         evidence = _evidence((self._sources[source].id, o) for o in observations)
         return self._store(key, source, conclusion, evidence, conclusion.conflict)
+
+    def unquoted(self, code: int) -> int:
+        """Return the code of the same statements without the words around them."""
+        term = self.terms[code]
+        return self.code(term.source, tuple(unquoted(seen) for seen in term.observations))
 
     def in_cluster(self, codes: Sequence[int]) -> list[int]:
         """Return the codes of copies of one text after the conclusion is drawn again.
