@@ -254,6 +254,21 @@ def test_the_leaf_of_three_releases_is_clean_at_its_next_build(place: Path) -> N
     )
 
 
+def test_an_ancestor_in_another_place_is_found_by_its_childs_recipe(place: Path) -> None:
+    """Each release under an `--out` of its own: the recipe in the manifest says where from."""
+    build(place, "middle", up="out/base/1.0.0")
+    for name in ("base", "middle"):
+        (place / f"out-{name}").mkdir()
+        shutil.move(place / "out" / name, place / f"out-{name}" / name)
+    build(place, "middle", up="out-base/base/1.0.0")
+    shutil.rmtree(place / "out-middle")
+    (place / "out").rename(place / "out-middle")
+    provender.withdraw(place / "out-base" / "base", ids=[KNOWN_ID], **WHY)
+    leaf = build(place, "leaf", up="out-middle/middle/1.0.0")
+    assert leaf.warnings == []
+    assert held(leaf.release, KNOWN) == []
+
+
 def test_an_ancestor_that_cannot_be_reached_is_told(place: Path) -> None:
     build(place, "middle", up="out/base/1.0.0")
     (place / "far").mkdir()
