@@ -49,7 +49,12 @@ from provender.run.progress import Progress, make_progress
 from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
-from provender.run.suppression import Suppression, find_suppressed, gather_suppression
+from provender.run.suppression import (
+    Suppression,
+    drop_quotes,
+    find_suppressed,
+    gather_suppression,
+)
 from provender.run.survey import Ground, lock_state, rule_sets, survey
 from provender.run.terms import Term, TermTable
 from provender.run.test_sets import without_common
@@ -58,7 +63,7 @@ from provender.run.work_folder import claim
 from provender.run.workers import lazy_pool
 from provender.storage import canonical_json, folder_lock, hash_bytes
 
-__all__ = ["build", "pieces_of"]
+__all__ = ["build", "pieces_of", "suppression_of"]
 
 
 def build(
@@ -106,7 +111,7 @@ def build(
         with watch.phase("survey"):
             ground = survey(loaded, cache, sample=sample)
             cache.save_inputs()
-        suppression = _suppression(ground, cache, Path(out))
+        suppression = suppression_of(ground, cache, Path(out))
         date = hold_to_lock(loaded, lock_state(ground), update=update_lock)
         texts = [cache.text_folder(key) for keys in ground.keys for key in keys]
         record_use(cache.folder, loaded.path, texts, finished=False)
@@ -265,6 +270,8 @@ def _judge(
     near: NearFinder | None = None
     if (options := recipe.dedup.near) is not None:
         near = partial(find_near_copies, pieces, options=options, folder=cache.folder)
+    gone = find_suppressed(suppression, judged, ids, repeats_of(judged), cache, workers)
+    drop_quotes(judged, gone, terms)
     fates = settle(
         judged,
         terms,
@@ -272,7 +279,7 @@ def _judge(
         near=near,
         links=links_of(pieces, recipe),
         reviewed=None if labels is None else labels.failed,
-        suppressed=find_suppressed(suppression, judged, ids, repeats_of(judged), cache, workers),
+        suppressed=gone,
     )
     watch.note("dedup_table_bytes", fates.table_bytes)
     return _Decided(
@@ -362,7 +369,7 @@ def _problems(ground: Ground) -> list[tuple[int, Unreadable]]:
     ]
 
 
-def _suppression(ground: Ground, cache: Cache, out: Path) -> Suppression:
+def suppression_of(ground: Ground, cache: Cache, out: Path) -> Suppression:
     """Return what must be left out, by the recipe, this release's history and its ancestors."""
     home = out / ground.loaded.recipe.release.name
     return gather_suppression(ground.loaded, _release_files(ground), cache, home)

@@ -15,7 +15,7 @@ from provender.acquire.release import sums_digest
 from provender.dedup.curve import curve, even_similarity, plot
 from provender.dedup.options import NearOptions
 from provender.errors import LockMismatch, UsageError
-from provender.journey import pieces_of
+from provender.journey import pieces_of, suppression_of
 from provender.recipe.load import check
 from provender.recipe.lock import hold_to_lock, renew_lock
 from provender.review.categories import acceptance
@@ -190,7 +190,8 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
             for index, found in enumerate(ground.inventories)
             for problem in found.problems
         ]
-        + _without_sums(ground),
+        + _without_sums(ground)
+        + list(suppression_of(ground, cache, Path("releases")).warnings),
         warnings=_lock_warnings(ground),
         shards_to_extract=sum(s.shards - s.cached_shards for s in sources),
         pieces_to_score=sum(bool(piece.signals.missing) for piece in pieces_of(ground, cache)),

@@ -15,18 +15,24 @@ from tests.release.withdraw_corpus import (
     CHINESE,
     KNOWN,
     NEAR,
+    RECIPE,
     UNLICENSED,
     build,
     content,
     held,
+    lines,
     plant,
     prose,
     released,
 )
+from typer.testing import CliRunner
 
 import provender
+from provender import journey
+from provender.cli.main import app
 from provender.document import document_id
-from provender.errors import UsageError
+from provender.errors import CheckFailed, UsageError
+from provender.release.tables import UNKNOWN_INPUT
 
 KNOWN_ID = document_id("rows", "known")
 WHY = {"reason": "takedown_copyright", "date": "2026-12-01"}
@@ -200,6 +206,29 @@ def test_a_name_goes_and_the_text_stays(place: Path) -> None:
     assert len(released(again.release)) == len(released(done.new_release))
 
 
+def test_a_name_goes_from_what_is_quoted_too(place: Path) -> None:
+    """The words around a licence statement hold it; the statement, and what follows, stay."""
+    old = place / "out" / "base" / "1.0.0"
+    assert "ben birch" in content(old / "evidence")
+    told = [row for row in released(old) if row["author"] == "Ben Birch"]
+    done = provender.withdraw(
+        old, authors=["Ben Birch"], remove_attribution=True, work=place / "work-base",
+        date="2026-12-01",
+    )  # fmt: skip
+    assert done.new_release is not None
+    assert provender.verify(done.new_release).findings == []
+    again = build(place, "base", "2.1.0").release
+    assert provender.verify(again).findings == []
+    for release in (done.new_release, again):
+        assert "ben birch" not in content(release / "evidence")
+        assert "cleo cedar" in content(release / "evidence")
+        row = next(row for row in released(release) if row["id"] == told[0]["id"])
+        assert row["license_concluded"] == "CC-BY-4.0"
+        assert row["author"] is None
+    one, other = (content(release / "evidence") for release in (done.new_release, again))
+    assert one == other
+
+
 def test_the_leaf_of_three_releases_is_clean_at_its_next_build(place: Path) -> None:
     """What is withdrawn from the first is taken over by the third, past a second nobody rebuilt."""
     build(place, "middle", up="out/base/1.0.0")
@@ -223,6 +252,21 @@ def test_the_leaf_of_three_releases_is_clean_at_its_next_build(place: Path) -> N
     assert len(stages(clean.release)) == len(
         [one for one in done.documents if one.fate == "released"]
     )
+
+
+def test_an_ancestor_in_another_place_is_found_by_its_childs_recipe(place: Path) -> None:
+    """Each release under an `--out` of its own: the recipe in the manifest says where from."""
+    build(place, "middle", up="out/base/1.0.0")
+    for name in ("base", "middle"):
+        (place / f"out-{name}").mkdir()
+        shutil.move(place / "out" / name, place / f"out-{name}" / name)
+    build(place, "middle", up="out-base/base/1.0.0")
+    shutil.rmtree(place / "out-middle")
+    (place / "out").rename(place / "out-middle")
+    provender.withdraw(place / "out-base" / "base", ids=[KNOWN_ID], **WHY)
+    leaf = build(place, "leaf", up="out-middle/middle/1.0.0")
+    assert leaf.warnings == []
+    assert held(leaf.release, KNOWN) == []
 
 
 def test_an_ancestor_that_cannot_be_reached_is_told(place: Path) -> None:
@@ -288,3 +332,86 @@ def test_wrong_requests_are_told_before_anything_is_written(planted: Path, wrong
         provender.withdraw(planted / "out" / "base", **wrong)
     assert told.value.hint
     assert [p.name for p in (planted / "out" / "base").iterdir() if p.is_dir()] == ["1.0.0"]
+
+
+def test_quotes_of_a_withdrawn_page_go_from_the_evidence(place: Path) -> None:
+    """The words around its licence statement are its text; those of the other page stay."""
+    old = place / "out" / "base" / "1.0.0"
+    assert held(old / "evidence", prose(80))
+    done = provender.withdraw(old, ids=[document_id("pages", "diary.html")], **WHY)
+    assert done.new_release is not None
+    assert held(done.new_release, prose(80)) == []
+    assert held(done.new_release / "evidence", prose(81))
+    assert provender.verify(done.new_release).findings == []
+
+
+def test_inputs_that_nothing_tells_are_said_to_be_unknown(tmp_path: Path) -> None:
+    """Two inputs of one source, and no work folder: the sums hold all the same."""
+    (tmp_path / "two").mkdir()
+    for name in "ab":
+        told = [{"id": f"{name}{n}", "text": prose(ord(name) * 10 + n)} for n in range(3)]
+        (tmp_path / "two" / f"{name}.jsonl").write_text(lines(told), "utf-8")
+    source = "  - {id: s, channel: own, format: jsonl, path: two, license: CC0-1.0, id_field: id}\n"
+    recipe = tmp_path / "r.yaml"
+    recipe.write_text(RECIPE.format(name="two", version="1.0.0", sources=source), "utf-8")
+    root = provender.build(recipe, out=tmp_path / "out", work=tmp_path / "work").release
+    told = {"ids": [document_id("s", "b1")], **WHY}
+    done = provender.withdraw(root, **told)
+    assert done.new_release is not None
+    assert provender.verify(done.new_release).findings == []
+    rows = pq.read_table(done.new_release / "ledger" / "inputs.parquet").to_pylist()
+    assert [(r["input"], r["released"], r["dropped"]) for r in rows][-1] == (UNKNOWN_INPUT, -1, 1)
+    shutil.rmtree(done.new_release.parent)
+    root = provender.build(recipe, out=tmp_path / "out", work=tmp_path / "work").release
+    done = provender.withdraw(root, work=tmp_path / "work", **told)
+    assert done.new_release is not None
+    assert provender.verify(done.new_release).findings == []
+    rows = pq.read_table(done.new_release / "ledger" / "inputs.parquet").to_pylist()
+    assert [(r["input"], r["released"], r["dropped"]) for r in rows] == [
+        ("a.jsonl", 3, 0),
+        ("b.jsonl", 2, 1),
+    ]
+
+
+def test_a_build_that_does_not_know_what_was_withdrawn_meanwhile_is_stopped(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Withdrawn after the build looked for lists, and before it put its release in place."""
+    gather = journey.gather_suppression
+
+    def late(*arguments: Any) -> Any:
+        found = gather(*arguments)
+        provender.withdraw(place / "out" / "base", ids=[KNOWN_ID], **WHY)
+        return found
+
+    monkeypatch.setattr(journey, "gather_suppression", late)
+    with pytest.raises(CheckFailed, match="took back more"):
+        build(place, "base", "2.1.0")
+    monkeypatch.undo()
+    assert held(build(place, "base", "2.1.0").release, KNOWN) == []
+
+
+def test_the_command_tells_what_it_did(place: Path) -> None:
+    told = ["withdraw", str(place / "out" / "base"), "--reason", "opt_out", "--date", "2026-12-01"]
+    done = CliRunner().invoke(app, [*told, "--host", "plain.example.edu", "--json"])
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    assert result["schema_version"] == 1
+    assert result["counts"] == {"host": 6}
+    assert result["still_held"] == {"1.0.0": 6}
+    assert result["expected_recall"] == {"extracted": 0.9989}
+    done = CliRunner().invoke(
+        app, [*told, "--id", KNOWN_ID, "--work", str(place / "work-base"), "--purge-old"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "taken back" in done.stdout
+    assert "removed     2.0.0" in done.stdout
+    assert "still holds it" in done.stdout
+    assert [p.name for p in (place / "out" / "base").iterdir() if p.is_dir()] == ["3.0.0"]
+
+
+def test_a_version_that_is_not_the_newest_is_told_from_it(place: Path) -> None:
+    build(place, "base", "1.1.0")
+    done = provender.withdraw(place / "out" / "base" / "1.0.0", ids=[KNOWN_ID], **WHY)
+    assert any("what came later with 1.1.0" in note for note in done.notes)
+    assert sorted(done.still_held) == ["1.0.0", "1.1.0"]

@@ -29,7 +29,7 @@ CHINESE = "那年冬天水库结了冰看守人每天清晨走上大坝把水位
 NEAR = KNOWN.rsplit(" ", 8)[0] + " eight other words stand here at the end."
 UNLICENSED = KNOWN.replace("\n", " ").rsplit(" ", 5)[0] + " five words stand at last."
 
-PAGE = """<html><head><title>The lost diary</title></head><body><article><p>{text}</p>
+PAGE = """<html><head><meta name="author" content="{author}"><title>The lost diary</title></head><body><article><p>{text}</p>
 <p>{license}</p></article></body></html>"""
 
 
@@ -96,9 +96,10 @@ def plant(folder: Path) -> None:
     (folder / "in" / "free.jsonl").write_text(lines(refused), "utf-8")
     (folder / "in" / "chats.jsonl").write_text(lines(chats()), "utf-8")
     licensed = '{} This text is under <a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>.'
-    for name, seed in (("diary", 80), ("plain", 81)):
+    for name, seed, author in (("diary", 80, "Ben Birch"), ("plain", 81, "Cleo Cedar")):
         words = prose(seed)
-        page = PAGE.format(text=words, license=licensed.format(words[-90:]))
+        around = f"{words[-60:]} Written by {author}."
+        page = PAGE.format(text=words, license=licensed.format(around), author=author)
         (folder / "in" / "pages" / f"{name}.html").write_text(page, "utf-8")
 
 

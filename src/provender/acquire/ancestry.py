@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeGuard
 
 from provender.acquire.folders import Folders
@@ -46,6 +48,8 @@ _MOST_BYTES = 1 << 30
 _MOST_VERSIONS = 10_000
 _MOST_HOMES = 1000
 _MOST_CHARACTERS = 64
+_MOST_PATHS = 1000
+_PATH = re.compile(r"\bpath:[ \t]{1,9}[\"']?([^\"',}\s#]{1,500})")
 
 
 @dataclass(frozen=True, order=True)
@@ -75,6 +79,7 @@ class Version:
         suppressed: Its suppression list; None if it cannot be read, and then `trouble` says why.
         told: What its manifest tells of its suppression list.
         trouble: Why its list cannot be read.
+        paths: What its recipe names as paths: where its parents may lie, from somewhere near.
     """
 
     folder: str
@@ -84,6 +89,7 @@ class Version:
     suppressed: SuppressionList | None
     told: dict[str, Any] = field(default_factory=dict)
     trouble: str | None = None
+    paths: tuple[str, ...] = ()
 
     @property
     def supersedes(self) -> str | None:
@@ -176,10 +182,8 @@ def look_up(releases: Iterable[str], beside: Sequence[str] = ()) -> Ancestry:
     while before < len(seen) < _MOST_HOMES:
         before = len(seen)
         for parent in _missing(seen):
-            for place in sorted({_above(place) for place in seen}):
-                home = read_home(_below(place, parent.name), parent.name)
-                if home is not None:
-                    seen[home.place] = home
+            for home in _candidates(parent, [*seen.values()]):
+                seen[home.place] = home
     found.homes = sorted(seen.values(), key=lambda home: (home.name, home.place))
     found.unreached = _missing(seen)
     found.troubles = [
@@ -189,6 +193,28 @@ def look_up(releases: Iterable[str], beside: Sequence[str] = ()) -> Ancestry:
         if version.trouble is not None
     ]
     return found
+
+
+def _candidates(parent: Parent, seen: Sequence[Home]) -> Iterator[Home]:
+    """Yield the homes of a parent: beside those that were reached, or where their recipes say.
+
+    A recipe's paths are relative to its folder, which no release tells: near the release, mostly.
+    Whatever lies there counts only under the parent's name.
+    """
+    for place in sorted({_above(home.place) for home in seen}):
+        beside = read_home(_below(place, parent.name), parent.name)
+        if beside is not None:
+            yield beside
+    for home in seen:
+        children = [one for one in home.versions if parent in one.parents]
+        hints = sorted({path for one in children for path in one.paths if parent.name in path})
+        for base in (
+            (_above(home.place), _above(_above(home.place))) if "://" not in home.place else ()
+        ):
+            for hint in hints:
+                there = home_at(os.path.normpath(Path(base, hint)))
+                if there is not None and there.name == parent.name:
+                    yield there
 
 
 def _missing(seen: dict[str, Home]) -> list[Parent]:
@@ -265,7 +291,16 @@ def _version(folders: Folders, inner: str, name: str | None) -> tuple[str, Versi
         suppressed,
         told,
         trouble,
+        tuple(_paths(manifest)),
     )
+
+
+def _paths(manifest: dict[str, Any]) -> Iterator[str]:
+    recipe = manifest.get("recipe")
+    text = recipe.get("text") if isinstance(recipe, dict) else None
+    for match in _PATH.findall(text if isinstance(text, str) else "")[:_MOST_PATHS]:
+        if "://" not in match and "\0" not in match:
+            yield match
 
 
 def _list(

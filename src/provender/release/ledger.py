@@ -36,6 +36,7 @@ from provender.release.tables import (
     Totals,
 )
 from provender.release.tombstones import bare_departures, tombstone
+from provender.rights.evidence import unquoted
 from provender.rights.suppressing import Suppressor
 from provender.rights.suppression import SuppressionList
 from provender.run.fates import Fates
@@ -375,13 +376,9 @@ class Ledger:
             term = self.terms[int(code)]
             for identifier, source, seen in term.evidence:
                 first, last = times.get(identifier, (None, None))
-                row = {"id": identifier, "source": source, **seen.to_dict()}
+                told = seen if identifier in quoted else unquoted(seen)
+                row = {"id": identifier, "source": source, **told.to_dict()}
                 row |= {"first_seen": first, "last_seen": last}
-                # What a site's own files say quotes no text of ours, and its date matters.
-                if identifier not in quoted and not seen.signal.startswith(
-                    ("source.", "snapshot.")
-                ):
-                    row["context"] = ""
                 rows[identifier] = row
         with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:
             file.write(pa.Table.from_pylist([rows[i] for i in sorted(rows)], schema=EVIDENCE))

@@ -20,6 +20,8 @@ from provender.errors import UsageError
 from provender.parquet import row_groups
 from provender.release.erasures import ERASURES_NAME, read_erasures
 from provender.release.row_texts import near_rows_of
+from provender.release.shape import column_problems, read_schema
+from provender.release.tables import DEPARTURES
 from provender.release.tombstones import STAGE
 from provender.rights.suppressing import NONE, Suppressor
 from provender.rights.suppression import SuppressionList, read_list
@@ -81,6 +83,10 @@ class SuppressionCheck:
         """Hold tombstones to their form, and look what departed up in the list."""
         columns = ["id", "locator", "stage", "reason", *_BARE, *_EMPTY]
         reasons = {entry.reason for entry in self.known.entries}
+        there, _ = read_schema(self._root / _DEPARTURES, _DEPARTURES)
+        wrong = dict(column_problems(there, DEPARTURES, _DEPARTURES)) if there else {}
+        if there is None or wrong.keys() & set(columns):
+            return  # what is wrong with the table itself, the check of the ledger says
         for batch in row_groups(self._root / _DEPARTURES, columns):
             found = self._texts.find(
                 batch.num_rows, ids=[batch.column("id")], urls=batch.column("url")

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-__all__ = ["Observation", "Rank", "Scope", "evidence_id"]
+__all__ = ["Observation", "Rank", "Scope", "evidence_id", "unquoted"]
 
 Scope = Literal["document", "part", "folder", "source", "site", "unknown"]
 """What the statement seems to cover. `part` is an image, a code sample, a comment inside it."""
@@ -69,3 +69,13 @@ def evidence_id(source: str, observation: Observation) -> str:
         [source, observation.to_dict()], ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def unquoted(seen: Observation) -> Observation:
+    """Return a statement without the words around it, which may hold a name or a text.
+
+    Nothing is concluded from those words. What a site's own files say quotes no document.
+    """
+    if not seen.context or seen.signal.startswith(("source.", "snapshot.")):
+        return seen
+    return replace(seen, context="")

@@ -35,8 +35,16 @@ from provender.run.judging import Judged, Piece
 from provender.run.local import run_tasks
 from provender.run.origins import row_parts
 from provender.run.signals import text_batches
+from provender.run.terms import TermTable
 
-__all__ = ["Suppressed", "Suppression", "find_suppressed", "gather_suppression", "hash_columns"]
+__all__ = [
+    "Suppressed",
+    "Suppression",
+    "drop_quotes",
+    "find_suppressed",
+    "gather_suppression",
+    "near_rows",
+]
 
 _VERSION = 1
 """Raised when what is found in a text can change with the same signatures."""
@@ -233,6 +241,22 @@ def find_suppressed(
     )
 
 
+def drop_quotes(judged: Sequence[Judged], suppressed: Suppressed, terms: TermTable) -> None:
+    """Leave out what is quoted around the rights statements of documents whose name goes.
+
+    Args:
+        judged: All pieces, in order; their terms change.
+        suppressed: Which documents' names go.
+        terms: The build's terms.
+    """
+    start = 0
+    for one in judged:
+        end = start + len(one.terms)
+        for row in np.flatnonzero(suppressed.unnamed[start:end]).tolist():
+            one.terms[row] = terms.unquoted(int(one.terms[row]))
+        start = end
+
+
 def _described(piece: Piece, source: str, repeats: dict[int, int]) -> Iterator[dict[str, Any]]:
     """Yield the columns that say what a piece's documents are, row group by row group."""
     texts = row_groups(piece.text_path, ["id", "locator", "url", "author", "origin"])
@@ -251,14 +275,14 @@ def _described(piece: Piece, source: str, repeats: dict[int, int]) -> Iterator[d
         yield {
             "rows": text.num_rows,
             "ids": [pa.array(ids, pa.string()), pa.array(above, pa.list_(pa.string()))],
-            "hashes": [signals.column("text_sha256"), *hash_columns(origins)],
+            "hashes": [signals.column("text_sha256"), *_hash_columns(origins)],
             "urls": text.column("url"),
             "authors": [text.column("author"), pa.array(named, pa.string())],
         }
         offset += text.num_rows
 
 
-def hash_columns(rows: Sequence[dict[str, Any]]) -> list[pa.Array]:
+def _hash_columns(rows: Sequence[dict[str, Any]]) -> list[pa.Array]:
     """Return the content hashes that rows of a release tell of their text, column by column."""
     return [pa.array([row.get(name) for row in rows], pa.string()) for name in _ANCESTRAL]
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from provender.acquire.source import Source
 from provender.rights.conclude import Conclusion, conclude_copies
-from provender.rights.evidence import Observation, evidence_id
+from provender.rights.evidence import Observation, evidence_id, unquoted
 from provender.rights.license import signals, terms_of, tier_strictness
 from provender.rights.origin import conclude_with_origin
 from provender.rights.policy import Decision, Policy
@@ -98,6 +98,11 @@ class TermTable:
     def gated(self) -> bool:
         """True if the policy releases text whose terms forbid some uses."""
         return self._policy.gated
+
+    def unquoted(self, code: int) -> int:
+        """Return the code of the same statements without the words around them."""
+        term = self.terms[code]
+        return self.code(term.source, tuple(unquoted(seen) for seen in term.observations))
 
     def in_cluster(self, codes: Sequence[int]) -> list[int]:
         """Return the codes of copies of one text after the conclusion is drawn again.

@@ -32,6 +32,7 @@ from provender.release.seal import seal_manifest
 from provender.release.tables import CONFLICTS, DEPARTURES, EVIDENCE, INPUTS, UNKNOWN_INPUT
 from provender.release.tombstones import EARLY, STAGE, bare_departures, tombstone, without_names
 from provender.release.withdraw.find import Finding
+from provender.rights.evidence import Observation, evidence_id, unquoted
 from provender.rights.requests import Request
 from provender.rights.signature import SPECIFICATION
 from provender.rights.suppressing import Suppressor
@@ -77,6 +78,7 @@ class _Counts:
     licenses: dict[str, set[str]] = field(default_factory=dict)
     released: Counter[str] = field(default_factory=Counter)
     rests: set[str] = field(default_factory=set)
+    renamed: dict[str, dict[str, Any]] = field(default_factory=dict)
     quoted: set[str] = field(default_factory=set)
 
 
@@ -90,6 +92,7 @@ def write_version(change: Change, folder: Path) -> str:
         if (change.root / name).is_file():
             copy_file(change.root / name, folder / name)
     counts = _Counts()
+    _unquote(change, counts)
     _write_data(change, folder, counts)
     taken = _write_ledger(change, folder, counts)
     _write_evidence(change, folder, counts)
@@ -102,6 +105,27 @@ def write_version(change: Change, folder: Path) -> str:
     seal_manifest(folder, json.loads((folder / "manifest.json").read_text("utf-8")))
     write_documents(folder)
     return write_sums(folder)
+
+
+def _unquote(change: Change, counts: _Counts) -> None:
+    """Prepare the statements that rows rest on whose names go, without the words around them."""
+    named = pa.array(sorted(change.found.unnamed), pa.string())
+    wanted: set[str] = set()
+    for path in (change.root / "data").rglob("*.parquet") if len(named) else ():
+        for batch in row_groups(path, ["id", "evidence_ids"]):
+            held = batch.filter(pc.is_in(batch.column("id"), named)).column("evidence_ids")
+            wanted |= {identifier for told in held.to_pylist() for identifier in told}
+    for row in _evidence(change) if wanted else ():
+        if row["id"] in wanted:
+            names = Observation.__dataclass_fields__
+            seen = unquoted(Observation(**{name: row[name] for name in names}))
+            told = {**row, **seen.to_dict(), "id": evidence_id(row["source"], seen)}
+            counts.renamed[row["id"]] = told
+
+
+def _evidence(change: Change) -> Iterator[dict[str, Any]]:
+    for batch in row_groups(change.root / "evidence" / "evidence.parquet", EVIDENCE.names):
+        yield from batch.to_pylist()
 
 
 def _write_data(change: Change, folder: Path, counts: _Counts) -> None:
@@ -123,19 +147,32 @@ def _write_data(change: Change, folder: Path, counts: _Counts) -> None:
         if leaves or renamed:
             schema = pq.read_schema(path).remove_metadata()
             with ParquetFile(folder / name, schema) as file:
-                for batch in _kept(path, schema.names, gone, named):
+                for batch in _kept(path, schema.names, gone, named, counts.renamed):
                     file.write(batch)
         else:
             copy_file(path, folder / name)
         _count(folder / name, name.as_posix(), counts)
 
 
-def _kept(path: Path, columns: list[str], gone: pa.Array, named: pa.Array) -> Iterator[pa.Table]:
+def _kept(
+    path: Path,
+    columns: list[str],
+    gone: pa.Array,
+    named: pa.Array,
+    renamed: Mapping[str, dict[str, Any]],
+) -> Iterator[pa.Table]:
     for batch in row_groups(path, columns):
         batch = batch.filter(pc.invert(pc.is_in(batch.column("id"), gone)))
-        mask = pc.is_in(batch.column("id"), named).to_numpy(zero_copy_only=False)
+        mask = pc.is_in(batch.column("id"), named).to_numpy(zero_copy_only=False).astype(np.bool_)
+        if mask.any():
+            rests = batch.column("evidence_ids").to_pylist()
+            for row in np.flatnonzero(mask).tolist():
+                rests[row] = [renamed[one]["id"] if one in renamed else one for one in rests[row]]
+            place = batch.schema.get_field_index("evidence_ids")
+            kind = batch.schema.field(place)
+            batch = batch.set_column(place, kind, pa.array(rests, kind.type))
         if batch.num_rows:
-            yield without_names(batch, mask.astype(np.bool_))
+            yield without_names(batch, mask)
 
 
 def _count(path: Path, name: str, counts: _Counts) -> None:
@@ -247,13 +284,16 @@ def _write_conflicts(change: Change, folder: Path) -> None:
 
 
 def _write_evidence(change: Change, folder: Path, counts: _Counts) -> None:
+    rows = {row["id"]: row for row in _evidence(change)}
+    rows |= {row["id"]: row for row in counts.renamed.values() if row["id"] not in rows}
+    kept = []
+    for identifier in sorted(rows.keys() & (counts.quoted | counts.rests)):
+        row = rows[identifier]
+        if identifier not in counts.quoted and not row["signal"].startswith(_QUOTED):
+            row["context"] = ""
+        kept.append(row)
     with ParquetFile(folder / "evidence" / "evidence.parquet", EVIDENCE) as file:
-        for batch in row_groups(change.root / "evidence" / "evidence.parquet", EVIDENCE.names):
-            rows = [row for row in batch.to_pylist() if row["id"] in counts.quoted | counts.rests]
-            for row in rows:
-                if row["id"] not in counts.quoted and not row["signal"].startswith(_QUOTED):
-                    row["context"] = ""
-            file.write(pa.Table.from_pylist(rows, schema=EVIDENCE))
+        file.write(pa.Table.from_pylist(kept, schema=EVIDENCE))
 
 
 def _manifest(change: Change, folder: Path, counts: _Counts) -> dict[str, Any]:
