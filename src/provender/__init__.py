@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
+    from provender.release.signing import Signed, sign
     from provender.release.verify import Verification, verify
     from provender.rights.catalogue import licenses
 
@@ -68,6 +69,7 @@ __all__ = [
     "Proof",
     "ProvenderError",
     "RecipeError",
+    "Signed",
     "UsageError",
     "Verification",
     "assess",
@@ -84,6 +86,7 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "sign",
     "verify",
 ]
 
@@ -96,6 +99,7 @@ _HOMES = {
     "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "Signed": "provender.release.signing",
     "Verification": "provender.release.verify",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
@@ -111,6 +115,7 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "sign": "provender.release.signing",
     "verify": "provender.release.verify",
 }
 

@@ -14,6 +14,7 @@ import typer
 
 from provender import __version__
 from provender.cli import (
+    # agreement,
     assess,
     audit,
     build,
@@ -28,6 +29,8 @@ from provender.cli import (
     may,
     plan,
     prove,
+    # publish,
+    sign,
     verify,
 )
 from provender.cli.output import print_error
@@ -53,6 +56,9 @@ for command in (
     build,
     verify,
     explain,
+    sign,
+    # publish,
+    # agreement,
     assess,
     audit,
     may,

@@ -144,7 +144,7 @@ def write_sums(folder: Path) -> str:
     lines = [
         f"{hash_file(path)}  {path.relative_to(folder).as_posix()}\n"
         for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix())
-        if path.is_file() and path.name not in ("SHA256SUMS", ".lock")
+        if path.is_file() and path.name not in ("SHA256SUMS", "SHA256SUMS.minisig", ".lock")
     ]
     text = "".join(lines)
     write_bytes(folder / "SHA256SUMS", text.encode("utf-8"))
