@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
+    from provender.release.publishing.command import Published, agreement, publish
     from provender.release.signing import Signed, sign
     from provender.release.verify import Verification, verify
     from provender.rights.catalogue import licenses
@@ -68,10 +69,12 @@ __all__ = [
     "Plan",
     "Proof",
     "ProvenderError",
+    "Published",
     "RecipeError",
     "Signed",
     "UsageError",
     "Verification",
+    "agreement",
     "assess",
     "audit",
     "build",
@@ -86,6 +89,7 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "publish",
     "sign",
     "verify",
 ]
@@ -99,8 +103,10 @@ _HOMES = {
     "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "Published": "provender.release.publishing.command",
     "Signed": "provender.release.signing",
     "Verification": "provender.release.verify",
+    "agreement": "provender.release.publishing.command",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
@@ -115,6 +121,7 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "publish": "provender.release.publishing.command",
     "sign": "provender.release.signing",
     "verify": "provender.release.verify",
 }

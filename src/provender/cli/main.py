@@ -14,7 +14,7 @@ import typer
 
 from provender import __version__
 from provender.cli import (
-    # agreement,
+    agreement,
     assess,
     audit,
     build,
@@ -29,7 +29,7 @@ from provender.cli import (
     may,
     plan,
     prove,
-    # publish,
+    publish,
     sign,
     verify,
 )
@@ -57,8 +57,8 @@ for command in (
     verify,
     explain,
     sign,
-    # publish,
-    # agreement,
+    publish,
+    agreement,
     assess,
     audit,
     may,
