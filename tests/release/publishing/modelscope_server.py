@@ -73,7 +73,11 @@ class ModelScope(Server):
         )
         if self.deaf_gate:
             form.pop("ProtectedMode", None)
-        self.repositories[f"{form['Owner']}/{form['Name']}"] = Repository(form)
+        name = f"{form['Owner']}/{form['Name']}"
+        if name in self.repositories:
+            told = {"Code": 10020101001, "Message": "dataset already exists", "Success": False}
+            return Answer(400, told)
+        self.repositories[name] = Repository(form)
         return _data({"Id": len(self.repositories), "Name": form["Name"], "Owner": form["Owner"]})
 
     def _missing(self) -> Answer:

@@ -67,8 +67,8 @@ def send_to_huggingface(
     repository = f"{target.place}/{repository_name(part.name)}"
     try:
         return _send(api, repository, part, private, approve)
-    except ProvenderError:
-        raise
+    except (ProvenderError, AttributeError, NameError):
+        raise  # ours: said already, or a fault of the code
     except Exception as error:
         raise _in_our_words(repository, error) from error
 

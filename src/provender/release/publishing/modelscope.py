@@ -13,6 +13,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +72,8 @@ def send_to_modelscope(
     repository = f"{target.place}/{repository_name(part.name)}"
     try:
         return _send(api, repository, part, scratch, private)
-    except ProvenderError:
-        raise
+    except (ProvenderError, AttributeError, NameError):
+        raise  # ours: said already, or a fault of the code
     except Exception as error:
         raise _in_our_words(repository, error) from error
 
@@ -87,11 +89,11 @@ def _send(api: Any, repository: str, part: Part, scratch: Path, private: bool) -
             gated_mode=True if part.gated else None,
             license=part.license,
             chinese_name=part.title,
-            description=f"{part.release} {part.version}: {', '.join(part.tiers)}",
+            description=_description(part),
         )
     if part.gated:
         _require_gate(api, repository)
-    address = f"{str(api.openapi.endpoint).rstrip('/')}/datasets/{repository}"
+    address = f"{str(api.legacy.endpoint).rstrip('/')}/datasets/{repository}"
     if tag in _tags(api, repository):
         differing = _differing(part, _files(api, repository, tag))
         if any(not item.made for item in differing):
@@ -115,6 +117,17 @@ def _send(api: Any, repository: str, part: Part, scratch: Path, private: bool) -
         )
     api.create_repo_tag(repository, _KIND, tag, revision=_BRANCH)
     return Sent(address, tag, names_of(part, [item.name for item in missing]), tag)
+
+
+def _description(part: Part) -> str:
+    """Return a line about the part; of a gated one, what people accept when they ask for it."""
+    told = f"{part.release} {part.version}: {', '.join(part.tiers)}"
+    if part.agreement is None:
+        return told
+    return (
+        f"{told}. AGREEMENT.md, version {part.agreement.version}, SHA-256 {part.agreement.sha256}. "
+        "申请即表示接受该协议。"
+    )
 
 
 def _require_gate(api: Any, repository: str) -> None:
@@ -148,15 +161,16 @@ def _upload(api: Any, repository: str, part: Part, missing: list[Item], scratch:
                 os.link(item.content, path)
             except OSError:
                 shutil.copyfile(item.content, path)
-        api.upload_folder(
-            repository,
-            _KIND,
-            folder,
-            commit_message=f"{part.release} {part.version}",
-            revision=_BRANCH,
-            use_cache=False,
-            disable_tqdm=True,
-        )
+        with redirect_stdout(sys.stderr):  # its report would stand in our data
+            api.upload_folder(
+                repository,
+                _KIND,
+                folder,
+                commit_message=f"{part.release} {part.version}",
+                revision=_BRANCH,
+                use_cache=False,
+                disable_tqdm=True,
+            )
     finally:
         remove_tree(folder)
 
