@@ -100,6 +100,8 @@ class HuggingFace(Server):
         wrong = [k for k in ("license", "configs", "language") if k not in head]
         if head["license"] == "other" and "license_name" not in head:
             wrong.append("license_name")
+        if head.get("license_link", "LICENSE.md") not in ("LICENSE", "LICENSE.md"):
+            wrong.append("license_link")
         wrong += [c["config_name"] for c in head["configs"] if not c["data_files"]]
         errors = [{"message": f'"{key}" is missing'} for key in wrong] + self.errors
         return Answer(400 if errors else 200, {"errors": errors, "warnings": []})

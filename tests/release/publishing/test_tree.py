@@ -67,6 +67,7 @@ def test_an_interrupted_run_goes_on(
     monkeypatch.setattr(tree.FolderStore, "put", put)
     arrived = tmp_path / "out" / "water" / "1.0.0"
     assert not (arrived / "SHA256SUMS").exists()
+    (arrived / "data" / ".tmp-killed").write_bytes(b"half")
     cut = arrived / sent[0]
     cut.write_bytes(cut.read_bytes()[:-1] + b"?")
     result = provender.publish(folder, str(tmp_path / "out"))
@@ -128,6 +129,8 @@ def test_the_folder_of_a_tier_loads_and_holds_that_tier_only(
     check = "grep ' data/' release/SHA256SUMS | sha256sum --quiet --ignore-missing -c"
     subprocess.run(["bash", "-c", check], cwd=folder, check=True)
     assert check.replace(" --quiet", "") in (folder / "README.md").read_text("utf-8")
+    page = (folder / "LICENSE.md").read_text("utf-8")
+    assert "| CC-BY-4.0 | 5 | https://creativecommons.org/licenses/by/4.0" in page
     assert "<b>" not in (folder / "README.md").read_text("utf-8").split("---", 2)[2]
 
 
@@ -186,6 +189,18 @@ def test_targets_read_as_they_are_meant() -> None:
     assert parse_target("s3://bucket/a/b").place == "bucket/a/b"
     assert parse_target("file:///srv/data").place == "/srv/data"
     assert parse_target("out/../there").kind == "folder"
+
+
+@pytest.mark.parametrize("target", ["s3://bucket", "hf://org", "modelscope://org"])
+def test_credentials_in_an_endpoint_are_refused_and_never_shown(
+    release: Releases, target: str
+) -> None:
+    """A receipt would name the server with them."""
+    folder = release("open")
+    for endpoint in ("http://u:hunter2@localhost:1", "http://localhost:1?key=hunter2", "localhost"):
+        with pytest.raises(UsageError, match="no address") as refused:
+            provender.publish(folder, target, endpoint=endpoint)
+        assert "hunter2" not in str(refused.value)
 
 
 def test_errors_are_scrubbed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,13 @@ from provender.errors import (
 )
 from provender.release.publishing.parts import Item, Part
 from provender.release.publishing.receipt import MADE_OTHERWISE, Sent, names_of
-from provender.release.publishing.target import Target, repository_name, scrub, version_name
+from provender.release.publishing.target import (
+    Target,
+    check_endpoint,
+    repository_name,
+    scrub,
+    version_name,
+)
 from provender.storage import hash_bytes
 
 __all__ = ["send_to_huggingface"]
@@ -61,7 +67,7 @@ def send_to_huggingface(
     except ImportError as error:
         raise MissingExtra("publishing to the Hugging Face Hub", "publish") from error
     api = huggingface_hub.HfApi(
-        endpoint=(endpoint or os.environ.get("HF_ENDPOINT") or "").rstrip("/") or None,
+        endpoint=check_endpoint(endpoint or os.environ.get("HF_ENDPOINT")),
         library_name="provender",
     )
     repository = f"{target.place}/{repository_name(part.name)}"

@@ -27,7 +27,13 @@ from provender.errors import (
 )
 from provender.release.publishing.parts import Item, Part
 from provender.release.publishing.receipt import MADE_OTHERWISE, Sent, names_of
-from provender.release.publishing.target import Target, repository_name, scrub, version_name
+from provender.release.publishing.target import (
+    Target,
+    check_endpoint,
+    repository_name,
+    scrub,
+    version_name,
+)
 from provender.storage import remove_tree
 
 __all__ = ["send_to_modelscope"]
@@ -66,7 +72,7 @@ def send_to_modelscope(
         raise MissingExtra("publishing to ModelScope", "publish") from error
     logging.getLogger("modelscope_hub").setLevel(logging.ERROR)
     api = modelscope_hub.HubApi(
-        endpoint=endpoint or os.environ.get("MODELSCOPE_ENDPOINT") or None,
+        endpoint=check_endpoint(endpoint or os.environ.get("MODELSCOPE_ENDPOINT")),
         token=os.environ.get("MODELSCOPE_API_TOKEN") or None,
     )
     repository = f"{target.place}/{repository_name(part.name)}"

@@ -11,6 +11,7 @@ which its data can be tied to the release and its signature.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,11 @@ from provender.parquet import ParquetFile
 from provender.release.card import TIERS
 from provender.release.publishing.agreement import Agreement
 from provender.release.publishing.rules import rules
-from provender.release.publishing.tier_card import render_tier_card
+from provender.release.publishing.tier_card import (
+    LICENSE_NAME,
+    render_license_page,
+    render_tier_card,
+)
 from provender.release.signing import SIGNATURE_NAME
 from provender.release.tables import EVIDENCE
 from provender.storage import hash_bytes, hash_file
@@ -166,6 +171,9 @@ def tier_part(
         )
     card, license_name = render_tier_card(folder, manifest, tier, hub, agreement if gated else None)
     items.append(_made("README.md", card))
+    if LICENSE_NAME not in sums:
+        licenses = json.loads((folder / "policy" / "licenses.json").read_text("utf-8"))
+        items.append(_made(LICENSE_NAME, render_license_page(manifest, licenses, tier)))
     if gated and agreement is not None:
         items.append(_made(AGREEMENT_NAME, agreement.text))
     for kept in (SUMS, SIGNATURE_NAME):

@@ -18,13 +18,13 @@ import re2
 
 from provender.errors import UsageError
 
-__all__ = ["Target", "parse_target", "repository_name", "scrub", "version_name"]
+__all__ = ["Target", "check_endpoint", "parse_target", "repository_name", "scrub", "version_name"]
 
 _NAME = re2.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _VERSION = re2.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}")
 _SCHEME = re2.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _USER = re2.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/@\s]+@")
-_QUERY = re2.compile(r"(https?://[^\s?'\"]+)\?[^\s'\")>]*")
+_QUERY = re2.compile(r"([A-Za-z][A-Za-z0-9+.-]*://[^\s?'\"]+)\?[^\s'\")>]*")
 _SECRETS = (
     "HF_TOKEN",
     "HUGGING_FACE_HUB_TOKEN",
@@ -89,6 +89,27 @@ def parse_target(given: str) -> Target:
         return Target(scheme, names[0], names[1] if len(names) == 2 else None)
     known = "a folder, s3://bucket/path, hf://org/name or modelscope://org/name"
     raise UsageError(f"{shown} is no target", hint=f"give {known}")
+
+
+def check_endpoint(given: str | None) -> str | None:
+    """Return the address of a server, if it is one and nothing more.
+
+    Raises:
+        UsageError: It is none, or holds credentials or a query.
+    """
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        formed = bool(parts.hostname) and parts.scheme in ("http", "https")
+    except ValueError:
+        formed = False
+    if not formed or "@" in given or "?" in given or "#" in given:
+        raise UsageError(
+            f"{scrub(given)} is no address of a server",
+            hint="give one such as https://hub.example.org, without credentials",
+        )
+    return given.rstrip("/")
 
 
 def repository_name(name: str) -> str:

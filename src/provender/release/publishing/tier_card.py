@@ -20,7 +20,10 @@ from ruamel.yaml import YAML
 from provender.release.publishing.agreement import Agreement
 from provender.release.publishing.rules import rules
 
-__all__ = ["render_tier_card"]
+__all__ = ["LICENSE_NAME", "render_license_page", "render_tier_card"]
+
+LICENSE_NAME = "LICENSE.md"
+"""To what a card links whose licence is `other`: hubs take a file of this name, or an address."""
 
 _SIZES = ("1K", "10K", "100K", "1M", "10M", "100M", "1B")
 
@@ -61,7 +64,7 @@ def render_tier_card(
         ],
     }
     if license_name == "other":
-        head |= {"license_name": "per-document", "license_link": "policy/licenses.json"}
+        head |= {"license_name": "per-document", "license_link": LICENSE_NAME}
     languages = sorted({tag.split("-")[0] for tag in entry["languages"]} - {"und", "zxx"})
     if hub == "modelscope":
         head["text"] = {"text-generation": {"languages": languages}}
@@ -73,6 +76,40 @@ def render_tier_card(
         }
         head |= {} if agreement is None else agreement.gate()
     return f"---\n{_yaml(head)}---\n\n{_body(folder, manifest, tier, hub, agreement)}", license_name
+
+
+def render_license_page(
+    manifest: Mapping[str, Any], licenses: Mapping[str, Mapping[str, Any]], tier: str
+) -> str:
+    """Return the page that says under which terms the documents of a tier are.
+
+    Args:
+        manifest: The release's manifest.
+        licenses: Its licence records, as `policy/licenses.json` holds them.
+        tier: The tier.
+    """
+    lines = ["| terms | documents | where they stand |", "| --- | --- | --- |"]
+    for expression, count in sorted(manifest["tiers"][tier]["licenses"].items()):
+        names = [word.strip("()") for word in expression.split()]
+        urls = [
+            f"https://{licenses[name]['urls'][0]}" for name in names if _has_address(licenses, name)
+        ]
+        told = " ".join(urls) or "in the evidence of each document"
+        lines.append(f"| {_plain(expression)} | {count:,} | {_plain(told)} |")
+    parts = [
+        f"# Terms of the tier `{tier}`",
+        "No licence covers all of it. Each document keeps the terms in its column "
+        "`license_concluded`; whom to name stands in `attribution`. The records of the licences, "
+        "as they were read, are in `policy/licenses.json`. Nothing here is legal advice.",
+        "没有一份许可证涵盖全部内容。每篇文档保留其 `license_concluded` 列中的条款；署名见 "
+        "`attribution` 列。以上均非法律意见。",
+        "\n".join(lines),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _has_address(licenses: Mapping[str, Mapping[str, Any]], name: str) -> bool:
+    return bool(licenses.get(name, {}).get("urls"))
 
 
 def _body(

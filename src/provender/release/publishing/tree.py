@@ -23,8 +23,14 @@ from urllib.parse import urlsplit
 from provender.errors import CheckFailed, EnvironmentProblem, Incomplete, UsageError
 from provender.release.publishing.parts import SUMS, Item, Part
 from provender.release.publishing.receipt import MADE_OTHERWISE, Sent, names_of
-from provender.release.publishing.target import Target, repository_name, scrub, version_name
-from provender.storage import atomic_file, hash_bytes, hash_file
+from provender.release.publishing.target import (
+    Target,
+    check_endpoint,
+    repository_name,
+    scrub,
+    version_name,
+)
+from provender.storage import TEMPORARY_PREFIX, atomic_file, hash_bytes, hash_file
 
 __all__ = ["FolderStore", "ObjectStore", "send_to_tree", "store_of"]
 
@@ -36,6 +42,10 @@ class Store(Protocol):
 
     def address(self, name: str) -> str:
         """Return where a name is, for people."""
+        ...
+
+    def sweep(self, prefix: str) -> None:
+        """Remove what a killed run left half-written below a prefix."""
         ...
 
     def sizes(self, prefix: str) -> dict[str, int]:
@@ -75,6 +85,7 @@ def send_to_tree(store: Store, part: Part) -> Sent:
     """
     name = repository_name(part.name)
     prefix = f"{name}/{version_name(part.version)}"
+    store.sweep(prefix)
     there = store.sizes(prefix)
     expected = {item.name: item for item in part.items}
     done = Sent(store.address(prefix), expected[SUMS].sha256, ())
@@ -133,6 +144,12 @@ class FolderStore:
         """Return where a name is, for people."""
         return str(self.root / name)
 
+    def sweep(self, prefix: str) -> None:
+        """Remove what a killed run left half-written below a prefix."""
+        for path in (self.root / prefix).rglob(f"{TEMPORARY_PREFIX}*"):
+            if path.is_file() and not path.is_symlink():
+                path.unlink()
+
     def sizes(self, prefix: str) -> dict[str, int]:
         """Return the size in bytes of every file below a prefix, by its name below it.
 
@@ -144,7 +161,7 @@ class FolderStore:
         for path in sorted(top.rglob("*")) if top.is_dir() else []:
             if path.is_symlink():
                 raise CheckFailed(f"{path} is a link; a published release holds plain files")
-            if path.is_file() and not path.name.startswith(".tmp-"):
+            if path.is_file():
                 found[path.relative_to(top).as_posix()] = path.stat().st_size
         return found
 
@@ -182,25 +199,21 @@ class ObjectStore:
     Args:
         place: `bucket` or `bucket/path`.
         endpoint: Address of the server; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, AWS.
+
+    Raises:
+        UsageError: The endpoint is no address of a server.
     """
 
     def __init__(self, place: str, endpoint: str | None = None):
         self.place = place
-        self.endpoint = (
-            endpoint
-            or os.environ.get("AWS_ENDPOINT_URL_S3")
-            or os.environ.get("AWS_ENDPOINT_URL")
-            or None
+        self.endpoint = check_endpoint(
+            endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         )
         self._system: Any = None
 
     @property
     def system(self) -> Any:
-        """The client, made when it is first needed.
-
-        Raises:
-            UsageError: The endpoint is no address of a server.
-        """
+        """The client, made when it is first needed."""
         if self._system is None:
             from pyarrow.fs import S3FileSystem
 
@@ -208,11 +221,6 @@ class ObjectStore:
             options: dict[str, Any] = {"region": region, "background_writes": False}
             if self.endpoint:
                 parts = urlsplit(self.endpoint)
-                if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-                    raise UsageError(
-                        f"{scrub(self.endpoint)} is no address of a server",
-                        hint="give one such as https://s3.example.org, without credentials",
-                    )
                 options |= {
                     "scheme": parts.scheme,
                     "endpoint_override": parts.netloc + parts.path.rstrip("/"),
@@ -224,6 +232,9 @@ class ObjectStore:
     def address(self, name: str) -> str:
         """Return where a name is, for people."""
         return f"s3://{self.place}/{name}"
+
+    def sweep(self, prefix: str) -> None:
+        """Do nothing: an object appears as a whole or not at all."""
 
     def sizes(self, prefix: str) -> dict[str, int]:
         """Return the size in bytes of every file below a prefix, by its name below it."""
