@@ -212,6 +212,15 @@ def test_the_command_makes_a_key_and_signs(release: Path, tmp_path: Path) -> Non
     check = [*run, "verify", str(release), "--public-key", str(tmp_path / "me.key.pub")]
     assert subprocess.run(check, env=os.environ, check=False).returncode == 0
     assert subprocess.run([*run, "sign", str(release)], check=False).returncode == 2
+    new_key(tmp_path / "locked.key", "pass", LIGHT)
+    locked = [*run, "sign", str(release), "--key", str(tmp_path / "locked.key")]
+    alone = subprocess.run(
+        locked, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert alone.returncode == 2
+    assert "PROVENDER_SIGN_PASSWORD" in alone.stderr
+    environment = {**os.environ, "PROVENDER_SIGN_PASSWORD": "pass"}
+    subprocess.run(locked, env=environment, stdin=subprocess.DEVNULL, check=True)
 
 
 def test_without_the_extra_it_says_how_to_get_it(

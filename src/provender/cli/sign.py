@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,11 @@ def _password(confirm: bool = False) -> str:
     given = os.environ.get(PASSWORD)
     if given is not None:
         return given
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "the key needs a password, and there is nobody to ask",
+            hint=f"set {PASSWORD}, or run the command in a terminal",
+        )
     asked: str = typer.prompt(
         "Password of the key", hide_input=True, confirmation_prompt=confirm, err=True
     )

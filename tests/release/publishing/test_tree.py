@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import provender
-from provender.errors import CheckFailed, UsageError
+from provender.errors import CheckFailed, FolderLocked, UsageError
 from provender.release.publishing import tree
 from provender.release.publishing.target import parse_target, scrub
 from provender.release.signing import new_key, sign
+from provender.storage import folder_lock
 
 Releases = Callable[[str], Path]
 
@@ -74,6 +75,14 @@ def test_an_interrupted_run_goes_on(
     assert sent[0] in result.receipts[0].sent.sent
     assert not set(sent[1:]) & set(result.receipts[0].sent.sent)
     assert provender.verify(arrived).ok
+
+
+def test_one_process_at_a_time_publishes_a_release(release: Releases, tmp_path: Path) -> None:
+    """Two would make each other's files."""
+    folder = release("open")
+    with folder_lock(folder.parent / "receipts"), pytest.raises(FolderLocked):
+        provender.publish(folder, str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_another_release_of_this_version_is_refused(release: Releases, tmp_path: Path) -> None:
