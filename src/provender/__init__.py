@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from provender.release.diff.compare import Difference, diff
     from provender.release.explain import explain
     from provender.release.outcome import BuildResult
+    from provender.release.publishing.command import Published, agreement, publish
+    from provender.release.signing import Signed, sign
     from provender.release.verify import Verification, verify
     from provender.release.withdraw.command import withdraw
     from provender.release.withdraw.result import Withdrawal
@@ -73,11 +75,14 @@ __all__ = [
     "Plan",
     "Proof",
     "ProvenderError",
+    "Published",
     "RecipeError",
     "Review",
+    "Signed",
     "UsageError",
     "Verification",
     "Withdrawal",
+    "agreement",
     "assess",
     "audit",
     "build",
@@ -93,7 +98,9 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "publish",
     "review",
+    "sign",
     "verify",
     "withdraw",
 ]
@@ -103,14 +110,17 @@ _HOMES = {
     "Audit": "provender.audit.report",
     "BuildResult": "provender.release.outcome",
     "Difference": "provender.release.diff.compare",
-    "Permission": "provender.audit.may",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
+    "Permission": "provender.audit.may",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "Published": "provender.release.publishing.command",
     "Review": "provender.review.command",
+    "Signed": "provender.release.signing",
     "Verification": "provender.release.verify",
     "Withdrawal": "provender.release.withdraw.result",
+    "agreement": "provender.release.publishing.command",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
@@ -126,7 +136,9 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "publish": "provender.release.publishing.command",
     "review": "provender.review.command",
+    "sign": "provender.release.signing",
     "verify": "provender.release.verify",
     "withdraw": "provender.release.withdraw.command",
 }

@@ -14,6 +14,7 @@ import typer
 
 from provender import __version__
 from provender.cli import (
+    agreement,
     assess,
     audit,
     build,
@@ -29,7 +30,9 @@ from provender.cli import (
     may,
     plan,
     prove,
+    publish,
     review,
+    sign,
     verify,
     withdraw,
 )
@@ -58,6 +61,9 @@ for command in (
     withdraw,
     diff,
     explain,
+    sign,
+    publish,
+    agreement,
     assess,
     audit,
     may,

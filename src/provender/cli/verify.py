@@ -14,12 +14,20 @@ from provender.cli.output import AsJson, print_json, say
 
 def run(
     release: Annotated[Path, typer.Argument(help="A release folder.", show_default=False)],
+    public_key: Annotated[
+        str | None,
+        typer.Option(
+            "--public-key",
+            help="Who must have signed it: a minisign public key, or its file.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Re-check a release: files, counts, texts, and every row's rights."""
     from provender.release.verify import verify
 
-    result = verify(release)
+    result = verify(release, public_key)
     if as_json:
         print_json(result.to_dict())
     else:

@@ -18,6 +18,7 @@ from provender.release.credits import write_attribution
 from provender.release.croissant import write_croissant
 from provender.release.disclosures import write_disclosures
 from provender.release.license_files import write_licenses
+from provender.release.provenance import write_provenance
 from provender.release.spdx import write_spdx
 
 __all__ = ["WRITERS", "Writer", "documents"]
@@ -32,6 +33,7 @@ WRITERS: tuple[Writer, ...] = (
     write_attribution,
     write_citation,
     write_disclosures,
+    write_provenance,
 )
 """In the order in which a reader meets them. None reads what another has written."""
 

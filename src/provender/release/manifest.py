@@ -156,7 +156,7 @@ def write_sums(folder: Path) -> str:
         {
             path.relative_to(folder).as_posix(): hash_file(path)
             for path in folder.rglob("*")
-            if path.is_file() and path.name not in ("SHA256SUMS", ".lock")
+            if path.is_file() and path.name not in ("SHA256SUMS", "SHA256SUMS.minisig", ".lock")
         }
     )
     write_bytes(folder / "SHA256SUMS", text.encode("utf-8"))

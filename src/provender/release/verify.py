@@ -19,12 +19,20 @@ from pathlib import Path
 from typing import Any
 
 from provender.document import SCHEMA_VERSION
+from provender.errors import CheckFailed
 from provender.release.contents import Contents
 from provender.release.documents import documents
 from provender.release.embedded import Embedded, read_embedded
 from provender.release.manifest import listing_of, read_manifest, tool_versions
+from provender.release.minisign import PublicKey
 from provender.release.seal import content_problems, manifest_problems
 from provender.release.shape import MANIFEST, first_line, json_problems
+from provender.release.signing import (
+    SIGNATURE_NAME,
+    check_signature,
+    read_public_key,
+    signed_by,
+)
 from provender.release.verify_ledger import LedgerCheck
 from provender.release.verify_rows import RowCheck
 from provender.release.verify_suppression import SuppressionCheck, stale_notes
@@ -34,7 +42,7 @@ from provender.storage import hash_bytes, hash_file, is_safe_relative
 __all__ = ["Verification", "verify"]
 
 _MOST_FINDINGS = 200
-_OTHERS = {"SHA256SUMS", "manifest.json"}
+_OTHERS = {"SHA256SUMS", SIGNATURE_NAME, "manifest.json"}
 """Files that are not derived from the others, besides the content and the policy."""
 
 
@@ -80,19 +88,24 @@ class Verification:
         }
 
 
-def verify(folder: str | Path) -> Verification:
+def verify(folder: str | Path, public_key: str | Path | None = None) -> Verification:
     """Check a release folder.
 
     Args:
         folder: `releases/<name>/<version>`.
+        public_key: Who must have signed it: a minisign public key, or its file.
 
     Raises:
         CheckFailed: The folder is no release at all.
+        UsageError: The public key is none.
+        MissingExtra: Checking a signature needs `provender[sign]`.
     """
     root = Path(folder)
+    signer = None if public_key is None else read_public_key(public_key)
     manifest = read_manifest(root)
     result = Verification(root)
     listed = _check_files(root, result)
+    _check_signature(root, signer, result)
     if result.findings:
         return result
     problems = json_problems(MANIFEST, manifest, "manifest.json")
@@ -171,7 +184,8 @@ def _check_files(root: Path, result: Verification) -> dict[str, str]:
     if list(expected) != sorted(expected):
         result.say("SHA256SUMS is not sorted by name")
     found = {p.relative_to(root).as_posix(): p for p in root.rglob("*") if not p.is_dir()}
-    found.pop("SHA256SUMS", None)
+    for beside in ("SHA256SUMS", SIGNATURE_NAME):
+        found.pop(beside, None)
     for name in sorted(expected.keys() | found.keys()):
         if name not in found:
             result.say(f"{name} is missing")
@@ -187,6 +201,18 @@ def _check_files(root: Path, result: Verification) -> dict[str, str]:
     if not result.findings and listing != listing_of(expected):
         result.say("SHA256SUMS is not laid out as `sha256sum` writes it")
     return expected
+
+
+def _check_signature(root: Path, signer: PublicKey | None, result: Verification) -> None:
+    """Check who signed; without a key to hold it to, a signature proves nothing."""
+    try:
+        if signer is not None:
+            comment = check_signature(root, signer)
+            result.notes.append(f"signed by key {signer.name} ({' '.join(comment.split())})")
+        elif (name := signed_by(root)) is not None:
+            result.notes.append(f"names a signature of key {name}; check it with --public-key")
+    except CheckFailed as error:
+        result.say(f"signature: {error.message}")
 
 
 def _check_hash(path: Path, name: str, expected: str, result: Verification) -> None:
