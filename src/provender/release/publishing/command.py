@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from provender.errors import CheckFailed, UsageError
-from provender.release.card import TIERS
+from provender.release.contents import TIERS
 from provender.release.manifest import read_manifest
 from provender.release.publishing.agreement import (
     Acceptance,

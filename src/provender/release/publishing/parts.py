@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.parquet import ParquetFile
-from provender.release.card import TIERS
+from provender.release.contents import TIERS
 from provender.release.publishing.agreement import Agreement
 from provender.release.publishing.rules import rules
 from provender.release.publishing.tier_card import (
