@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provender.rights.conclude import conclude, conclude_copies
+from provender.rights.conclude import conclude
+from provender.rights.copies import conclude_copies
 from provender.rights.evidence import Observation
 from provender.rights.license import load_licenses, terms_of, tier_strictness
 from provender.rights.policy import load_policy, policy_from_dict

@@ -8,7 +8,8 @@ import datetime
 
 import pytest
 
-from provender.rights.conclude import Conclusion, conclude, conclude_copies
+from provender.rights.conclude import Conclusion, conclude
+from provender.rights.copies import conclude_copies
 from provender.rights.evidence import Observation
 from provender.rights.origin import conclude_with_origin
 

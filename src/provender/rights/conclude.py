@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""From statements to what follows: declared against concluded, for a document and for its copies.
+"""From statements to what follows: declared against concluded, for one document.
 
-Inside one document the stricter statement wins and the contradiction is reported. Between copies of
-one text the better evidence wins, equal evidence concludes the stricter, and silence never speaks
-(DESIGN §3). Two statements of the same weight that cannot both be true of a whole source, such as a
-LICENSE that says CC BY and a README that says CC BY-NC-SA, leave its terms unknown.
+Inside a document the stricter statement wins and the contradiction is reported (DESIGN §3);
+between copies of a text see `copies`. Two statements of the same weight that cannot both be true of
+a whole source, such as a LICENSE that says CC BY and a README that says CC BY-NC-SA, leave its
+terms unknown.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from provender.rights.narrowing import narrowing_in
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
-__all__ = ["Conclusion", "conclude", "conclude_copies"]
+__all__ = ["Conclusion", "conclude"]
 
 _OPEN = ("public-domain", "attribution", "share-alike")
 _CUSTOM = "LicenseRef-provender-custom"
@@ -388,39 +388,3 @@ def _narrowed(observations: Sequence[Observation]) -> bool:
         if seen.signal == "contract.territory" and value not in _EVERYWHERE:
             return True
     return False
-
-
-def conclude_copies(conclusions: Sequence[Conclusion]) -> tuple[Conclusion, str | None]:
-    """Return what follows for a text from the conclusions of all its copies.
-
-    Args:
-        conclusions: One for each copy, in any order; at least one.
-
-    Returns:
-        The conclusion of the best evidence, the strictest among equals, with the vetoes of all
-        copies; and how the copies contradict each other, None if they do not.
-    """
-    order = signals()["ranks"]
-    speaking = [c for c in conclusions if c.rank is not None]
-    vetoes = tuple(
-        sorted({v for c in conclusions for v in c.vetoes} - {*signals()["place_vetoes"]})
-    )
-    if not speaking:
-        silent = min(conclusions, key=_stable)
-        return replace(silent, vetoes=vetoes), None
-    best = min(order.index(c.rank) for c in speaking)
-    leading = [c for c in speaking if order.index(c.rank) == best]
-    winner = max(leading, key=lambda c: (tier_strictness(c.tier), c.reason or "", _stable(c)))
-    said = sorted({_said(c) for c in speaking})
-    conflict = None
-    if len({c.tier for c in speaking}) > 1:
-        conflict = f"copies of this text say {', '.join(said)}; concluded {_said(winner)}"
-    return replace(winner, vetoes=vetoes), conflict
-
-
-def _said(conclusion: Conclusion) -> str:
-    return f"{conclusion.concluded or conclusion.reason} ({conclusion.rank})"
-
-
-def _stable(conclusion: Conclusion) -> tuple[str, ...]:
-    return tuple(str(getattr(conclusion, name)) for name in conclusion.__dataclass_fields__)

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provender.acquire.source import Source
-from provender.rights.conclude import Conclusion, conclude_copies
+from provender.rights.conclude import Conclusion
+from provender.rights.copies import conclude_copies
 from provender.rights.evidence import Observation, evidence_id, unquoted
 from provender.rights.license import signals, terms_of, tier_strictness
 from provender.rights.origin import conclude_with_origin
