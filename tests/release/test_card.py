@@ -144,7 +144,7 @@ def test_an_ungated_release_has_no_gate(built) -> None:
                 "license_link": "https://spdx.org/licenses/OGL-UK-3.0",
             },
         ),
-        (None, {"license_name": "per-document", "license_link": "policy/licenses.json"}),
+        (None, {"license_name": "per-document", "license_link": "LICENSE.md"}),
     ],
 )
 def test_one_licence_is_named_only_where_all_have_it(tmp_path: Path, terms, told) -> None:

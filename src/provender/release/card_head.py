@@ -96,12 +96,12 @@ def _licence(contents: Contents) -> dict[str, Any]:
         if known:
             return {"license": known}
         address = address_of(ids[0], contents.licenses)
-        link = address or "policy/licenses.json"
+        link = address or "LICENSE.md"
         return {"license": "other", "license_name": ids[0].lower(), "license_link": link}
     return {
         "license": "other",
         "license_name": "per-document",
-        "license_link": "policy/licenses.json",
+        "license_link": "LICENSE.md",
     }
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`LICENSES/`: the text of every licence under which a released document stands.
+"""`LICENSE.md` and `LICENSES/`: which terms hold, and the text of every licence in the release.
 
 Many licences ask that their text goes with the work (REUSE lays it out the same way). Where the
 text does not ship with Provender, the file says where it stands and what Provender's record of it
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provender.release.contents import Contents
+from provender.release.markdown import table
 from provender.rights.license import License
 from provender.rights.license_texts import license_texts
 
@@ -19,11 +20,36 @@ __all__ = ["write_licenses"]
 
 
 def write_licenses(contents: Contents) -> Iterator[tuple[str, bytes]]:
-    """Yield `LICENSES/<id>.txt` for each licence that the release's policy folder holds."""
+    """Yield `LICENSE.md`, and `LICENSES/<id>.txt` for each licence that the policy folder holds."""
+    yield "LICENSE.md", _overview(contents).encode()
     texts = license_texts(contents.licenses)
     for identifier, record in contents.licenses.items():
         text = texts.get(identifier) or _pointer(record)
         yield f"LICENSES/{identifier}.txt", f"{text.rstrip()}\n".encode()
+
+
+def _overview(contents: Contents) -> str:
+    """Return which licence holds for how much, for who opens a file named LICENSE first."""
+    rows = [
+        (tier, concluded, f"{share.documents:,}", f"{share.text_bytes / 1e6:,.2f}")
+        for tier in contents.tiers
+        for concluded, share in contents.figures.by("license_concluded", tier=tier).items()
+    ]
+    return "\n".join(
+        [
+            "# Terms of this release",
+            "",
+            "No licence covers this release as a whole. Each document keeps its own: it stands in the",
+            "column `license_concluded`, and in `attribution` whom to name. The texts of the licences",
+            "are in `LICENSES/`, the credits in `ATTRIBUTION/`.",
+            "",
+            table(("tier", "licence of a document", "documents", "MB of text"), rows),
+            "",
+            "How these terms were concluded, and from what evidence: `policy/` and `evidence/`.",
+            "Nothing here is legal advice.",
+            "",
+        ]
+    )
 
 
 def _pointer(record: License) -> str:

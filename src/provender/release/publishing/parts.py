@@ -171,9 +171,8 @@ def tier_part(
         )
     card, license_name = render_tier_card(folder, manifest, tier, hub, agreement if gated else None)
     items.append(_made("README.md", card))
-    if LICENSE_NAME not in sums:
-        licenses = json.loads((folder / "policy" / "licenses.json").read_text("utf-8"))
-        items.append(_made(LICENSE_NAME, render_license_page(manifest, licenses, tier)))
+    licenses = json.loads((folder / "policy" / "licenses.json").read_text("utf-8"))
+    items.append(_made(LICENSE_NAME, render_license_page(manifest, licenses, tier)))
     if gated and agreement is not None:
         items.append(_made(AGREEMENT_NAME, agreement.text))
     for kept in (SUMS, SIGNATURE_NAME):
