@@ -26,7 +26,7 @@ from provender.rights.license import (
     terms_of,
     tier_strictness,
 )
-from provender.rights.narrowing import narrowing_in
+from provender.rights.narrowing import narrows_itself
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -147,22 +147,10 @@ def _read(
         return _Claim(seen, None, meaning.reason)
     taken, choice = choose(meaning.expression, policy, vocabulary)
     terms = terms_of(taken, vocabulary)
-    if (
-        terms.tier in _OPEN
-        and _is_prose(seen.value, meaning.expression)
-        and (narrowing_in(seen.value) is not None)
-    ):
+    if terms.tier in _OPEN and narrows_itself(seen.value, meaning.expression):
         # A field such as "CC BY 4.0 for members only" names a licence and does not grant it whole.
         return _Claim(seen, terms_of(_CUSTOM, vocabulary), None, _CUSTOM)
     return _Claim(seen, terms, None, meaning.expression, choice)
-
-
-def _is_prose(value: str, expression: str) -> bool:
-    """True if a statement says more than an expression or an address, however that is written."""
-    bare = value.replace("(", " ").replace(")", " ").lower().split()
-    return len(bare) > 1 and set(bare) != set(
-        expression.replace("(", " ").replace(")", " ").lower().split()
-    )
 
 
 def _refused(
