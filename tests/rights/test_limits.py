@@ -137,6 +137,20 @@ def test_what_is_said_of_the_text(sentence: str, speaking: bool, about: bool) ->
     assert is_about_text(sentence, speaking=speaking) is about
 
 
+@pytest.mark.parametrize(
+    ("rest", "heard"),
+    [
+        ("\nCC BY 4.0 for members only", True),
+        ("\nCC BY 4.0", False),
+        ("CC BY 4.0. Texts belong to their authors, 非商业用途", True),
+        ("CC BY 4.0. 非商业用途", True),
+    ],
+)
+def test_the_name_may_stand_below_its_lead(rest: str, heard: bool) -> None:
+    """And a sentence that `notices.yml` alone knows is heard as well."""
+    assert (narrowing_around("This site:", rest, ADDRESS) is not None) is heard
+
+
 def test_no_phrases_match_nothing() -> None:
     """A language without words of a kind is silent."""
     import re2

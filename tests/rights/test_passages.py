@@ -80,6 +80,7 @@ def test_the_body_of_a_card_is_heard(prose: str, told: int) -> None:
         ("CC BY 4.0 for members only", False),
         ("CC BY 4.0, but please don't sell it", False),
         ("GPL-2.0-only OR CC-BY-4.0", True),
+        ("GPL-2.0-only WITH Classpath-exception-2.0 OR MIT", True),
     ],
 )
 def test_a_field_is_heard_to_its_end(signal: str, value: str, is_open: bool) -> None:

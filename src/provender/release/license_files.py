@@ -39,9 +39,9 @@ def _overview(contents: Contents) -> str:
         [
             "# Terms of this release",
             "",
-            "No licence covers this release as a whole. Each document keeps its own: it stands in the",
-            "column `license_concluded`, and in `attribution` whom to name. The texts of the licences",
-            "are in `LICENSES/`, the credits in `ATTRIBUTION/`.",
+            "No licence covers this release as a whole. Each document keeps its own: it stands in",
+            "the column `license_concluded`, and in `attribution` whom to name. The texts of the",
+            "licences are in `LICENSES/`, the credits in `ATTRIBUTION/`.",
             "",
             table(("tier", "licence of a document", "documents", "MB of text"), rows),
             "",

@@ -26,7 +26,7 @@ from provender.rights.license import (
     terms_of,
     tier_strictness,
 )
-from provender.rights.narrowing import narrowing_in
+from provender.rights.narrowing import narrows_itself
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -149,7 +149,7 @@ def _read(
         return _Claim(seen, None, meaning.reason)
     taken, choice = choose(meaning.expression, policy, vocabulary)
     terms = terms_of(taken, vocabulary)
-    if terms.tier in _OPEN and " " in seen.value and narrowing_in(seen.value) is not None:
+    if terms.tier in _OPEN and narrows_itself(seen.value, meaning.expression):
         # A field such as "CC BY 4.0 for members only" names a licence and does not grant it whole.
         return _Claim(seen, terms_of(_CUSTOM, vocabulary), None, _CUSTOM)
     return _Claim(seen, terms, None, meaning.expression, choice)

@@ -40,12 +40,14 @@ __all__ = [
     "narrowing_around",
     "narrowing_beside",
     "narrowing_in",
+    "narrows_itself",
 ]
 
 _NEAR = 90
 _LONGEST_PASSAGE = 1200
 _LONGEST_TEXT = 20_000
 _SHORT_SENTENCE = 140
+_BRACKETS = str.maketrans("()", "  ")
 _CLAUSE = re.compile(r"[,;()，；（）、]")
 
 
@@ -156,6 +158,17 @@ def narrowing_in(passage: str) -> str | None:
         if found is not None:
             return found
     return None if names else narrowing_beside(passage)
+
+
+def narrows_itself(value: str, expression: str) -> bool:
+    """True if a licence field, such as "CC BY 4.0 for members only", grants less than it names.
+
+    Args:
+        value: The field as it stands.
+        expression: What it was read as; a field that says no more is no prose.
+    """
+    said, read = (set(one.lower().translate(_BRACKETS).split()) for one in (value, expression))
+    return len(said) > 1 and said != read and narrowing_in(value) is not None
 
 
 @functools.lru_cache(maxsize=4096)
