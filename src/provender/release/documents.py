@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 
 from provender.release.card import write_card
 from provender.release.contents import Contents
+from provender.release.report import write_report
 
 __all__ = ["WRITERS", "Writer", "documents"]
 
 Writer = Callable[[Contents], Iterator[tuple[str, bytes]]]
 
-WRITERS: tuple[Writer, ...] = (write_card,)
+WRITERS: tuple[Writer, ...] = (write_card, write_report)
 """In the order in which a reader meets them. None reads what another has written."""
 
 
