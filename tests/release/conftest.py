@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.release.rich_release import build_rich
 
 import provender
 
@@ -28,3 +29,9 @@ def example(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(example: Path) -> provender.BuildResult:
     """The example's release."""
     return provender.build(example / "recipe.yaml", out=example.parent / "releases")
+
+
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> provender.BuildResult:
+    """A release of everything that a report speaks of."""
+    return build_rich(tmp_path_factory.mktemp("rich"))

@@ -131,7 +131,7 @@ def histogram_plot(
         y = top + height
         for fill, count in zip(fills, kinds, strict=True):
             if count:
-                tall = max(count / most * height, 1.0)
+                tall = max(count / most * height, 2.5)
                 y -= tall
                 parts.append(
                     f'<rect x="{number * width + width * 0.06:.2f}%" y="{y:.1f}" '
@@ -157,7 +157,7 @@ def histogram_plot(
 
 
 def _figure(written: str) -> Markup:
-    return Markup(f'<tspan translate="no">{escape(written)}</tspan>')
+    return Markup(f'<tspan translate="no">{escape(cut(written, 80))}</tspan>')
 
 
 def _label(label: Said, y: float) -> str:

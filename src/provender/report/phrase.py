@@ -8,16 +8,29 @@ Text is escaped where it enters, so a hostile name stays a name; only `Markup` p
 from __future__ import annotations
 
 import html
-import unicodedata
 from typing import NamedTuple
 
 import re2
 
 __all__ = ["Markup", "Phrase", "Said", "both", "code", "cut", "data", "drawn", "escape", "told"]
 
-_LONGEST_DATA = 200
+_LONGEST_DATA = 160
 _JOINT = re2.compile(r"([_/-])")
 """Where a long identifier may be broken."""
+_WIDE = (
+    (0x1100, 0x115F),
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE6F),
+    (0xFF00, 0xFF60),
+    (0xFFE0, 0xFFE6),
+    (0x1F300, 0x1FAFF),
+    (0x20000, 0x3FFFF),
+)
+"""Characters as wide as two letters (blocks of Unicode TR 11, wide and fullwidth). Ranges, since
+Python's own tables change with its version and a release's bytes must not."""
+_UNFIT = ((0x00, 0x1F), (0x7F, 0x9F), (0xD800, 0xDFFF))
 _CODE = re2.compile(r"`([^`]+)`")
 
 
@@ -97,13 +110,20 @@ def drawn(said: Said, widest: int) -> Markup:
 def cut(text: str, widest: int) -> str:
     """Return text that takes no more room than `widest` Latin letters, with an ellipsis if cut.
 
-    What a page must not hold (control characters, halves of surrogate pairs) is replaced.
+    White space becomes a space, and what a page must not hold (control characters, halves of
+    surrogate pairs, noncharacters) a replacement character.
     """
+    if text[: widest + 1].isascii() and text[: widest + 1].isprintable():
+        return text if len(text) <= widest else text[:widest].rstrip() + "…"
     kept: list[str] = []
     room = widest
     for character in text[: widest + 1]:
-        room -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        number = ord(character)
+        room -= 2 if any(low <= number <= high for low, high in _WIDE) else 1
         if room < 0:
             return "".join(kept).rstrip() + "…"
-        kept.append("\ufffd" if unicodedata.category(character) in ("Cc", "Cs") else character)
+        if character in "\t\n\r":
+            character = " "
+        bad = any(low <= number <= high for low, high in _UNFIT) or number & 0xFFFE == 0xFFFE
+        kept.append("\ufffd" if bad and character != " " else character)
     return "".join(kept)

@@ -26,7 +26,7 @@ Kind = Literal["name", "code", "words", "count", "bytes", "share", "number"]
 _SUMMED = ("count", "bytes", "share")
 _ROWS_SHOWN = 30
 _ROWS_IN_CSV = 1_000
-_CSV_BYTES = 40_000
+_CSV_BYTES = 30_000
 _LONGEST_CELL = 400
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
@@ -108,9 +108,10 @@ def _plain(value: Cell) -> str | int | float:
     if value is None:
         return ""
     if isinstance(value, int | float):
-        return value
-    text = cut(value.english if isinstance(value, Phrase) else value, _LONGEST_CELL)
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+        return value if isinstance(value, int) else float(f"{value:.6g}")
+    text = value.english if isinstance(value, Phrase) else value
+    kept = cut(text, _LONGEST_CELL)
+    return f"'{kept}" if text.startswith(_STARTS_FORMULA) else kept
 
 
 def _first(

@@ -11,6 +11,9 @@ from provender.report.sheet import Column, Sheet
 __all__ = ["add_making"]
 
 
+_MOST_PARENTS = 20
+
+
 def add_making(page: Page, contents: Contents) -> None:
     """Add recipe, tools, stages and the way to check."""
     manifest = contents.manifest
@@ -23,9 +26,13 @@ def add_making(page: Page, contents: Contents) -> None:
             _fact(Phrase("Rules", "规则"), manifest["rule_sets"]["assess"]),
         ]
     )
-    for parent in manifest["parents"]:
+    parents = manifest["parents"]
+    for parent in parents[:_MOST_PARENTS]:
         named = f"{parent['name']} {parent['version']} · {parent['sums_sha256']}"
         page.paragraph(Markup(f"{told(Phrase('Made of', '来自'))}: {data(named)}"))
+    if len(parents) > _MOST_PARENTS:
+        rest = len(parents) - _MOST_PARENTS
+        page.paragraph(Phrase(f"And of {rest:,} more.", f"另有 {rest:,} 个来源发布集。"))
     page.paragraph(
         Phrase(
             "`provender verify` checks this folder from nothing but itself and writes this page "

@@ -19,7 +19,7 @@ from provender.report.sheet import Column, Sheet
 __all__ = ["add_reasons"]
 
 _MOST_BARS = 20
-_MOST_WITH_EXAMPLES = 60
+_MOST_WITH_EXAMPLES = 40
 
 _COLUMNS = (
     Column("reason", Phrase("reason", "原因"), "words"),
@@ -57,7 +57,7 @@ def add_reasons(page: Page, contents: Contents, departures: Departures) -> None:
                 for (_, reason), (records, _, unreadable) in list(found.items())[:_MOST_BARS]
             ]
         ),
-        Sheet("reasons", _COLUMNS, rows, shown=120),
+        Sheet("reasons", _COLUMNS, rows, shown=80),
         note=_more(len(found)),
         legend=[
             (FILLS[0], Phrase("dropped", "去除")),

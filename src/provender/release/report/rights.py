@@ -22,8 +22,8 @@ from provender.report.sheet import Cell, Column, Sheet
 __all__ = ["add_rights"]
 
 _MOST_BARS = 12
-_MOST_LICENSES = 30
-_MOST_SIGNALS = 12
+_MOST_LICENSES = 25
+_MOST_SIGNALS = 6
 _NOTHING = Phrase("nothing", "无")
 _DOCUMENTS = Column("documents", Phrase("documents", "文档"))
 

@@ -22,6 +22,7 @@ __all__ = ["add_scores"]
 
 _MOST_CHARTS = 24
 _CLASSES = 20
+_ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 _FINDINGS = ("personal-data", "unsafe", "contamination")
 """Rules about findings are told where the findings are, not as spreads."""
 _SHARES = (0.01, 0.25, 0.5, 0.75, 0.99)
@@ -148,7 +149,7 @@ def _round_step(least: float) -> float:
     power = 1e-6
     while power * 10 < least:
         power *= 10
-    return next(power * m for m in (1, 2, 4, 5, 10) if power * m >= least * 0.999)
+    return next(power * m for m in _ROUND if power * m >= least * 0.999)
 
 
 class _Doubling:
@@ -221,7 +222,7 @@ def _table(
                 Column("table", Phrase("table", "规则表"), "code"),
             ),
             rows,
-            shown=120,
+            shown=80,
         )
     )  # fmt: skip
     page.paragraph(

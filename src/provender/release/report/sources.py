@@ -19,7 +19,7 @@ from provender.report.sheet import Cell, Column, Sheet
 __all__ = ["add_sources"]
 
 _MOST_BARS = 25
-_MOST_TOLD = 40
+_MOST_TOLD = 25
 _FILES_NAMED = 5
 
 
