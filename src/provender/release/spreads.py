@@ -47,6 +47,10 @@ class Spread:
         for value, count in zip(*np.unique(rounded, return_counts=True), strict=True):
             self.counts[float(value)] = self.counts.get(float(value), 0) + int(count)
 
+    def __add__(self, other: Spread) -> Spread:
+        values = {*self.counts, *other.counts}
+        return Spread({v: self.counts.get(v, 0) + other.counts.get(v, 0) for v in values})
+
     @property
     def total(self) -> int:
         """Documents counted."""

@@ -84,15 +84,15 @@ class Page:
         named = self._heading if caption is None else self._name("t")
         told_above = "" if caption is None else f'<caption id="{named}">{told(caption)}</caption>'
         head = sheet.head()
+        styles = [f' class="{style}"' if style else "" for _, style in head]
         top = "".join(
-            f'<th scope="col"{" class=words" if words else ""}>{title}</th>'
-            for title, words in head
+            f'<th scope="col"{style}>{title}</th>'
+            for (title, _), style in zip(head, styles, strict=True)
         )
         body = "".join(
             f'<tr><th scope="row">{row[0]}</th>'
             + "".join(
-                f"<td{' class=words' if head[at][1] else ''}>{cell}</td>"
-                for at, cell in enumerate(row[1:], 1)
+                f"<td{style}>{cell}</td>" for cell, style in zip(row[1:], styles[1:], strict=True)
             )
             + "</tr>"
             for row in sheet.cells()

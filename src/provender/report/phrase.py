@@ -15,8 +15,9 @@ import re2
 __all__ = ["Markup", "Phrase", "Said", "both", "code", "cut", "data", "drawn", "escape", "told"]
 
 _LONGEST_DATA = 160
-_JOINT = re2.compile(r"([_/-])")
-"""Where a long identifier may be broken."""
+_CODE_LINE = 26
+_PARTS = re2.compile(r"[^_/-]*[_/-]|[^_/-]+")
+"""Parts of an identifier, each with the joint that ends it."""
 _WIDE = (
     (0x1100, 0x115F),
     (0x2E80, 0xA4CF),
@@ -76,8 +77,18 @@ def data(value: object) -> Markup:
 
 def code(value: object) -> Markup:
     """Return an identifier as HTML that nobody translates, cut if it is very long."""
-    written = _JOINT.sub(r"\1<wbr>", escape(cut(str(value), _LONGEST_DATA)))
+    written = "<wbr>".join(map(escape, _lines(cut(str(value), _LONGEST_DATA))))
     return Markup(f'<code translate="no">{written}</code>')
+
+
+def _lines(identifier: str) -> list[str]:
+    """Cut an identifier after its joints into parts that fit a narrow column."""
+    lines = [""]
+    for part in _PARTS.findall(identifier):
+        if lines[-1] and len(lines[-1]) + len(part) > _CODE_LINE:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def told(said: Said) -> Markup:

@@ -63,9 +63,10 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     shown: int = _ROWS_SHOWN
 
-    def head(self) -> list[tuple[Markup, bool]]:
-        """Return each column's heading, and whether it holds words."""
-        return [(told(c.title), c.kind in ("name", "code", "words")) for c in self.columns]
+    def head(self) -> list[tuple[Markup, str]]:
+        """Return each column's heading and style: `words`, `name` or none for figures."""
+        styles = {"words": "words", "name": "name", "code": "name"}
+        return [(told(c.title), styles.get(c.kind, "")) for c in self.columns]
 
     def cells(self) -> list[list[Markup]]:
         """Return the rows that a page shows, as HTML."""

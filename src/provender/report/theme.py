@@ -84,6 +84,7 @@ overflow-wrap:break-word;min-width:9rem;max-width:20rem}
 tbody th{color:var(--ink);font-weight:400}
 td small{display:block;color:var(--soft)}
 td.words,th.words{text-align:left;white-space:normal;min-width:8rem;max-width:24rem}
+td.name,th.name{text-align:left;white-space:normal;max-width:20rem}
 thead th{color:var(--soft);font-weight:600;vertical-align:bottom}
 td,tbody th{vertical-align:top}
 tr:nth-child(even)>*{background:var(--band)}

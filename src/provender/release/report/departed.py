@@ -52,13 +52,15 @@ class Departures:
     Attributes:
         examples: First documents by stage and reason, in the order of the ledger.
         failed: Documents that failed each rule, whatever they left for.
-        values: What was measured of those, by rule, where it is a number.
+        bounds: The same by rule and what it asked, in the words of the ledger.
+        values: What was measured of those, by rule and what it asked, where it is a number.
         policy_rules: Documents refused by each rule of the policy.
     """
 
     examples: dict[tuple[str, str], list[Example]] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
-    values: dict[str, Spread] = field(default_factory=dict)
+    bounds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    values: dict[tuple[str, str], Spread] = field(default_factory=dict)
     policy_rules: Counter[str] = field(default_factory=Counter)
 
     def named_survivors(self) -> set[str]:
@@ -101,15 +103,17 @@ def _add_failures(found: Departures, table: pa.Table) -> None:
     flat = pc.list_flatten(table.column("failures"))
     if not len(flat):
         return
-    rules, told = pc.struct_field(flat, "rule"), pc.struct_field(flat, "value")
-    values: dict[str, list[float]] = {}
-    for rule, value in zip(rules.to_pylist(), told.to_pylist(), strict=True):
-        found.failed[rule] += 1
+    columns = (pc.struct_field(flat, name).to_pylist() for name in ("rule", "threshold", "value"))
+    values: dict[tuple[str, str], list[float]] = {}
+    for rule, asked, value in zip(*columns, strict=True):
+        key = (str(rule), str(asked))
+        found.failed[key[0]] += 1
+        found.bounds[key] += 1
         number = _number(value)
         if number is not None:
-            values.setdefault(rule, []).append(number)
-    for rule, numbers in values.items():
-        found.values.setdefault(rule, Spread()).add(np.array(numbers, np.float64))
+            values.setdefault(key, []).append(number)
+    for key, numbers in values.items():
+        found.values.setdefault(key, Spread()).add(np.array(numbers, np.float64))
 
 
 def _number(text: str | None) -> float | None:

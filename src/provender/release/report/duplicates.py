@@ -8,6 +8,7 @@ from provender.release.contents import Contents
 from provender.release.report.departed import Departures
 from provender.release.report.examples import find_shown, largest_clusters, show
 from provender.release.report.wording import reason_words
+from provender.release.spreads import Spread
 from provender.report.bars import FILLS, Bar, Part, bar_plot, histogram_plot
 from provender.report.numbers import counted, format_count
 from provender.report.page import Markup, Page, Phrase, told
@@ -109,9 +110,10 @@ def _left(page: Page, contents: Contents) -> None:
 
 def _similarity(page: Page, departures: Departures) -> None:
     """Add how similar near copies are to what they are a copy of."""
-    spread = departures.values.get("near_duplicate")
-    if spread is None:
+    near = [one for (rule, _), one in departures.values.items() if rule == "near_duplicate"]
+    if not near:
         return
+    spread = sum(near, Spread())
     counts = [0] * _CLASSES
     for value, count in spread.counts.items():
         counts[max(0, min(int(value * _CLASSES), _CLASSES - 1))] += count

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from provender.assess.rules import Rule
 from provender.release.contents import Contents
@@ -44,18 +45,42 @@ def add_scores(page: Page, contents: Contents, departures: Departures) -> None:
         ),
         "soft",
     )
-    drawn = [one for one in measures.rules if one[0].preset not in _FINDINGS]
-    drawn.sort(key=lambda one: -departures.failed[one[0].code])
+    rules = _grouped(measures.rules)
+    drawn = [one for one in rules if one[0].preset not in _FINDINGS]
+    drawn.sort(key=lambda one: -departures.bounds[one[0].code, one[0].asks])
     with page.grid():
         for name, spread in measures.scores.items():
             with page.cell():
                 _chart(page, words("scores", name), name, spread, Spread(), None)
         for rule, spread in drawn[:_MOST_CHARTS]:
-            failed = departures.values.get(rule.code, Spread())
+            failed = departures.values.get((rule.code, rule.asks), Spread())
             if spread.total or failed.total:
                 with page.cell():
                     _chart(page, _named(rule), _file(rule), spread, failed, rule)
-    _table(page, measures.rules, measures.scores, departures)
+    _table(page, rules, measures.scores, departures)
+
+
+def _grouped(rules: Sequence[tuple[Rule, Spread]]) -> list[tuple[Rule, Spread]]:
+    """Put rules together that ask the same of several languages: the ledger cannot tell them apart.
+
+    Their tables are named together.
+    """
+    found: dict[tuple[str, str, str, str | None], tuple[Rule, Spread]] = {}
+    for rule, spread in rules:
+        key = (rule.code, rule.asks, rule.column, rule.per)
+        if key in found:
+            first, before = found[key]
+            every = first.languages and rule.languages and (*first.languages, *rule.languages)
+            presets = " ".join(dict.fromkeys([*first.preset.split(" "), rule.preset]))
+            merged = replace(first, languages=tuple(dict.fromkeys(every or ())), preset=presets)
+            found[key] = (merged, before + spread)
+        else:
+            found[key] = (rule, spread)
+    return list(found.values())
+
+
+def _asks(rule: Rule) -> str:
+    return format_bound(f"{rule.keep}\u00a0{rule.threshold:,g}")
 
 
 def _named(rule: Rule) -> Said:
@@ -78,7 +103,7 @@ def _chart(
     bound = None if rule is None else rule.threshold
     axis = _Doubling(spread, failed, bound) if whole else _Even(spread, failed, bound)
     counts = list(zip(axis.classes(spread), axis.classes(failed), strict=True))
-    line = None if rule is None else (axis.place(rule.threshold), format_bound(rule.asks))
+    line = None if rule is None else (axis.place(rule.threshold), _asks(rule))
     rows: list[list[Cell]] = [
         [axis.label(at), axis.edge(at), kept, gone] for at, (kept, gone) in enumerate(counts)
     ]
@@ -200,12 +225,12 @@ def _table(
 ) -> None:
     rows: list[list[Cell]] = []
     for name, spread in scores.items():
-        rows.append([words("scores", name), name, None, *_quantiles(spread), None, None])
+        rows.append([words("scores", name), None, *_quantiles(spread), None, name, None])
     for rule, spread in rules:
         measured = rule.column if rule.per is None else f"{rule.column} / {rule.per}"
         rows.append(
-            [_named(rule), measured, format_bound(rule.asks), *_quantiles(spread),
-             departures.failed[rule.code], rule.preset]
+            [_named(rule), _asks(rule), *_quantiles(spread),
+             departures.bounds[rule.code, rule.asks], measured, rule.preset]
         )  # fmt: skip
     page.subheading(Phrase("All scores and rules", "全部得分与规则"))
     page.sheet(
@@ -214,11 +239,11 @@ def _table(
             (
                 Column("words", Phrase("score, or failure of a rule", "得分，或规则所指问题"),
                        "words"),
-                Column("measures", Phrase("measures", "测量"), "code"),
                 Column("asks", Phrase("asks", "要求"), "name"),
                 *(Column(f"p{round(s * 100)}", Phrase(f"{s * 100:.0f} %", f"{s * 100:.0f} %"),
                          "number") for s in _SHARES),
                 Column("failed", Phrase("failed", "未通过")),
+                Column("measures", Phrase("measures", "测量"), "code"),
                 Column("table", Phrase("table", "规则表"), "code"),
             ),
             rows,
