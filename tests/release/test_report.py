@@ -162,6 +162,18 @@ def test_figures_agree_with_the_manifest(tree: html.HtmlElement, release: Path) 
     assert f"{counts['records_read']:,} records read = {counts['released']:,} released" in page
 
 
+def test_each_failure_is_counted_once(tree: html.HtmlElement, release: Path) -> None:
+    """Also where two tables ask the same of several languages."""
+    codes = {
+        rule["code"]
+        for rule in json.loads((release / "policy" / "rules.json").read_text())["rules"]
+    }
+    left = pq.read_table(release / "ledger" / "departures.parquet", columns=["failures"])
+    failures = [one["rule"] for row in left["failures"].to_pylist() for one in row or ()]
+    told = sheets(tree)["scores.csv"]
+    assert sum(int(row["failed"] or 0) for row in told) == sum(one in codes for one in failures) > 0
+
+
 def test_the_same_release_gives_the_same_bytes(release: Path) -> None:
     """Written again from the folder alone."""
     [(name, data)] = list(write_report(Contents(release, read_manifest(release))))

@@ -98,7 +98,7 @@ def funnel_plot(steps: Sequence[Step], fills: Sequence[str]) -> Markup:
         parts.append(_label(step.label, y))
         y += 20
         for fill, (kept, left) in zip(fills, step.bars, strict=True):
-            parts.append(_rectangles([Part(fill, kept), Part(GONE, left)], 0.01, y, 10)[0])
+            parts.append(_rectangles([Part(fill, kept), Part(GONE, left)], 1.0, 100.0, y, 10)[0])
             y += 12
         written = drawn(step.figures, _LABEL_WIDTH)
         parts.append(f'<text x="0" y="{y + 12}" fill="var(--soft)">{written}</text>')
@@ -171,26 +171,29 @@ def _label(label: Said, y: float) -> str:
 
 def _bar(parts: Sequence[Part], longest: float, y: float, tall: float, figure: str) -> str:
     """Draw one bar with its figure at its end."""
-    bar, end = _rectangles(parts, longest / _LONGEST_BAR, y, tall)
+    bar, end = _rectangles(parts, longest, _LONGEST_BAR, y, tall)
     return (
         f'{bar}<text x="{end:.2f}%" y="{y + tall - 2:.0f}" dx="6" fill="var(--soft)">'
         f"{_figure(figure)}</text>"
     )
 
 
-def _rectangles(parts: Sequence[Part], percent: float, y: float, tall: float) -> tuple[str, float]:
+def _rectangles(
+    parts: Sequence[Part], whole: float, room: float, y: float, tall: float
+) -> tuple[str, float]:
     """Draw the parts of a bar and return where it ends; what is not nothing can be seen.
 
     Args:
         parts: From left to right.
-        percent: The value that is one percent of the width.
+        whole: The value that fills the room.
+        room: Percent of the width.
         y: Upper edge in pixels.
         tall: Height in pixels.
     """
     rectangles, x = [], 0.0
     for part in parts:
         if part.value > 0:
-            wide = max(part.value / percent, 0.35)
+            wide = max(part.value / whole * room, 0.35)
             rectangles.append(
                 f'<rect x="{x:.2f}%" y="{y:.0f}" width="{max(wide - 0.15, 0.2):.2f}%" '
                 f'height="{tall:.0f}" fill="{part.fill}"/>'
