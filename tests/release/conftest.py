@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.release.releases import build_full
+from tests.release.rich_release import build_rich
 
 import provender
 
@@ -127,3 +128,9 @@ def _release(name: str, request: pytest.FixtureRequest) -> provender.BuildResult
 def any_release(request: pytest.FixtureRequest) -> provender.BuildResult:
     """Each of the releases in turn."""
     return _release(request.param, request)
+
+
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> provender.BuildResult:
+    """A release of everything that a report speaks of."""
+    return build_rich(tmp_path_factory.mktemp("rich"))

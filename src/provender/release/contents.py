@@ -16,9 +16,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from provender.assess.rules import RuleTable, rules_from_dict
 from provender.parquet import row_groups
 from provender.release.details import Details, count_details
 from provender.release.figures import Figures, count_figures
+from provender.release.spreads import Measures, measure
 from provender.release.tables import EVIDENCE, INPUTS
 from provender.rights.license import License, license_from_dict
 from provender.storage import hash_file
@@ -116,9 +118,24 @@ class Contents:
         return self._optional_json("review/summary.json")
 
     @functools.cached_property
+    def rules(self) -> RuleTable:
+        """The rules of quality and safety that judged."""
+        return rules_from_dict(self._json("policy/rules.json"))
+
+    @functools.cached_property
+    def policy(self) -> dict[str, Any]:
+        """The policy that decided, as it is embedded."""
+        return self._json("policy/policy.json")
+
+    @functools.cached_property
+    def measures(self) -> Measures:
+        """How the signals of the released documents are spread."""
+        return measure(self.rows, self.rules, self.manifest["signals"])
+
+    @functools.cached_property
     def licenses(self) -> dict[str, License]:
         """The licence records that decided, by id."""
-        told = json.loads((self.folder / "policy" / "licenses.json").read_text("utf-8"))
+        told = self._json("policy/licenses.json")
         return {name: license_from_dict(record) for name, record in told.items()}
 
     @functools.cached_property
@@ -127,10 +144,10 @@ class Contents:
         return self._optional_json("ledger/contamination.json")
 
     def _optional_json(self, name: str) -> dict[str, Any] | None:
-        path = self.folder / name
-        if not path.is_file():
-            return None
-        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return self._json(name) if (self.folder / name).is_file() else None
+
+    def _json(self, name: str) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads((self.folder / name).read_text("utf-8"))
         return told
 
     def sha256(self, name: str) -> str:

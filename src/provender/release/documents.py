@@ -19,6 +19,7 @@ from provender.release.croissant import write_croissant
 from provender.release.disclosures import write_disclosures
 from provender.release.license_files import write_licenses
 from provender.release.provenance import write_provenance
+from provender.release.report import write_report
 from provender.release.spdx import write_spdx
 
 __all__ = ["WRITERS", "Writer", "documents"]
@@ -34,6 +35,7 @@ WRITERS: tuple[Writer, ...] = (
     write_citation,
     write_disclosures,
     write_provenance,
+    write_report,
 )
 """In the order in which a reader meets them. None reads what another has written."""
 

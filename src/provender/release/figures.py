@@ -12,6 +12,7 @@ millions, are counted apart.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,7 +117,7 @@ class Figures:
     generators: Mapping[tuple[str, str | None, str | None], Share]
     departed: tuple[Departed, ...] = field(default=())
 
-    @property
+    @functools.cached_property
     def total(self) -> Share:
         """All that was released."""
         return sum(self.cells.values(), Share())
