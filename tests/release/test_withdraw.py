@@ -191,6 +191,18 @@ def test_copies_stay_where_only_the_named_goes(place: Path) -> None:
     assert held(done.new_release, KNOWN), "the instruction row still holds it"
 
 
+def test_near_copies_stay_where_they_are_not_asked_for(place: Path) -> None:
+    """Neither now nor later: the list holds hashes, and no signature."""
+    done = provender.withdraw(
+        place / "out" / "base", ids=[KNOWN_ID], near=False, work=place / "work-base", **WHY
+    )
+    assert {one.found_by for one in done.documents} == {"id", "copy"}
+    assert done.signatures == {}
+    assert done.new_release is not None
+    assert provender.verify(done.new_release).findings == []
+    assert held(done.new_release, KNOWN), "the instruction rows still hold it"
+
+
 def test_a_name_goes_and_the_text_stays(place: Path) -> None:
     """CC BY 4.0 § 3(a)(3): on request; later builds keep it dropped."""
     done = provender.withdraw(

@@ -198,3 +198,28 @@ def test_reasons_are_told_in_both_languages_with_their_basis() -> None:
     columns = request_columns()
     assert columns.meant["remove_accounts"] == "account"
     assert not columns.meant.keys() & columns.ignored
+
+
+def test_the_format_is_frozen() -> None:
+    """Lists that others hold must be read for ever. Never change these bytes."""
+    known = SuppressionList(
+        [
+            entry("id", "0" * 32),
+            entry("url", url_key("https://example.org/a?b=1")),
+            entry("place", next(place_keys("https://github.com/jane-doe"))),
+            entry("author", author_key("Jane Doe"), effect="name"),
+            entry("host", "example.org", binds="place"),
+        ]
+    )
+    assert known.sha256 == "a68ff213134d5a434dd9e0bf5fd47f6af21a9be8f11d76705e1d0c7a09c0398a"
+
+
+def test_chinese_copies_are_found_in_both_scripts() -> None:
+    """One sentence of a paragraph changed, and the whole of it in Traditional characters."""
+    text = "那年冬天水库结了冰,看守人每天清晨走上大坝,把水位记在蓝皮本子里。风很大,他的手冻得发红,可他从不漏记一天。后来本子传到了女儿手里,她把它们一页一页抄了下来,送给了县里的图书馆。"
+    traditional = "那年冬天水庫結了冰,看守人每天清晨走上大壩,把水位記在藍皮本子裡。風很大,他的手凍得發紅,可他從不漏記一天。後來本子傳到了女兒手裡,她把它們一頁一頁抄了下來,送給了縣裡的圖書館。"
+    index = frozen.SignatureIndex(frozen.sign([text]))
+    found = index.find(
+        frozen.sign([traditional, text[:-6] + "别处。", text[:30] + traditional[:9]])
+    )
+    assert found.tolist() == [0, 0, -1]

@@ -179,3 +179,27 @@ def test_the_work_folders_own_list_holds_for_its_builds(tmp_path: Path) -> None:
     assert sorted(left(build(tmp_path, version="2"))) == ["c"]
     provender.clean(tmp_path / ".provender")
     assert sorted(left(build(tmp_path, version="3"))) == ["c"]
+
+
+def test_messages_of_new_conversations_are_found(tmp_path: Path) -> None:
+    """A text that was taken back returns as what somebody asks about; other rows stay."""
+    taken = words("omega", 80)
+    chats = [
+        [{"role": "user", "content": f"Explain: {taken}"}, {"role": "assistant", "content": words("pi", 200)}],
+        [{"role": "user", "content": "Explain nothing."}, {"role": "assistant", "content": words("rho", 200)}],
+    ]  # fmt: skip
+    lines = "".join(json.dumps({"messages": chat}) + "\n" for chat in chats)
+    (tmp_path / "chats.jsonl").write_text(lines, "utf-8")
+    value = signature.encode(signature.sign([taken])[0])
+    SuppressionList([entry("signature", value, made_from="extracted")]).write(
+        tmp_path / "list.jsonl"
+    )
+    (tmp_path / "recipe.yaml").write_text(
+        'release: {name: r, version: "1", date: 2026-11-01}\nassess: {rules: []}\n'
+        "suppression: [list.jsonl]\nsources:\n"
+        "  - {id: s, channel: own, format: conversations, path: chats.jsonl, license: CC0-1.0}\n",
+        "utf-8",
+    )
+    release = provender.build(tmp_path / "recipe.yaml", out=tmp_path / "out").release
+    assert provender.verify(release).findings == []
+    assert [row["messages"][0]["content"] for row in released(release)] == ["Explain nothing."]

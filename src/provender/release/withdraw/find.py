@@ -98,13 +98,13 @@ def find(
     Args:
         root: A release folder.
         requests: The requests.
-        near: Look for near copies and texts that hold others.
+        near: Look for near copies and texts that hold others, now and in later builds.
         work: A work folder whose text is looked through too.
     """
     search = _Search(root, requests, work)
     search.named()
-    seeds = search.seeds()
-    if near and len(seeds):
+    seeds = search.seeds() if near else Seeds([], [])
+    if len(seeds):
         search.near(seeds)
     search.spread()
     search.settle_ledger()
