@@ -13,10 +13,23 @@ from dataclasses import dataclass
 
 from provender.report.phrase import Markup, Said, cut, drawn, escape
 
-__all__ = ["FILLS", "GONE", "Bar", "Part", "Step", "bar_plot", "funnel_plot", "histogram_plot"]
+__all__ = [
+    "FILLS",
+    "GONE",
+    "PLAIN",
+    "Bar",
+    "Part",
+    "Step",
+    "bar_plot",
+    "funnel_plot",
+    "histogram_plot",
+]
 
 FILLS = ("var(--tone-1)", "url(#fill-2)", "url(#fill-3)", "url(#fill-4)")
 """Fills that differ in colour and in pattern."""
+
+PLAIN = "var(--soft)"
+"""Fill of what is not told apart."""
 
 GONE = "url(#fill-gone)"
 """Fill of what has left."""

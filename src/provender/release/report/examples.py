@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.release.contents import OPEN_TIERS, Contents
@@ -61,8 +62,9 @@ def largest_clusters(contents: Contents, most: int) -> list[str]:
         if tier not in contents.tiers:
             continue
         for table in contents.rows(["id", "repetitions"], tier):
-            pairs = zip(*(column.to_pylist() for column in table.columns), strict=True)
-            best += [(-(count or 1), one) for one, count in pairs if (count or 1) > 1]
+            several = table.filter(pc.greater(table.column("repetitions"), 1))
+            pairs = zip(*(column.to_pylist() for column in several.columns), strict=True)
+            best += [(-count, one) for one, count in pairs]
             best = sorted(best)[:most]
     return [one for _, one in best]
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from provender.parquet import row_groups
 from provender.release.contents import Contents
 from provender.release.report.departed import Departures
+from provender.release.report.policy import add_policy, add_switches
 from provender.release.report.shares import tier_fill
 from provender.release.report.statements import Ground, read_grounds
-from provender.release.report.wording import reason_words, words
+from provender.release.report.wording import words, yes_or_no
 from provender.report.bars import Bar, Part, bar_plot
 from provender.report.numbers import counted, format_count
 from provender.report.page import Page, Phrase
-from provender.report.phrase import Said
 from provender.report.sheet import Cell, Column, Sheet
 
 __all__ = ["add_rights"]
@@ -35,8 +35,8 @@ def add_rights(page: Page, contents: Contents, departures: Departures) -> None:
     _evidence(page, contents)
     _choices(page, contents)
     _conflicts(page, contents)
-    _policy(page, contents, departures)
-    _switches(page, contents)
+    add_policy(page, contents, departures)
+    add_switches(page, contents)
 
 
 def _decisions(page: Page, contents: Contents) -> None:
@@ -186,7 +186,12 @@ def _conflicts(page: Page, contents: Contents) -> None:
                 Column("conflicts", Phrase("conflicts", "矛盾")),
             ),
             [
-                [words("kinds_of_conflict", kind), concluded or _NOTHING, _yes(survives), count]
+                [
+                    words("kinds_of_conflict", kind),
+                    concluded or _NOTHING,
+                    yes_or_no(survives),
+                    count,
+                ]
                 for (kind, concluded, survives), count in sorted(
                     found.items(), key=lambda item: (-item[1], item[0])
                 )
@@ -200,75 +205,3 @@ def _conflicts(page: Page, contents: Contents) -> None:
         ),
         "soft",
     )
-
-
-def _policy(page: Page, contents: Contents, departures: Departures) -> None:
-    """Add each rule of the policy with what it let out and what it refused."""
-    policy, released = contents.policy, contents.figures.by("policy_rule")
-    page.subheading(Phrase("The policy", "政策"))
-    page.paragraph(_title(policy["name"], policy["title"]))
-    told = {rule["id"]: rule for rule in policy["rules"]}
-    names = [*told, *sorted({*filter(None, released), *departures.policy_rules} - {*told, ""})]
-    rows: list[list[Cell]] = []
-    for name in names:
-        rule = told.get(name, {})
-        effect, reason = str(rule.get("effect") or ""), rule.get("reason")
-        rows.append(
-            [
-                name, words("effects", effect) if effect else None,
-                reason_words(str(reason)) if reason else None,
-                released[name].documents if name in released else 0,
-                departures.policy_rules[name], str(rule.get("source") or "") or None,
-            ]
-        )  # fmt: skip
-    page.sheet(
-        Sheet(
-            "policy-rules",
-            (
-                Column("rule", Phrase("rule", "规则"), "code"),
-                Column("effect", Phrase("effect", "效果"), "words"),
-                Column("reason", Phrase("because", "理由"), "words"),
-                Column("released", Phrase("released by it", "据此放行")),
-                Column("refused", Phrase("refused by it", "据此拒绝")),
-                Column("source", Phrase("after", "出处"), "words"),
-            ),
-            rows,
-        )
-    )
-
-
-def _title(name: str, title: str) -> Phrase:
-    known: Said = words("policies", name)
-    if isinstance(known, Phrase) and known.english == title:
-        return Phrase(f"`{name}`: {known.english}.", f"`{name}`：{known.chinese}。")
-    return Phrase(f"`{name}`: “{title}”", f"`{name}`：“{title}”")
-
-
-def _switches(page: Page, contents: Contents) -> None:
-    """Add how the policy answers what the law leaves open."""
-    switches = contents.policy["switches"]
-    if not switches:
-        return
-    page.subheading(Phrase("What the law leaves open, and how it is answered here",
-                           "法律尚无定论之处，以及此处的回答"))  # fmt: skip
-    page.sheet(
-        Sheet(
-            "switches",
-            (
-                Column("question", Phrase("question", "问题"), "words"),
-                Column("answer", Phrase("answered", "回答"), "words"),
-                Column("switch", Phrase("switch", "开关"), "code"),
-                Column("source", Phrase("after", "出处"), "words"),
-            ),
-            [
-                [words("switches", name) if isinstance(words("switches", name), Phrase)
-                 else one["question"], _yes(one["value"]), name, str(one.get("source") or "")]
-                for name, one in switches.items()
-            ],
-            shown=60,
-        )
-    )  # fmt: skip
-
-
-def _yes(value: bool) -> Phrase:
-    return Phrase("yes", "是") if value else Phrase("no", "否")

@@ -10,7 +10,7 @@ from typing import Any
 from provender.release.contents import TIERS, Contents
 from provender.release.figures import Share
 from provender.release.report.wording import words
-from provender.report.bars import FILLS, Bar, Part, bar_plot, histogram_plot
+from provender.report.bars import FILLS, PLAIN, Bar, Part, bar_plot, histogram_plot
 from provender.report.numbers import format_bytes, format_count, format_share
 from provender.report.page import Page, Phrase
 from provender.report.phrase import Said
@@ -39,7 +39,8 @@ def add_shares(page: Page, contents: Contents) -> None:
     page.heading("What is in it", "内容构成")
     page.paragraph(
         Phrase(
-            "Bars are bytes of text; their fills are tiers.", "条形长度为文本字节数；填充表示层级。"
+            "Bars are bytes of text. Fills are tiers; grey stands for all of them.",
+            "条形长度为文本字节数。填充表示层级；灰色为全部层级合计。",
         ),
         "soft",
     )
@@ -140,7 +141,7 @@ def _domains(page: Page, contents: Contents) -> None:
         Phrase("Domains", "域名"),
         bar_plot(
             [
-                Bar(domain, [Part(FILLS[0], share.text_bytes)], _figure(contents, share))
+                Bar(domain, [Part(PLAIN, share.text_bytes)], _figure(contents, share))
                 for domain, share in list(shares.items())[:_MOST_BARS]
             ]
         ),
@@ -170,7 +171,7 @@ def _lengths(page: Page, contents: Contents) -> None:
     ]
     page.chart(
         Phrase("Lengths of documents", "文档长度"),
-        histogram_plot([[lengths.get(n, 0)] for n in classes], FILLS[:1], ticks),
+        histogram_plot([[lengths.get(n, 0)] for n in classes], [PLAIN], ticks),
         Sheet(
             "lengths",
             (

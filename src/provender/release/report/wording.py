@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from provender.report.phrase import Phrase, Said
 
-__all__ = ["reason_words", "stage_words", "words"]
+__all__ = ["reason_words", "stage_words", "words", "yes_or_no"]
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -45,6 +45,11 @@ def reason_words(code: str) -> Phrase:
 def stage_words(stage: str) -> Said:
     """Return what it means to leave at a stage."""
     return words("stages", stage)
+
+
+def yes_or_no(value: bool) -> Phrase:
+    """Return an answer."""
+    return Phrase("yes", "是") if value else Phrase("no", "否")
 
 
 @functools.cache
