@@ -62,8 +62,8 @@ def test_license_texts_ship_for_common_licences_only() -> None:
 
 def test_each_work_is_credited_once(small: Path) -> None:
     """Documents of one work share a line; what needs no credit has none; lines stay lines."""
-    assert not (small / "ATTRIBUTION" / "a-b-00000.txt").exists()
-    lines = (small / "ATTRIBUTION" / "a-00000.txt").read_text("utf-8").splitlines()
+    assert not (small / "ATTRIBUTION" / "public-domain" / "a-b-00000.txt").exists()
+    lines = (small / "ATTRIBUTION" / "attribution" / "a-00000.txt").read_text("utf-8").splitlines()
     assert lines[0].startswith("“Work” by Ann")
     assert lines[0].endswith("(2 documents)")
     assert lines[1].startswith("“Two lines” by B ob")
@@ -76,17 +76,17 @@ def test_credits_are_cut_into_files(small: Path, monkeypatch: pytest.MonkeyPatch
     whole = dict(release_credits.write_attribution(contents))
     monkeypatch.setattr(release_credits, "_MOST_BYTES", 10)
     cut = dict(release_credits.write_attribution(contents))
-    assert sorted(set(cut) - set(whole)) == ["ATTRIBUTION/a-00001.txt"]
+    assert sorted(set(cut) - set(whole)) == ["ATTRIBUTION/attribution/a-00001.txt"]
     assert (
-        cut["ATTRIBUTION/a-00000.txt"] + cut["ATTRIBUTION/a-00001.txt"]
-        == (whole["ATTRIBUTION/a-00000.txt"])
+        cut["ATTRIBUTION/attribution/a-00000.txt"] + cut["ATTRIBUTION/attribution/a-00001.txt"]
+        == (whole["ATTRIBUTION/attribution/a-00000.txt"])
     )
 
 
 def test_every_document_that_asks_is_credited(built: provender.BuildResult) -> None:
     """Each released row's own line stands in the files, or in none if it asks for nothing."""
     told = "".join(
-        path.read_text("utf-8") for path in sorted((built.release / "ATTRIBUTION").glob("*.txt"))
+        path.read_text("utf-8") for path in sorted((built.release / "ATTRIBUTION").rglob("*.txt"))
     )
     contents = Contents(built.release, read_manifest(built.release))
     asked = 0
@@ -121,7 +121,7 @@ def test_the_citation_gives_a_licence_that_holds_for_all(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["LICENSES/CC-BY-4.0.txt", "ATTRIBUTION/a-00000.txt", "CITATION.cff"]
+    "name", ["LICENSES/CC-BY-4.0.txt", "ATTRIBUTION/attribution/a-00000.txt", "CITATION.cff"]
 )
 def test_an_edited_paper_is_named(small: Path, tmp_path: Path, name: str) -> None:
     """Also where SHA256SUMS was made to fit."""

@@ -90,6 +90,8 @@ def _people(contents: Contents) -> str:
 def _loading(contents: Contents) -> str:
     """Return how to load it, in the release's folder; tests run what stands there."""
     tiers = contents.tiers
+    if not tiers:
+        return section("How to load it", "There is nothing to load: everything was taken back.")
     loads = "\n".join(f'load_dataset(release, "{tier}")' for tier in tiers)
     return section(
         "How to load it",

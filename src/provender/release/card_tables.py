@@ -34,7 +34,7 @@ __all__ = [
 
 _MOST_ROWS = 50
 _MOST_DOMAINS = 20
-_STAGES = ("acquire", "extract", "clear", "assess", "dedup", "mix")
+_STAGES = ("acquire", "extract", "suppress", "clear", "assess", "review", "dedup", "mix")
 """In the order of the journey; others follow by name."""
 
 

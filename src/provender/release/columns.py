@@ -72,9 +72,10 @@ def columns_of(contents: Contents) -> tuple[Column, ...]:
     """Return the columns of a release's data files in their order.
 
     Args:
-        contents: The release; all its data files have one schema.
+        contents: The release; all its data files have one schema. None if it holds no document.
     """
-    schema = pq.read_schema(contents.folder / contents.data_files()[0])
+    files = contents.data_files()
+    schema = pq.read_schema(contents.folder / files[0]) if files else ()
     return tuple(_column(field) for field in schema)
 
 

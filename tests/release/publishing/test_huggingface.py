@@ -120,7 +120,7 @@ def test_the_agreement_tier_is_gated_before_any_data_is_sent(
     assert files["AGREEMENT.md"].decode() == accepted.text
     assert result.receipts[1].to_dict()["agreement"]["sha256"] == accepted.sha256
     others = hub.repositories["board/water-attribution"]
-    assert not any("agreement" in name for name in others.commits[others.head])
+    assert [name for name in others.commits[others.head] if "agreement" in name] == []
 
 
 def test_a_gate_that_does_not_close_refuses(release: Releases, hub: HuggingFace) -> None:

@@ -68,7 +68,7 @@ def test_an_interrupted_run_goes_on(
     monkeypatch.setattr(tree.FolderStore, "put", put)
     arrived = tmp_path / "out" / "water" / "1.0.0"
     assert not (arrived / "SHA256SUMS").exists()
-    (arrived / "data" / ".tmp-killed").write_bytes(b"half")
+    (arrived / ".tmp-killed").write_bytes(b"half")
     cut = arrived / sent[0]
     cut.write_bytes(cut.read_bytes()[:-1] + b"?")
     result = provender.publish(folder, str(tmp_path / "out"))

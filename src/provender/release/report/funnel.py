@@ -17,7 +17,7 @@ from provender.report.sheet import Cell, Column, Sheet
 
 __all__ = ["STAGES", "add_funnel"]
 
-STAGES = ("acquire", "extract", "clear", "assess", "dedup", "mix", "withdraw")
+STAGES = ("acquire", "extract", "suppress", "clear", "assess", "review", "dedup", "mix")
 """Stages at which documents leave, in the order in which their fate is decided."""
 
 _READ = Phrase("records read", "读取的记录")
