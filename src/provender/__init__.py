@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from provender.audit.may import Permission, may
     from provender.audit.report import Audit
     from provender.journey import BuildResult, build
+    from provender.models.run import train
+    from provender.models.trained import TrainedModel
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
@@ -68,6 +70,7 @@ __all__ = [
     "Proof",
     "ProvenderError",
     "RecipeError",
+    "TrainedModel",
     "UsageError",
     "Verification",
     "assess",
@@ -84,6 +87,7 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "train",
     "verify",
 ]
 
@@ -96,6 +100,7 @@ _HOMES = {
     "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "TrainedModel": "provender.models.trained",
     "Verification": "provender.release.verify",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
@@ -111,6 +116,7 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "train": "provender.models.run",
     "verify": "provender.release.verify",
 }
 

@@ -28,6 +28,7 @@ from provender.cli import (
     may,
     plan,
     prove,
+    train,
     verify,
 )
 from provender.cli.output import print_error
@@ -60,6 +61,7 @@ for command in (
     fingerprint,
     classifier,
     prove,
+    train,
     clean,
 ):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)

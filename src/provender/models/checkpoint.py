@@ -28,7 +28,16 @@ from provender.models.sizes import Shape
 from provender.models.tokenizer import ModelTokenizer
 from provender.storage import TEMPORARY_PREFIX, storage_errors, write_bytes, write_json
 
-__all__ = ["config_of", "load_model", "save_model", "save_tensors", "shape_from", "to_published"]
+__all__ = [
+    "FACTS",
+    "config_of",
+    "load_model",
+    "read_facts",
+    "save_model",
+    "save_tensors",
+    "shape_from",
+    "to_published",
+]
 
 FACTS = "run.json"
 
@@ -91,6 +100,15 @@ def load_model(
     return decoder.eval(), tokenizer, facts
 
 
+def read_facts(folder: Path, name: str = FACTS) -> dict[str, Any]:
+    """Return what `run.json` of a model's folder says.
+
+    Raises:
+        CheckFailed: It is not there, or damaged.
+    """
+    return _read_json(folder / name)
+
+
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text("utf-8"))
@@ -109,7 +127,9 @@ def save_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str
     temporary = path.with_name(TEMPORARY_PREFIX + path.name)
     with storage_errors(path):
         try:
-            save_file({name: one.contiguous() for name, one in tensors.items()}, temporary, metadata)
+            save_file(
+                {name: one.contiguous() for name, one in tensors.items()}, temporary, metadata
+            )
             temporary.chmod(0o644)  # the library makes it readable by its owner alone
             temporary.replace(path)
         finally:
@@ -188,13 +208,10 @@ def shape_from(config: dict[str, Any]) -> Shape:
 
 def to_published(decoder: Decoder) -> dict[str, Tensor]:
     """Return the weights under the names that published checkpoints use."""
-    shape, found = decoder.shape, {}
+    found: dict[str, Tensor] = {}
     for name, weights in decoder.state_dict().items():
-        stem = f"model.{name}"
-        if name.endswith(".load"):
-            continue
-        for part, piece in _split(stem, weights.detach(), shape).items():
-            found[part] = piece
+        if not name.endswith(".load"):
+            found |= _split(f"model.{name}", weights.detach(), decoder.shape)
     return found
 
 
@@ -202,9 +219,7 @@ def _split(name: str, weights: Tensor, shape: Shape) -> dict[str, Tensor]:
     if name.endswith("qkv_proj.weight"):
         sizes = [shape.heads, shape.kv_heads, shape.kv_heads]
         parts = weights.split([heads * shape.head_width for heads in sizes])
-        return {
-            name.replace("qkv", which): part for which, part in zip("qkv", parts, strict=True)
-        }
+        return {name.replace("qkv", which): part for which, part in zip("qkv", parts, strict=True)}
     if name.endswith("gate_up_proj.weight"):
         gate, up = weights.chunk(2)
         return {name.replace("gate_up", "gate"): gate, name.replace("gate_up", "up"): up}

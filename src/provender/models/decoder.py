@@ -247,6 +247,4 @@ def _rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
     """Rotate pairs of numbers by their token's place; halves are paired, as Qwen3 has it."""
     cosines, sines = rotation
     first, second = x.chunk(2, dim=-1)
-    return torch.cat(
-        (first * cosines - second * sines, second * cosines + first * sines), dim=-1
-    )
+    return torch.cat((first * cosines - second * sines, second * cosines + first * sines), dim=-1)

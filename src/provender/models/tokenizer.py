@@ -3,9 +3,9 @@
 """A model's own encoding: byte-level BPE, trained on the release that the model is trained on.
 
 The pre-tokeniser is Qwen2's to the letter, because other programs know encodings by it
-(`tokenizer.ggml.pre = qwen2` in GGUF); there is no normalisation, so text survives encoding byte by
-byte. Three tokens are set apart: the end of a document, and the two marks of ChatML turns. Text that
-spells such a mark does not become one.
+(`tokenizer.ggml.pre = qwen2` in GGUF); nothing is normalised, so text survives byte by byte. Three
+tokens are set apart: the end of a document, and the two marks of ChatML turns. Text that spells
+such a mark does not become one.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ModelTokenizer:
     def __init__(self, text: str):
         try:
             self._encoder = Tokenizer.from_str(text)
-        except Exception as error:  # noqa: BLE001  the library raises plain Exception
+        except Exception as error:
             raise CheckFailed(
                 f"tokenizer.json cannot be read: {error}", hint="export or train the model again"
             ) from error
