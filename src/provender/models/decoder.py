@@ -19,6 +19,7 @@ import torch.nn.functional as functional
 from torch import Tensor, nn
 
 from provender.models.experts import Experts
+from provender.models.fused import gated, head_loss, normalise, rotate
 from provender.models.sizes import Shape
 
 __all__ = ["Cache", "Decoder", "Losses"]
@@ -80,7 +81,7 @@ class Norm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Scale each vector to a mean square of 1, then by the weights."""
-        return functional.rms_norm(x, self.weight.shape, self.weight.to(x.dtype), self.epsilon)
+        return normalise(x, self.weight, self.epsilon)
 
 
 class Attention(nn.Module):
@@ -99,12 +100,13 @@ class Attention(nn.Module):
         """Mix each token with those before it; `x` has the shape (batch, tokens, width)."""
         shape = self.shape
         batch, length, _ = x.shape
-        projected = self.qkv_proj(x).view(batch, length, -1, shape.head_width).transpose(1, 2)
+        projected = self.qkv_proj(x).view(batch, length, -1, shape.head_width)
         queries, keys, values = projected.split(
-            [shape.heads, shape.kv_heads, shape.kv_heads], dim=1
+            [shape.heads, shape.kv_heads, shape.kv_heads], dim=2
         )
-        queries = _rotate(self.q_norm(queries), rotation)
-        keys = _rotate(self.k_norm(keys), rotation)
+        queries = rotate(self.q_norm(queries), *rotation).transpose(1, 2)
+        keys = rotate(self.k_norm(keys), *rotation).transpose(1, 2)
+        values = values.transpose(1, 2)
         mask = None
         if cache is not None:
             before = cache.length
@@ -133,8 +135,7 @@ class FeedForward(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor | None]:
         """Return the output, and no penalty."""
-        gate, up = self.gate_up_proj(x).chunk(2, dim=-1)
-        return self.down_proj(functional.silu(gate) * up), None
+        return self.down_proj(gated(self.gate_up_proj(x))), None
 
 
 class Block(nn.Module):
@@ -218,8 +219,8 @@ class Decoder(nn.Module):
         x = self.embed_tokens(tokens)
         begin = 0 if cache is None else cache.length
         rotation = (
-            self.cosines[begin : begin + tokens.shape[1]].to(x.dtype),
-            self.sines[begin : begin + tokens.shape[1]].to(x.dtype),
+            self.cosines[begin : begin + tokens.shape[1], None].to(x.dtype),
+            self.sines[begin : begin + tokens.shape[1], None].to(x.dtype),
         )
         penalties = []
         for block in self.layers:
@@ -228,11 +229,11 @@ class Decoder(nn.Module):
                 penalties.append(penalty)
         if cache is not None:
             cache.length += tokens.shape[1]
-        logits = functional.linear(self.norm(x), self.embed_tokens.weight)
+        x = self.norm(x)
         if targets is None:
-            return logits
-        loss = functional.cross_entropy(
-            logits.float().view(-1, logits.shape[-1]), targets.reshape(-1), ignore_index=IGNORED
+            return functional.linear(x, self.embed_tokens.weight)
+        loss = head_loss(
+            x.view(-1, self.shape.width), self.embed_tokens.weight, targets.reshape(-1), IGNORED
         )
         return Losses(loss, sum(penalties, loss.new_zeros(())))
 
@@ -241,10 +242,3 @@ class Decoder(nn.Module):
         for block in self.layers:
             if isinstance(block.mlp, Experts):
                 block.mlp.begin_step()
-
-
-def _rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
-    """Rotate pairs of numbers by their token's place; halves are paired, as Qwen3 has it."""
-    cosines, sines = rotation
-    first, second = x.chunk(2, dim=-1)
-    return torch.cat((first * cosines - second * sines, second * cosines + first * sines), dim=-1)

@@ -19,6 +19,7 @@ import torch.distributed as distributed
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from provender.models.fused import gated
 from provender.models.sizes import Shape
 
 __all__ = ["BALANCE_WEIGHT", "Z_WEIGHT", "Experts"]
@@ -40,7 +41,7 @@ class Experts(nn.Module):
         gate_up: Input matrices of all experts, shape (experts, 2 × expert width, width).
         down: Output matrices, shape (experts, width, expert width).
         load: Tokens that chose each expert since training began, shape (experts,).
-        way: How products are made: `auto`, `grouped` or `plain`; all give the same.
+        plain: Make products one expert after the other; slower, and the same to the last bits.
     """
 
     def __init__(self, shape: Shape):
@@ -52,7 +53,7 @@ class Experts(nn.Module):
         self.down = nn.Parameter(torch.empty(shape.experts, shape.width, inner))
         self.register_buffer("load", torch.zeros(shape.experts))
         self.register_buffer("step_load", torch.zeros(shape.experts), persistent=False)
-        self.way = "auto"
+        self.plain = False
 
     def begin_step(self) -> None:
         """Begin to count the choices of a new step."""
@@ -103,74 +104,21 @@ class Experts(nn.Module):
         if torch.is_autocast_enabled(rows.device.type):
             dtype = torch.get_autocast_dtype(rows.device.type)
         rows, into, out_of = rows.to(dtype), self.gate_up.to(dtype), self.down.to(dtype)
-        if self.way == "plain":
-            return _plain(rows, into, out_of, ends)
-        if self.way == "grouped" or rows.device.type != "cpu":
-            return _grouped(rows, into, out_of, ends)
-        return _Stretches.apply(rows, into, out_of, ends)
-
-
-def _gated(hidden: Tensor) -> Tensor:
-    gate, up = hidden.chunk(2, dim=-1)
-    return functional.silu(gate) * up
+        return (_plain if self.plain else _grouped)(rows, into, out_of, ends)
 
 
 def _plain(rows: Tensor, into: Tensor, out_of: Tensor, ends: Tensor) -> Tensor:
     """The twin that the others are compared with: one expert after the other."""
     made, begin = [], 0
     for expert, end in enumerate(ends.tolist()):
-        made.append(_gated(rows[begin:end] @ into[expert].T) @ out_of[expert].T)
+        made.append(gated(rows[begin:end] @ into[expert].T) @ out_of[expert].T)
         begin = end
     return torch.cat(made)
 
 
 def _grouped(rows: Tensor, into: Tensor, out_of: Tensor, ends: Tensor) -> Tensor:
     hidden = functional.grouped_mm(rows, into.transpose(1, 2), offs=ends)
-    return functional.grouped_mm(_gated(hidden), out_of.transpose(1, 2), offs=ends)
-
-
-class _Stretches(torch.autograd.Function):
-    """The same on a processor: products write where they belong, with no node for each expert."""
-
-    @staticmethod
-    def forward(ctx: Any, rows: Tensor, into: Tensor, out_of: Tensor, ends: Tensor) -> Tensor:
-        bounds = _bounds(ends)
-        hidden = rows.new_empty(len(rows), into.shape[1])
-        for expert, (begin, end) in bounds:
-            torch.mm(rows[begin:end], into[expert].T, out=hidden[begin:end])
-        inner = _gated(hidden)
-        made = rows.new_empty(rows.shape)
-        for expert, (begin, end) in bounds:
-            torch.mm(inner[begin:end], out_of[expert].T, out=made[begin:end])
-        ctx.save_for_backward(rows, into, out_of, ends, hidden, inner)
-        return made
-
-    @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        rows, into, out_of, ends, hidden, inner = ctx.saved_tensors
-        bounds = _bounds(ends)
-        grad = grad.contiguous()
-        of_inner, of_out = torch.empty_like(inner), torch.zeros_like(out_of)
-        for expert, (begin, end) in bounds:
-            torch.mm(grad[begin:end], out_of[expert], out=of_inner[begin:end])
-            torch.mm(grad[begin:end].T, inner[begin:end], out=of_out[expert])
-        gate, up = hidden.chunk(2, dim=-1)
-        of_hidden = torch.empty_like(hidden)
-        of_gate, of_up = of_hidden.chunk(2, dim=-1)
-        torch.mul(of_inner, functional.silu(gate), out=of_up)
-        of_gate.copy_(torch.ops.aten.silu_backward(of_inner.mul_(up), gate))
-        of_rows, of_into = torch.empty_like(rows), torch.zeros_like(into)
-        for expert, (begin, end) in bounds:
-            torch.mm(of_hidden[begin:end], into[expert], out=of_rows[begin:end])
-            torch.mm(of_hidden[begin:end].T, rows[begin:end], out=of_into[expert])
-        return of_rows, of_into, of_out, None
-
-
-def _bounds(ends: Tensor) -> list[tuple[int, tuple[int, int]]]:
-    """Return the experts that were chosen at all, and their stretches."""
-    last = ends.tolist()
-    pairs = enumerate(zip([0, *last[:-1]], last, strict=True))
-    return [(expert, (begin, end)) for expert, (begin, end) in pairs if end > begin]
+    return functional.grouped_mm(gated(hidden), out_of.transpose(1, 2), offs=ends)
 
 
 class _Spread(torch.autograd.Function):

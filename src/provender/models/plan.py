@@ -96,7 +96,7 @@ def plan_training(asked: Asked) -> TrainingPlan:
         for name, one in machines["accelerators"].items()
     }
     epochs = tokens / release_tokens
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if epochs > MOST_EPOCHS:
         warnings = (
             f"the release is read {epochs:.1f} times; beyond {MOST_EPOCHS} little is learnt anew",

@@ -141,7 +141,7 @@ def shape_of(
 
 def tokens_of(shape: Shape) -> int:
     """Return the tokens that a shape is trained on if nothing is said (see `data/sizes.yml`)."""
-    return int(_table()["tokens_per_parameter"]) * shape.active_parameters
+    return int(_table()["tokens_per_parameter"] * shape.active_parameters)
 
 
 def learning_rate_of(shape: Shape) -> float:
