@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from provender.audit.may import Permission, may
     from provender.audit.report import Audit
     from provender.journey import build
+    from provender.models.run import train
+    from provender.models.trained import TrainedModel
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
@@ -79,6 +81,7 @@ __all__ = [
     "RecipeError",
     "Review",
     "Signed",
+    "TrainedModel",
     "UsageError",
     "Verification",
     "Withdrawal",
@@ -101,6 +104,7 @@ __all__ = [
     "publish",
     "review",
     "sign",
+    "train",
     "verify",
     "withdraw",
 ]
@@ -118,6 +122,7 @@ _HOMES = {
     "Published": "provender.release.publishing.command",
     "Review": "provender.review.command",
     "Signed": "provender.release.signing",
+    "TrainedModel": "provender.models.trained",
     "Verification": "provender.release.verify",
     "Withdrawal": "provender.release.withdraw.result",
     "agreement": "provender.release.publishing.command",
@@ -139,6 +144,7 @@ _HOMES = {
     "publish": "provender.release.publishing.command",
     "review": "provender.review.command",
     "sign": "provender.release.signing",
+    "train": "provender.models.run",
     "verify": "provender.release.verify",
     "withdraw": "provender.release.withdraw.command",
 }

@@ -33,6 +33,7 @@ from provender.cli import (
     publish,
     review,
     sign,
+    train,
     verify,
     withdraw,
 )
@@ -72,6 +73,7 @@ for command in (
     classifier,
     review,
     prove,
+    train,
     clean,
 ):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)

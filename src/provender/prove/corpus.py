@@ -31,7 +31,17 @@ from provender.prove.tokenizer import ReferenceTokenizer
 from provender.release.manifest import read_manifest
 from provender.run.progress import Progress
 
-__all__ = ["GROUPS", "Corpus", "Gatherer", "count_labels", "read_release", "release_size"]
+__all__ = [
+    "GROUPS",
+    "Corpus",
+    "Gatherer",
+    "count_labels",
+    "document_sizes",
+    "read_release",
+    "release_size",
+    "tables_of",
+    "texts_of",
+]
 
 GROUPS = {
     "source": "source",
@@ -210,19 +220,32 @@ def read_release(
     columns = ["id", "text", "messages", *GROUPS.values()]
     for path in paths:
         for table in _groups_of(path, columns):
-            texts = [
-                text if text is not None else spoken(messages)
-                for text, messages in zip(
-                    table.column("text").to_pylist(),
-                    table.column("messages").to_pylist(),
-                    strict=True,
-                )
-            ]
+            texts = texts_of(table)
             labels = {key: table.column(column).to_pylist() for key, column in GROUPS.items()}
             gatherer.add(table.column("id").to_pylist(), texts, labels)
             progress.advance(table.num_rows, sum(map(len, texts)))
         progress.done()
     return gatherer.corpus()
+
+
+def tables_of(root: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Yield a release's rows, row group by row group, some columns of them.
+
+    Raises:
+        CheckFailed: The folder is no release, or a data file of it cannot be read.
+    """
+    for path in _data_files(root):
+        yield from _groups_of(path, list(columns))
+
+
+def texts_of(table: pa.Table) -> list[str]:
+    """Return the text of each row; of a conversation, what was said."""
+    return [
+        text if text is not None else spoken(messages)
+        for text, messages in zip(
+            table.column("text").to_pylist(), table.column("messages").to_pylist(), strict=True
+        )
+    ]
 
 
 def spoken(messages: Sequence[Mapping[str, Any]] | None) -> str:
@@ -232,16 +255,30 @@ def spoken(messages: Sequence[Mapping[str, Any]] | None) -> str:
 
 def _key_limit(paths: Sequence[Path], pool_bytes: int) -> int:
     """Return the highest key of a pool of so many bytes."""
+    every, sizes = _keys_and_sizes(paths)
+    order = np.argsort(every)
+    until = np.cumsum(sizes[order])
+    inside = int(np.searchsorted(until, pool_bytes, side="right"))
+    return (1 << 64) - 1 if inside == len(every) else int(every[order[inside]])
+
+
+def document_sizes(root: Path) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """Return the hash of each document's id and its UTF-8 bytes, without reading a text."""
+    return _keys_and_sizes(_data_files(root))
+
+
+def _keys_and_sizes(
+    paths: Sequence[Path],
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     keys, sizes = [], []
     for path in paths:
         table = _read(path, ["id", "size_bytes"])
         keys.append(document_keys(table.column("id").to_pylist()))
         sizes.append(np.asarray(pc.fill_null(table.column("size_bytes"), 0), np.int64))
-    every = np.concatenate([*keys, np.zeros(0, np.uint64)])
-    order = np.argsort(every)
-    until = np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)])[order])
-    inside = int(np.searchsorted(until, pool_bytes, side="right"))
-    return (1 << 64) - 1 if inside == len(every) else int(every[order[inside]])
+    return (
+        np.concatenate([*keys, np.zeros(0, np.uint64)]),
+        np.concatenate([*sizes, np.zeros(0, np.int64)]),
+    )
 
 
 def _data_files(root: Path) -> list[Path]:

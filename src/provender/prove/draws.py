@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from provender.prove.model import Spans
 
-__all__ = ["Draw", "document_keys", "draw", "effective_documents"]
+__all__ = ["Draw", "document_keys", "draw", "effective_documents", "seed_marks"]
 
 
 def document_keys(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
@@ -94,14 +94,20 @@ def draw(keys: npt.NDArray[np.uint64], spans: Spans, seed: int) -> Draw:
         spans: Where each document's tokens are.
         seed: Number of the seed.
     """
+    mixed = seed_marks(keys, seed)
+    order = np.argsort(mixed, kind="stable")
+    placed = spans.take(order)
+    return Draw(order, mixed[order], placed, np.cumsum(placed.lengths))
+
+
+def seed_marks(keys: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:
+    """Return each document's place in the order of a seed, from 0 to 2^64."""
     with np.errstate(over="ignore"):
         mixed = keys ^ (np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15))
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed ^= mixed >> np.uint64(31)
-    order = np.argsort(mixed, kind="stable")
-    placed = spans.take(order)
-    return Draw(order, mixed[order], placed, np.cumsum(placed.lengths))
+    return mixed
 
 
 def effective_documents(lengths: npt.NDArray[np.int64]) -> float:
