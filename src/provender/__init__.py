@@ -40,7 +40,11 @@ if TYPE_CHECKING:
     from provender.audit.may import Permission, may
     from provender.audit.report import Audit
     from provender.journey import BuildResult, build
+    from provender.models.chat import chat
+    from provender.models.export import export
+    from provender.models.exported import Exported
     from provender.models.run import train
+    from provender.models.sampling import Reply
     from provender.models.trained import TrainedModel
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
@@ -62,6 +66,7 @@ __all__ = [
     "BuildResult",
     "CheckFailed",
     "EnvironmentProblem",
+    "Exported",
     "Fingerprint",
     "Incomplete",
     "Learned",
@@ -70,16 +75,19 @@ __all__ = [
     "Proof",
     "ProvenderError",
     "RecipeError",
+    "Reply",
     "TrainedModel",
     "UsageError",
     "Verification",
     "assess",
     "audit",
     "build",
+    "chat",
     "check",
     "classifier",
     "clean",
     "explain",
+    "export",
     "fingerprint",
     "init",
     "licenses",
@@ -96,19 +104,23 @@ _HOMES = {
     "Audit": "provender.audit.report",
     "BuildResult": "provender.journey",
     "Permission": "provender.audit.may",
+    "Exported": "provender.models.exported",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "Reply": "provender.models.sampling",
     "TrainedModel": "provender.models.trained",
     "Verification": "provender.release.verify",
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
+    "chat": "provender.models.chat",
     "check": "provender.recipe.load",
     "classifier": "provender.audit.learning",
     "clean": "provender.planning",
     "explain": "provender.release.explain",
+    "export": "provender.models.export",
     "fingerprint": "provender.audit.indexing",
     "init": "provender.recipe.scaffold",
     "licenses": "provender.rights.catalogue",

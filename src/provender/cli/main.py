@@ -17,10 +17,12 @@ from provender.cli import (
     assess,
     audit,
     build,
+    chat,
     check,
     classifier,
     clean,
     explain,
+    export,
     fingerprint,
     init,
     licenses,
@@ -62,6 +64,8 @@ for command in (
     classifier,
     prove,
     train,
+    chat,
+    export,
     clean,
 ):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
