@@ -71,7 +71,7 @@ def render_card(card: Card, language: str = "en") -> str:
     head = f"---\n{_head(card)}---\n\n" if language == "en" else ""
     parts = [f"# {_plain(card.name)}", _intro(card, words)]
     for title, body in (
-        (words["able"], " ".join(able_words(card.known, language))),
+        (words["able"], words["between"].join(able_words(card.known, language))),
         (words["use"], _use(card, words)),
         (words["data"], _data(card, words)),
         (words["terms"], _terms(card, words)),
@@ -146,7 +146,7 @@ def _data(card: Card, words: Mapping[str, Any]) -> str:
         ))  # fmt: skip
     elif "conversations" in data:
         said.append(words["data_other"].format(conversations=f"{data['conversations']:,}"))
-    tables = [" ".join(said)]
+    tables = [words["between"].join(said)]
     for kind in ("source", "language", "tier"):
         if read.get(kind):
             tables.append(_counts(words[kind], words["documents"], read[kind]))
