@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
@@ -181,7 +182,7 @@ def replied(said: Iterator[str | Reply]) -> Reply:
 def test_a_conversation_reads_only_what_is_new(shape: Shape, tokenizer: ModelTokenizer) -> None:
     """And what a person types is no mark."""
     conversation = Conversation(
-        made(shape), tokenizer, Sampling(most_tokens=3), turns=True, system="be"
+        made(replace(shape, context=128)), tokenizer, Sampling(most_tokens=3), turns=True, system="be"
     )
     first = replied(conversation.say("a"))
     second = replied(conversation.say("b"))
@@ -221,7 +222,8 @@ def test_a_base_model_continues_text(tokenizer: ModelTokenizer) -> None:
 
 
 def test_an_interrupted_reply_leaves_a_conversation_in_order(tokenizer: ModelTokenizer) -> None:
-    conversation = Conversation(made(DENSE), tokenizer, Sampling(most_tokens=9), turns=True)
+    decoder = made(replace(DENSE, context=128))
+    conversation = Conversation(decoder, tokenizer, Sampling(most_tokens=9), turns=True)
     said = conversation.say("a")
     next(said)
     said.close()

@@ -83,7 +83,7 @@ def export(
     source = None if release is None else _release(Path(release), facts)
     policy = None if source is None else release_holdings(source).policy
     terms = data_terms(facts, policy)
-    title = name or _name_of(facts)
+    title = name or _name_of(facts, decoder.shape.experts)
     folder.mkdir(parents=True, exist_ok=True)
     for one in _KEPT:
         if (root / one).is_file():
@@ -153,17 +153,16 @@ def _release(root: Path, facts: dict[str, Any]) -> Path:
     return root
 
 
-def _name_of(facts: dict[str, Any]) -> str:
+def _name_of(facts: dict[str, Any], experts: int) -> str:
     before = (facts.get("base") or {}).get("facts") or {}
     release = (facts.get("release") or before.get("release") or {}).get("name")
     size = facts.get("size") or before.get("size")
-    experts = (facts.get("shape") or {}).get("experts")
     parts = [
         release or "model", size, f"moe{experts}" if experts else None,
         "chat" if facts.get("kind") == "tuned" else None,
     ]  # fmt: skip
     joined = "-".join(str(part) for part in parts if part)
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", joined).strip("-.")[:90] or "model"
+    return re.sub(r"[^A-Za-z0-9._]+", "-", joined).strip("-.")[:90] or "model"
 
 
 def _tokens(facts: dict[str, Any]) -> int | None:
