@@ -152,6 +152,7 @@ def test_the_card_names_the_terms_that_follow(
 
 def test_a_licence_that_the_data_speaks_against_is_told() -> None:
     """And one that it does not speak against is not."""
+
     def against(licence: str, *read: str) -> list[str]:
         return complaints_of(data_terms(facts_of(dict.fromkeys(read, 1))), licence)
 

@@ -62,7 +62,9 @@ def test_the_cache_gives_what_a_full_pass_gives(shape: Shape) -> None:
         assert len(reading.tokens) <= shape.context
         torch.testing.assert_close(found, whole(reading.tokens), atol=1e-4, rtol=1e-4)
     long = list(range(20, 20 + 2 * shape.context))
-    torch.testing.assert_close(reading.read(long), whole(long[-shape.context :]), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(
+        reading.read(long), whole(long[-shape.context :]), atol=1e-4, rtol=1e-4
+    )
 
 
 def test_a_reply_ends_where_it_should() -> None:
@@ -95,7 +97,10 @@ def test_controls_control() -> None:
     assert drawn(temperature=0.01) == {1}
     weak = torch.tensor([-1.0, -1.05])
     assert choose(weak.clone(), (0,), Sampling(temperature=0, repetition=1.2), chance) == 1
-    same = {choose(logits.clone(), (), Sampling(seed=4), torch.Generator().manual_seed(4)) for _ in range(9)}
+    same = {
+        choose(logits.clone(), (), Sampling(seed=4), torch.Generator().manual_seed(4))
+        for _ in range(9)
+    }
     assert len(same) == 1
 
 
@@ -182,7 +187,11 @@ def replied(said: Iterator[str | Reply]) -> Reply:
 def test_a_conversation_reads_only_what_is_new(shape: Shape, tokenizer: ModelTokenizer) -> None:
     """And what a person types is no mark."""
     conversation = Conversation(
-        made(replace(shape, context=128)), tokenizer, Sampling(most_tokens=3), turns=True, system="be"
+        made(replace(shape, context=128)),
+        tokenizer,
+        Sampling(most_tokens=3),
+        turns=True,
+        system="be",
     )
     first = replied(conversation.say("a"))
     second = replied(conversation.say("b"))

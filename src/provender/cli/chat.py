@@ -35,7 +35,9 @@ Repetition = Annotated[float, typer.Option("--repetition", help="Above 1: repeat
 MaxTokens = Annotated[int, typer.Option("--max-tokens", help="Tokens of a reply at most.")]
 Stop = Annotated[
     list[str] | None,
-    typer.Option("--stop", help="A text that ends a reply; may be given again.", show_default=False),
+    typer.Option(
+        "--stop", help="A text that ends a reply; may be given again.", show_default=False
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same reply.")]
 Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
@@ -133,4 +135,6 @@ def _show(conversation: Conversation, text: str, *, silent: bool = False) -> Rep
 
 def _harmless(text: str) -> str:
     """Return a text without what moves a terminal: models may have read escape sequences."""
-    return "".join(c if c in "\n\t" or (c >= " " and not "\x7f" <= c <= "\x9f") else "·" for c in text)
+    return "".join(
+        c if c in "\n\t" or (c >= " " and not "\x7f" <= c <= "\x9f") else "·" for c in text
+    )

@@ -31,9 +31,7 @@ License = Annotated[
     str | None,
     typer.Option("--license", help="Licence that you give the weights.", show_default=False),
 ]
-Name = Annotated[
-    str | None, typer.Option("--name", help="Name of the model.", show_default=False)
-]
+Name = Annotated[str | None, typer.Option("--name", help="Name of the model.", show_default=False)]
 Measure = Annotated[
     bool, typer.Option("--measure", help="Say what each GGUF file costs in bits per byte.")
 ]

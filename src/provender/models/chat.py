@@ -19,9 +19,7 @@ __all__ = ["chat", "open_conversation"]
 _TEMPLATE = "chat_template.jinja"
 
 
-def chat(
-    model: str | Path, prompt: str, *, system: str | None = None, **options: Any
-) -> Reply:
+def chat(model: str | Path, prompt: str, *, system: str | None = None, **options: Any) -> Reply:
     """Return what a model says: a tuned one replies, one trained on text continues the prompt.
 
     Args:

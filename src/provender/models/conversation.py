@@ -24,7 +24,7 @@ __all__ = ["Conversation"]
 
 
 class Conversation:
-    """A conversation with a model; turns that no longer fit its context are forgotten, oldest first.
+    """A conversation with a model; the oldest turns are forgotten where the context is full.
 
     Args:
         decoder: The model.

@@ -127,8 +127,8 @@ def complaints_of(terms: DataTerms, expression: str) -> list[str]:
     ]
     if terms.carries and expression not in terms.carries:
         found.append(
-            f"if a model is an adaptation of its data, this one can carry {_either(terms.carries)}, "
-            f"not {expression}"
+            "if a model is an adaptation of its data, this one can carry "
+            f"{_either(terms.carries)}, not {expression}"
         )
     if terms.conflicts:
         found.append("if a model is an adaptation of its data, this one can carry no licence")

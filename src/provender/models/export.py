@@ -116,7 +116,9 @@ def export(
     )
 
 
-def _check(root: Path, folder: Path, gguf: Sequence[str], name: str | None, *, measure: bool) -> None:
+def _check(
+    root: Path, folder: Path, gguf: Sequence[str], name: str | None, *, measure: bool
+) -> None:
     for kind in gguf:
         if kind not in _KINDS:
             raise UsageError(f"--gguf is {kind!r}", hint=f"one of {', '.join(_KINDS)}")

@@ -120,7 +120,9 @@ def choose(
         seen = torch.tensor(sorted(set(before)))
         there = logits[seen]
         # A negative logit grows less likely by multiplying, a positive one by dividing.
-        logits[seen] = torch.where(there > 0, there / sampling.repetition, there * sampling.repetition)
+        logits[seen] = torch.where(
+            there > 0, there / sampling.repetition, there * sampling.repetition
+        )
     if sampling.temperature == 0:
         return int(logits.argmax())
     logits = logits / sampling.temperature

@@ -92,7 +92,7 @@ def read_gguf(path: Path) -> Decoder:
     """
     try:
         reader = GGUFReader(path)
-        decoder = Decoder(_shape_of(reader)).eval()
+        decoder: Decoder = Decoder(_shape_of(reader)).eval()
         found = {one.name: one for one in reader.tensors}
         with torch.no_grad():
             for name, target in _named(decoder):

@@ -117,8 +117,8 @@ def _intro(card: Card, words: Mapping[str, Any]) -> str:
 def _use(card: Card, words: Mapping[str, Any]) -> str:
     lines = [
         "provender chat .",
-        "python -c \"import transformers; print(transformers.pipeline('text-generation', '.')('The')"
-        '[0])"',
+        'python -c "from transformers import pipeline; '
+        "print(pipeline('text-generation', '.')('The'))\"",
     ]
     lines += [f"llama-cli -m {name}" for name in list(card.files)[:1]]
     return "```sh\n" + "\n".join(lines) + f"\n```\n\n{words['use_note']}"
@@ -147,9 +147,10 @@ def _data(card: Card, words: Mapping[str, Any]) -> str:
     elif "conversations" in data:
         said.append(words["data_other"].format(conversations=f"{data['conversations']:,}"))
     tables = [words["between"].join(said)]
-    for kind in ("source", "language", "tier"):
-        if read.get(kind):
-            tables.append(_counts(words[kind], words["documents"], read[kind]))
+    tables += [
+        _counts(words[kind], words["documents"], read[kind])
+        for kind in ("source", "language", "tier") if read.get(kind)
+    ]  # fmt: skip
     if card.terms.licences:
         tables.append(_counts(words["licence"], words["documents"], card.terms.licences))
     return "\n\n".join(tables)

@@ -45,8 +45,8 @@ def write_summary(release: Path, out: Path, answers: Mapping[str, str]) -> bool:
         text = page.read_text("utf-8")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CheckFailed(
-            f"{page} cannot be read: {error}", hint="`provender verify` tells what is wrong with it",
-            subject=str(page),
+            f"{page} cannot be read: {error}", subject=str(page),
+            hint="`provender verify` tells what is wrong with it",
         ) from error  # fmt: skip
     for one in fields:
         _answer(one, answers)
