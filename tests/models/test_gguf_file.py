@@ -115,6 +115,16 @@ def test_weights_that_do_not_fit_are_told(
     assert not list(tmp_path.iterdir())
 
 
+def test_an_encoding_that_llama_cpp_would_read_otherwise_is_refused(
+    tokenizer: ModelTokenizer, tmp_path: Path
+) -> None:
+    other = ModelTokenizer(tokenizer.text.replace(r"|\\p{N}|", r"|\\p{N}{1,3}|"))
+    assert other.text != tokenizer.text
+    with pytest.raises(CheckFailed, match="Qwen2"):
+        write_gguf(tmp_path / "a.gguf", made(DENSE), other, "f16", TOLD)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_same_model_gives_the_same_bytes(tokenizer: ModelTokenizer, tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_gguf(tmp_path / name, made(SPARSE), tokenizer, "q8_0", TOLD)

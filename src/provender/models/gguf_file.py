@@ -62,7 +62,8 @@ def write_gguf(
 
     Raises:
         StorageFull: The disk is full.
-        CheckFailed: Weights are infinite, or too large for 16 bits.
+        CheckFailed: Weights are infinite, or too large for 16 bits; or the encoding is not of the
+            kind that llama.cpp knows as `qwen2`.
     """
     temporary = path.with_name(TEMPORARY_PREFIX + path.name)
     with storage_errors(path):
@@ -139,6 +140,11 @@ def _add_tokenizer(
     writer: Any, tokenizer: ModelTokenizer, shape: Shape, template: str | None
 ) -> None:
     vocabulary = vocabulary_of(tokenizer)
+    if not vocabulary.cut_by_qwen2:
+        raise CheckFailed(
+            "the encoding cuts text otherwise than Qwen2's, so llama.cpp would read it wrongly",
+            hint="convert the folder with llama.cpp's convert_hf_to_gguf.py, which knows others",
+        )
     spare = range(len(vocabulary.tokens), shape.vocabulary)
     kinds = [TokenType.NORMAL] * len(vocabulary.tokens) + [TokenType.UNUSED] * len(spare)
     for token in vocabulary.marks:

@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 
 from provender.errors import CheckFailed
-from provender.models.tokenizer import ModelTokenizer
+from provender.models.tokenizer import PRE_TOKENISER, ModelTokenizer
 
 __all__ = ["Vocabulary", "vocabulary_of"]
 
@@ -30,12 +30,14 @@ class Vocabulary:
         merges: Pairs that are joined, the first first, each as `left right`.
         marks: Ids of tokens that are set apart: they stand for no text.
         words: Ids of tokens that were added whole: they stand for what they spell.
+        cut_by_qwen2: True if text is cut by Qwen2's pattern before it is merged.
     """
 
     tokens: tuple[str, ...]
     merges: tuple[str, ...]
     marks: frozenset[int]
     words: frozenset[int]
+    cut_by_qwen2: bool = True
 
     def bytes_of(self, token: int) -> bytes:
         """Return the bytes that a token stands for; none for a mark."""
@@ -78,4 +80,5 @@ def vocabulary_of(tokenizer: ModelTokenizer) -> Vocabulary:
     if not letters.keys() >= set("".join(plain)):
         raise CheckFailed("tokenizer.json is not of the byte-level kind", hint="as Qwen2's is")
     merges = tuple(one if isinstance(one, str) else " ".join(one) for one in model["merges"])
-    return Vocabulary(tokens, merges, marks, words)
+    cuts = json.dumps(told.get("pre_tokenizer"))
+    return Vocabulary(tokens, merges, marks, words, json.dumps(PRE_TOKENISER) in cuts)
