@@ -60,7 +60,7 @@ def open_conversation(
         controls: As in `Sampling`.
 
     Returns:
-        The conversation, and what is known of the model: `parameters`, `turns`, `release`.
+        The conversation, and what is known of the model: as `words.known_of` tells it.
     """
     sampling = Sampling(**controls)
     sampling.check()
@@ -71,6 +71,7 @@ def open_conversation(
 
     from provender.models.checkpoint import load_model
     from provender.models.conversation import Conversation
+    from provender.models.words import known_of
 
     if device == "cuda" and not torch.cuda.is_available():
         raise UsageError("--device is cuda, and no accelerator is there", hint="--device cpu")
@@ -85,10 +86,4 @@ def open_conversation(
             hint="`provender tune` makes one",
         )
     conversation = Conversation(decoder, tokenizer, sampling, turns=turns, system=system)
-    shape = decoder.shape
-    known = {
-        "active": shape.active_parameters, "total": shape.total_parameters,
-        "context": shape.context, "turns": turns, "tokens": facts.get("tokens"),
-        "release": facts.get("release") or {},
-    }  # fmt: skip
-    return conversation, known
+    return conversation, known_of(decoder.shape, facts, turns=turns)

@@ -24,6 +24,7 @@ from provender.models.exported import Exported
 from provender.models.extra import require_extra
 from provender.models.model_card import CARDS, Card, render_card
 from provender.models.training_summary import SUMMARY, write_summary
+from provender.models.words import known_of, release_of
 from provender.release.manifest import read_manifest
 from provender.rights.normalize import normalize
 from provender.storage import copy_file, hash_file, write_bytes, write_json
@@ -93,12 +94,8 @@ def export(
     files = _gguf_files(folder, root, decoder, tokenizer, gguf, title, expression)
     measured = _measure(folder, decoder, tokenizer, files) if measure else {}
     summary = _from_release(source, folder, title, terms)
-    shape = decoder.shape
-    known = {
-        "active": shape.active_parameters, "total": shape.total_parameters,
-        "experts": shape.experts, "chosen": shape.chosen, "sparse": bool(shape.experts),
-        "turns": (root / "chat_template.jinja").is_file(), "tokens": _tokens(facts),
-    }  # fmt: skip
+    turns = (root / "chat_template.jinja").is_file()
+    known = known_of(decoder.shape, facts, turns=turns)
     card = Card(
         title, known, facts, terms, expression, files, SUMMARY if summary else None,
         credits=source is not None, measured=measured,
@@ -157,7 +154,7 @@ def _release(root: Path, facts: dict[str, Any]) -> Path:
 
 def _name_of(facts: dict[str, Any], experts: int) -> str:
     before = (facts.get("base") or {}).get("facts") or {}
-    release = (facts.get("release") or before.get("release") or {}).get("name")
+    release = release_of(facts).get("name")
     size = facts.get("size") or before.get("size")
     parts = [
         release or "model", size, f"moe{experts}" if experts else None,
@@ -165,14 +162,6 @@ def _name_of(facts: dict[str, Any], experts: int) -> str:
     ]  # fmt: skip
     joined = "-".join(str(part) for part in parts if part)
     return re.sub(r"[^A-Za-z0-9._]+", "-", joined).strip("-.")[:90] or "model"
-
-
-def _tokens(facts: dict[str, Any]) -> int | None:
-    """Return the tokens that a model was trained on, before any tuning; None if nobody knows."""
-    if facts.get("kind") == "tuned":
-        facts = (facts.get("base") or {}).get("facts") or {}
-    tokens = facts.get("tokens")
-    return tokens if isinstance(tokens, int) else None
 
 
 def _generation(root: Path, tokenizer: ModelTokenizer) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class Card:
 
     Attributes:
         name: The model's name.
-        known: `active`, `total`, `experts`, `chosen`, `context`, `turns`, `tokens`, `sparse`.
+        known: `active`, `total`, `experts`, `chosen`, `turns`, `tokens`, `sparse`, `release`, as
+            `words.known_of` tells it.
         facts: What `run.json` says.
         terms: What follows from the data.
         licence: SPDX expression of the weights' licence; None if none was chosen.
@@ -126,7 +127,7 @@ def _use(card: Card, words: Mapping[str, Any]) -> str:
 
 def _data(card: Card, words: Mapping[str, Any]) -> str:
     facts = card.facts
-    data, release = facts.get("data") or {}, facts.get("release") or {}
+    data, release = facts.get("data") or {}, card.known["release"]
     read = data.get("documents_by") or {}
     if not card.terms.licences and card.terms.base is None:
         return str(words["data_unknown"])

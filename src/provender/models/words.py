@@ -9,10 +9,37 @@ from pathlib import Path
 from typing import Any
 
 from provender.data_files import read_data
+from provender.models.sizes import Shape
 
-__all__ = ["able_words", "chat_lines"]
+__all__ = ["able_words", "chat_lines", "known_of", "release_of"]
 
 _DATA = Path(__file__).parent / "data" / "words.yml"
+
+
+def release_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the release that a model read, or that the one it was tuned from did."""
+    before = (facts.get("base") or {}).get("facts") or {}
+    return dict(facts.get("release") or before.get("release") or {})
+
+
+def known_of(shape: Shape, facts: Mapping[str, Any], *, turns: bool) -> dict[str, Any]:
+    """Return what is said of a model: sizes, tokens that it was trained on before any tuning.
+
+    Args:
+        shape: The decoder's.
+        facts: What `run.json` says.
+        turns: True if it was tuned on conversations.
+    """
+    trained = facts
+    if facts.get("kind") == "tuned":
+        trained = (facts.get("base") or {}).get("facts") or {}
+    tokens = trained.get("tokens")
+    return {
+        "active": shape.active_parameters, "total": shape.total_parameters,
+        "experts": shape.experts, "chosen": shape.chosen, "sparse": bool(shape.experts),
+        "turns": turns, "tokens": tokens if isinstance(tokens, int) else None,
+        "release": release_of(facts),
+    }  # fmt: skip
 
 
 def able_words(known: Mapping[str, Any], language: str = "en") -> list[str]:
