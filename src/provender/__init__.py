@@ -40,7 +40,11 @@ if TYPE_CHECKING:
     from provender.audit.may import Permission, may
     from provender.audit.report import Audit
     from provender.journey import build
+    from provender.models.chat import chat
+    from provender.models.export import export
+    from provender.models.exported import Exported
     from provender.models.run import train
+    from provender.models.sampling import Reply
     from provender.models.trained import TrainedModel
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
@@ -70,6 +74,7 @@ __all__ = [
     "CheckFailed",
     "Difference",
     "EnvironmentProblem",
+    "Exported",
     "Fingerprint",
     "Incomplete",
     "Learned",
@@ -79,6 +84,7 @@ __all__ = [
     "ProvenderError",
     "Published",
     "RecipeError",
+    "Reply",
     "Review",
     "Signed",
     "TrainedModel",
@@ -89,11 +95,13 @@ __all__ = [
     "assess",
     "audit",
     "build",
+    "chat",
     "check",
     "classifier",
     "clean",
     "diff",
     "explain",
+    "export",
     "fingerprint",
     "init",
     "licenses",
@@ -114,12 +122,14 @@ _HOMES = {
     "Audit": "provender.audit.report",
     "BuildResult": "provender.release.outcome",
     "Difference": "provender.release.diff.compare",
+    "Exported": "provender.models.exported",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
     "Permission": "provender.audit.may",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
     "Published": "provender.release.publishing.command",
+    "Reply": "provender.models.sampling",
     "Review": "provender.review.command",
     "Signed": "provender.release.signing",
     "TrainedModel": "provender.models.trained",
@@ -129,11 +139,13 @@ _HOMES = {
     "assess": "provender.audit.assessing",
     "audit": "provender.audit.auditing",
     "build": "provender.journey",
+    "chat": "provender.models.chat",
     "check": "provender.recipe.load",
     "classifier": "provender.audit.learning",
     "clean": "provender.planning",
     "diff": "provender.release.diff.compare",
     "explain": "provender.release.explain",
+    "export": "provender.models.export",
     "fingerprint": "provender.audit.indexing",
     "init": "provender.recipe.scaffold",
     "licenses": "provender.rights.catalogue",

@@ -18,11 +18,13 @@ from provender.cli import (
     assess,
     audit,
     build,
+    chat,
     check,
     classifier,
     clean,
     diff,
     explain,
+    export,
     fingerprint,
     init,
     licenses,
@@ -74,6 +76,8 @@ for command in (
     review,
     prove,
     train,
+    chat,
+    export,
     clean,
 ):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
