@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from provender.journey import BuildResult, build
     from provender.models.run import train
     from provender.models.trained import TrainedModel
+    from provender.models.tune import tune
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
@@ -88,6 +89,7 @@ __all__ = [
     "plan",
     "prove",
     "train",
+    "tune",
     "verify",
 ]
 
@@ -117,6 +119,7 @@ _HOMES = {
     "plan": "provender.planning",
     "prove": "provender.prove.command",
     "train": "provender.models.run",
+    "tune": "provender.models.tune",
     "verify": "provender.release.verify",
 }
 

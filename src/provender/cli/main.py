@@ -29,6 +29,7 @@ from provender.cli import (
     plan,
     prove,
     train,
+    tune,
     verify,
 )
 from provender.cli.output import print_error
@@ -62,6 +63,7 @@ for command in (
     classifier,
     prove,
     train,
+    tune,
     clean,
 ):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
