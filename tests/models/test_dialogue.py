@@ -31,7 +31,9 @@ def oracle() -> Any:
     transformers = pytest.importorskip("transformers")
     from tokenizers import Tokenizer
 
-    made = transformers.PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(tokenizer().text))
+    made = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer.from_str(tokenizer().text)
+    )
     made.chat_template = chat_template()
     return made
 

@@ -75,7 +75,12 @@ def test_only_the_products_learn() -> None:
 
 
 def test_what_cannot_be_adapted_is_refused(tmp_path: Path) -> None:
-    for low_rank in (LowRank(0), LowRank(4, 0.0), LowRank(4, 8.0, ("router",)), LowRank(4, 8.0, ())):
+    for low_rank in (
+        LowRank(0),
+        LowRank(4, 0.0),
+        LowRank(4, 8.0, ("router",)),
+        LowRank(4, 8.0, ()),
+    ):
         with pytest.raises(UsageError):
             adapt(filled(DENSE), low_rank)
     with pytest.raises(UsageError, match="nothing of experts"):

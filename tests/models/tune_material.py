@@ -38,7 +38,10 @@ DIALOGUES: list[tuple[list[dict[str, Any]], list[Any]]] = [
             {
                 "role": "assistant",
                 "content": "I look.",
-                "tool_calls": [called("weather", '{"city": "Paris"}'), called("weather", {"城": 1})],
+                "tool_calls": [
+                    called("weather", '{"city": "Paris"}'),
+                    called("weather", {"城": 1}),
+                ],
             },
             {"role": "tool", "content": '{"sky": "clear"}', "name": "weather"},
             {"role": "assistant", "content": "Clear."},
@@ -59,7 +62,9 @@ DIALOGUES: list[tuple[list[dict[str, Any]], list[Any]]] = [
 @lru_cache
 def tokenizer() -> ModelTokenizer:
     texts = [
-        f"{turn['role']}\n{turn['content']}\n<tool_call>" for found, _ in DIALOGUES for turn in found
+        f"{turn['role']}\n{turn['content']}\n<tool_call>"
+        for found, _ in DIALOGUES
+        for turn in found
     ]
     return train_tokenizer(texts * 3, 400)
 

@@ -33,7 +33,7 @@ __all__ = ["NOT_STATED", "Lessons", "describe", "read_lessons"]
 NOT_STATED = "to be stated"
 """What stands for terms that nobody has stated."""
 
-_COLUMNS = ["messages", "tools", "label", "license_concluded", "tier"]
+_COLUMNS = ["id", "messages", "tools", "label", "license_concluded", "tier"]
 _FORBIDDEN = ("false", "0", "0.0")
 """Labels of answers that people disliked (KTO, arXiv:2402.01306): not to be imitated."""
 
