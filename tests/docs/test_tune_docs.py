@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
+
 """The commands of the manual of tuning run, on a release, a model of ours and one of another's."""
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from tests.docs.test_station_docs import block
+from tests.models.tune_material import tokenizer, turns, write_base, write_rows
+
 import provender
 from provender.models.checkpoint import load_model, save_model
 from provender.models.decoder import Decoder
 from provender.models.sizes import Shape
-from tests.docs.test_station_docs import block
-from tests.models.tune_material import tokenizer, turns, write_base, write_rows
 
 SHAPE = Shape(
     vocabulary=400, width=48, layers=2, heads=4, kv_heads=2, head_width=16, feed_forward=96,
-    context=64,
+    context=96,
 )  # fmt: skip
 WEATHER = [{"type": "function", "function": {"name": "weather", "parameters": {}}}]
 

@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E402  (what is imported needs packages that may not be there)
 """Models of others: what Transformers wrote is read to the same logits, or refused by name."""
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
+from tests.models.tune_material import tokenizer, write_base
+
 from provender.errors import CheckFailed
 from provender.models.base import open_base
 from provender.models.base_terms import terms_of_base
 from provender.models.checkpoint import load_model
 from provender.models.dialogue import chat_template
 from provender.models.variants import plain_config
-from tests.models.tune_material import tokenizer, write_base
 
 TOKENS = torch.arange(40).view(2, 20)
 
@@ -105,7 +107,7 @@ def test_its_own_template_is_kept_if_it_speaks_chatml(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "license", "source"),
+    ("files", "licence", "source"),
     [
         ({"README.md": "---\nlicense: apache-2.0\n---\nHi"}, "Apache-2.0", "README.md: license"),
         (
@@ -118,12 +120,12 @@ def test_its_own_template_is_kept_if_it_speaks_chatml(tmp_path: Path) -> None:
     ],
 )
 def test_terms_are_read_where_they_stand(
-    tmp_path: Path, files: dict[str, str], license: str, source: str | None
+    tmp_path: Path, files: dict[str, str], licence: str, source: str | None
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
     found = terms_of_base(tmp_path, {})
-    assert (found["license"], found["source"]) == (license, source)
+    assert (found["license"], found["source"]) == (licence, source)
 
 
 def test_a_license_file_is_recognised(root: Path, tmp_path: Path) -> None:

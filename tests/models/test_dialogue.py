@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
+
 """Conversations as tokens: what is learnt, and that other programs render the same."""
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import pytest
 
 pytest.importorskip("torch")
 
+from tests.models.tune_material import DIALOGUES, called, tokenizer, turns, write_rows
+
 from provender.errors import CheckFailed, UsageError
 from provender.models.dialogue import (
     Dialogue,
@@ -22,7 +25,6 @@ from provender.models.dialogue import (
     render,
 )
 from provender.models.lessons import NOT_STATED, describe, read_lessons
-from tests.models.tune_material import DIALOGUES, called, tokenizer, turns, write_rows
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E402  (what is imported needs packages that may not be there)
 """Low-rank products: nothing changes before they learn, and nothing when they are merged."""
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E402  (what is imported needs packages that may not be there)
 """`provender tune`: models learn to answer, and what is left opens everywhere."""
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
+from tests.models.tune_material import DIALOGUES, tokenizer, turns, write_base, write_rows
+
 import provender
 from provender.errors import CheckFailed, UsageError
 from provender.models.checkpoint import load_model, save_model
@@ -23,7 +26,6 @@ from provender.models.dialogue import Dialogue, encode_dialogue, encode_prompt
 from provender.models.lora import LowRank, adapt
 from provender.models.sizes import Shape
 from provender.models.tuning import Tuner, _rows, draw_batches, loss_of
-from tests.models.tune_material import DIALOGUES, tokenizer, turns, write_base, write_rows
 
 CPU = torch.device("cpu")
 SHAPE = Shape(

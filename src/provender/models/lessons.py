@@ -34,8 +34,8 @@ NOT_STATED = "to be stated"
 """What stands for terms that nobody has stated."""
 
 _COLUMNS = ["id", "messages", "tools", "label", "license_concluded", "tier"]
-_FORBIDDEN = ("false", "0", "0.0")
-"""Labels of answers that people disliked (KTO, arXiv:2402.01306): not to be imitated."""
+_FORBIDDEN = "false"
+"""Label of answers that people disliked (KTO, arXiv:2402.01306): not to be imitated."""
 
 
 @dataclass
@@ -147,7 +147,7 @@ def _dialogues(
     for row in rows:
         if not row["messages"]:
             left_out["no_conversation"] += 1
-        elif str(row.get("label")).lower() in _FORBIDDEN:
+        elif str(row.get("label")).lower() == _FORBIDDEN:
             left_out["labelled_bad"] += 1
         elif (tools := _tools(row.get("tools"))) is None:
             left_out["unreadable_tools"] += 1
