@@ -16,9 +16,7 @@ Model = Annotated[
 ]
 Data = Annotated[
     Path,
-    typer.Option(
-        "--data", help="Release with conversations, or a file of JSON lines.", show_default=False
-    ),
+    typer.Option("--data", help="Release or file with conversations.", show_default=False),
 ]
 Other = Annotated[
     Path | None,

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Conversations to learn from: rows of a release with `messages`, or a file of JSON lines.
+"""Conversations to learn from: rows of a release with `messages`, or of a file.
 
-A file may have any layout that recipes know (Alpaca, ShareGPT, OpenAI's messages; see
-`acquire.shapes`). What cannot be taught is left out and counted by its reason, never bent.
+A file holds JSON lines, one JSON array or Parquet, of any layout that recipes know (Alpaca,
+ShareGPT, OpenAI's messages; see `acquire.shapes`). What cannot be taught is left out and counted by
+its reason, never bent.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from provender.acquire.conversations import rows_of
 from provender.acquire.inventory import InputFile
-from provender.acquire.jsonl import json_rows
 from provender.acquire.limits import Limits
 from provender.acquire.shapes import ShapeProblem, normalise
 from provender.errors import CheckFailed, UsageError
@@ -79,7 +80,7 @@ def read_lessons(
     """Read and encode all conversations.
 
     Args:
-        data: A release's folder, or a file of JSON lines.
+        data: A release's folder, or a file.
         tokenizer: The model's encoding.
         context: Tokens of a conversation at most; what is longer is cut.
         terms: Licence of a file's conversations; a release states its own.
@@ -161,7 +162,7 @@ def _dialogues(
 def _file_rows(data: Path, terms: str | None, left_out: Counter[str]) -> Iterator[dict[str, Any]]:
     stated = None if terms is None else normalize(terms).expression or terms
     file = InputFile(data.name, str(data), data.stat().st_size)
-    for _, row, _ in json_rows(file, Limits()):
+    for _, row, _ in rows_of(file, Limits()):
         if isinstance(row, Unreadable):
             left_out[row.reason] += 1
             continue

@@ -25,7 +25,7 @@ class Tuning:
 
     Attributes:
         model: Folder of the model.
-        data: A release's folder, or a file of JSON lines.
+        data: A release's folder, or a file with conversations.
         is_base: Somebody else's model.
         rank: Of the small products that learn in place of the weights; 0 lets all weights learn.
         alpha: The products' weight is `alpha / rank`; None for twice the rank.
@@ -98,7 +98,7 @@ def tune(
 
     Args:
         model: Folder of a model that `train` made; all its weights learn unless `rank` is given.
-        data: A release with conversations, or a file of JSON lines with them.
+        data: A release with conversations, or a file of them: JSON lines, JSON, Parquet.
         base: In place of `model`, the folder of any model of Qwen3's layout; low-rank products of
             its matrices learn (LoRA), and are merged in the end.
         out: Folder of the tuned model.
