@@ -169,6 +169,48 @@ def test_a_run_that_was_interrupted_continues_bit_for_bit(tmp_path: Path, adapte
         begin().load(tmp_path / "state.safetensors")
 
 
+def test_the_command_continues_what_was_stopped(
+    own: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the middle leaves a state; other options do not take it over."""
+    options = {**FAST, "epochs": 2}
+    whole = provender.tune(own, data=rows, out=tmp_path / "whole", **options)
+    real = Tuner.advance
+
+    def stopped(tuner: Tuner) -> float:
+        if tuner.step == 3:
+            raise KeyboardInterrupt
+        return real(tuner)
+
+    monkeypatch.setattr(Tuner, "advance", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        provender.tune(own, data=rows, out=tmp_path / "halves", **options)
+    monkeypatch.undo()
+    with pytest.raises(UsageError, match="holds another run"):
+        provender.tune(own, data=rows, out=tmp_path / "halves", **FAST)
+    halves = provender.tune(own, data=rows, out=tmp_path / "halves", **options)
+    assert halves.facts["curve"] == whole.facts["curve"]
+    assert halves.facts["held_out"] == whole.facts["held_out"]
+    weights = [(one.folder / "model.safetensors").read_bytes() for one in (whole, halves)]
+    assert weights[0] == weights[1]
+
+
+def test_weights_keep_the_type_of_the_base(tmp_path: Path, rows: Path) -> None:
+    """And a sparse, sharded base with adapted experts is merged as a dense one is."""
+    folder = write_base(tmp_path / "base", "qwen3_moe", shard="60KB", dtype="bfloat16")
+    done = provender.tune(
+        data=rows, base=folder, out=tmp_path / "tuned", rank=4, epochs=1, workers=1,
+        targets=["attention", "experts"], learning_rate=0.01,
+    )  # fmt: skip
+    theirs = transformers.AutoModelForCausalLM.from_pretrained(done.folder)
+    assert theirs.dtype is torch.bfloat16
+    decoder, encoding, _ = load_model(done.folder)
+    prompt = torch.tensor([encode_prompt(turns("What is 2 plus 2?"), encoding)])
+    with torch.no_grad():
+        difference = decoder(prompt) - theirs.float()(prompt).logits
+    assert float(difference.abs().max()) < 1e-3
+
+
 def test_no_conversation_sees_another() -> None:
     """The loss of all is the mean over their tokens of the losses of each alone."""
     taught = lessons()

@@ -95,7 +95,7 @@ def write_base(folder: Path, kind: str = "qwen3", **changes: Any) -> Path:
         "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16,
         "max_position_embeddings": 128, "initializer_range": 0.2, **changes,
     }  # fmt: skip
-    shard = shape.pop("shard", "5GB")
+    shard, dtype = shape.pop("shard", "5GB"), getattr(torch, shape.pop("dtype", "float32"))
     if kind == "qwen3":
         config = transformers.Qwen3Config(**shape)
         model = transformers.Qwen3ForCausalLM(config)
@@ -103,7 +103,7 @@ def write_base(folder: Path, kind: str = "qwen3", **changes: Any) -> Path:
         more = {"moe_intermediate_size": 32, "num_experts": 4, "num_experts_per_tok": 2}
         config = transformers.Qwen3MoeConfig(**{"norm_topk_prob": True, **more, **shape})
         model = transformers.Qwen3MoeForCausalLM(config)
-    model.save_pretrained(folder, max_shard_size=shard)
+    model.to(dtype).save_pretrained(folder, max_shard_size=shard)
     (folder / "tokenizer.json").write_text(tokenizer().text, "utf-8")
     words = tokenizer().config(128)
     (folder / "tokenizer_config.json").write_text(json.dumps(words), "utf-8")
