@@ -79,6 +79,9 @@ def test_older_names_mean_the_same(tmp_path: Path) -> None:
             "some layers without experts",
         ),
         ({"rope_parameters": [1]}, "garbles its rotary positions"),
+        ({"hidden_size": "64"}, "hidden_size is '64'"),
+        ({"vocab_size": 1 << 40}, "vocab_size is"),
+        ({"num_attention_heads": 6, "num_key_value_heads": 4}, "share keys and values"),
     ],
 )
 def test_what_our_decoder_is_not_is_refused_by_name(change: dict[str, Any], said: str) -> None:

@@ -82,7 +82,7 @@ class Encoded:
 
 def chat_template() -> str:
     """Return the template that goes into a model's folder, a jinja text."""
-    return _TEMPLATE.read_text("utf-8").split("\n", 1)[1]
+    return _TEMPLATE.read_text("utf-8").partition("-#}\n")[2]
 
 
 def encode_dialogue(dialogue: Dialogue, tokenizer: ModelTokenizer) -> Encoded:

@@ -18,6 +18,12 @@ __all__ = ["plain_config"]
 
 KINDS = ("qwen3", "qwen3_moe")
 _DEFAULTS = {"head_dim": 128, "max_position_embeddings": 32768, "rms_norm_eps": 1e-6}
+_COUNTS = (
+    "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
+    "head_dim", "intermediate_size", "moe_intermediate_size", "max_position_embeddings",
+    "num_experts", "num_experts_per_tok",
+)  # fmt: skip
+_MOST = 1 << 24
 _OTHER_NAMES = {"num_experts": "num_local_experts", "num_key_value_heads": "num_attention_heads"}
 _ROPE_BASE = 10_000.0
 _ELSEWHERE = "tune it with TRL and peft: its `messages` and our chat template fit them as they are"
@@ -77,4 +83,17 @@ def plain_config(config: Mapping[str, Any]) -> dict[str, Any]:
         if other in plain:
             plain.setdefault(name, plain[other])
     plain["tie_word_embeddings"] = bool(config.get("tie_word_embeddings", False))
+    _check_counts(plain)
     return plain
+
+
+def _check_counts(plain: Mapping[str, Any]) -> None:
+    """Complain of counts that are none, before anything of that size is made."""
+    for name in _COUNTS:
+        value = plain.get(name, 1)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST:
+            raise CheckFailed(
+                f"config.json says {name} is {str(value)[:40]!r}", hint="fetch it again"
+            )
+    if plain.get("num_attention_heads", 1) % plain.get("num_key_value_heads", 1):
+        raise CheckFailed("config.json has heads that cannot share keys and values evenly")
