@@ -97,7 +97,7 @@ def load_model(
         decoder = Decoder(shape)
         if not config["tie_word_embeddings"]:
             untie(decoder)
-    decoder.load_state_dict(_from_published(tensors, decoder, root), strict=False)
+    _fill(decoder, tensors, root)
     tokenizer = ModelTokenizer.open(root)
     if tokenizer.vocabulary > shape.vocabulary:
         raise CheckFailed(f"the encoding of {root} has more tokens than the model")
@@ -240,15 +240,15 @@ def _split(name: str, weights: Tensor, shape: Shape) -> dict[str, Tensor]:
     return {name: weights}
 
 
-def _from_published(tensors: dict[str, Tensor], decoder: Decoder, path: Path) -> dict[str, Tensor]:
-    """Return the weights under our names: our own split forms are views, so filling them joins."""
-    own = {name: torch.empty_like(one) for name, one in decoder.state_dict().items()}
-    own = {name: one for name, one in own.items() if not name.endswith(".load")}
-    for name, target in own.items():
+@torch.no_grad()
+def _fill(decoder: Decoder, tensors: dict[str, Tensor], path: Path) -> None:
+    """Copy published weights in: our own split forms are views, so filling them joins."""
+    for name, target in decoder.state_dict().items():
+        if name.endswith(".load"):
+            continue
         for part, piece in _split(f"model.{name}", target, decoder.shape).items():
-            found = tensors.get(part)
+            found = tensors.pop(part, None)
             if found is None or found.shape != piece.shape:
                 what = "lacks" if found is None else f"has another shape for ({found.shape})"
                 raise CheckFailed(f"{path} {what} {part}", hint="config.json and weights disagree")
             piece.copy_(found)
-    return own
