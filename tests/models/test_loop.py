@@ -30,8 +30,9 @@ class Text:
 
     period: int
 
-    def read(self, first: int, count: int) -> Any:
-        places = np.arange(first, first + count) % self.period
+    def rows(self, first: int, count: int, context: int) -> Any:
+        begins = np.arange(first, first + count)[:, None] * context
+        places = (begins + np.arange(context + 1)) % self.period
         return np.random.default_rng(7).integers(0, 320, self.period)[places]
 
 

@@ -75,6 +75,29 @@ def test_epochs_follow_each_other(release: Path, tokenizer: ModelTokenizer, tmp_
     assert np.array_equal(stream.read(count - 3, 7), whole[count - 3 : count + 4])
 
 
+def test_sequences_are_shuffled(release: Path, tokenizer: ModelTokenizer, tmp_path: Path) -> None:
+    """Every one once an epoch, each with the token behind it, a batch from many documents."""
+    stream = Stream(packed(release, tokenizer, tmp_path, 10**9), 4)
+    each = (stream.epoch_tokens - 1) // 64
+    rows = stream.rows(0, each, 64)
+    cut = [stream.read(number * 64, 65) for number in range(each)]
+    assert rows.shape == (each, 65)
+    assert sorted(row.tobytes() for row in rows) == sorted(row.tobytes() for row in cut)
+    assert not np.array_equal(rows, np.stack(cut))
+    assert np.array_equal(stream.rows(3, 5, 64), rows[3:8])
+    second = stream.rows(each, each, 64)
+    assert not np.array_equal(second, rows)
+    places = [next(n for n, one in enumerate(cut) if np.array_equal(one, row)) for row in rows[:16]]
+    assert np.abs(np.diff(places)).mean() > each / 10
+
+
+def test_a_release_shorter_than_a_sequence(
+    release: Path, tokenizer: ModelTokenizer, tmp_path: Path
+) -> None:
+    stream = Stream(packed(release, tokenizer, tmp_path, 10**9), 4)
+    assert stream.rows(0, 2, stream.epoch_tokens + 10).shape == (2, stream.epoch_tokens + 11)
+
+
 def test_a_small_budget_reads_some_documents(
     release: Path, tokenizer: ModelTokenizer, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 import provender
 from provender.errors import UsageError
-from provender.models import training
+from provender.models import ground, training
 from provender.models.checkpoint import load_model
 from provender.models.evaluate import few_windows
 from provender.models.flops import training_flops_per_token
@@ -26,7 +26,7 @@ from provender.prove.panel import load_panel
 def _few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """A panel of which each cell has little."""
     few = few_windows(load_panel(), 3)
-    monkeypatch.setattr(training, "load_panel", lambda _: few)
+    monkeypatch.setattr(ground, "load_panel", lambda _: few)
 
 
 SMALL = {"vocabulary": 600, "context": 64, "batch_tokens": 256, "workers": 1}

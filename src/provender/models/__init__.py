@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models from the data: small dense and mixture-of-experts models, trained on a release.
 
-    sizes ─► plan        what one dial means: shape, tokens, operations, memory, time (no torch)
-    packing ─► loop      release to tokens; steps over decoder (experts), schedule, state
-    evaluate, meter      bits per byte of the panel; operations, seconds, energy, money
-    checkpoint           weights as Qwen3 lays them out, tokenizer, and all facts of the run
+    asked ─► plan        what is asked; by sizes, budget and flops what it would take (no PyTorch)
+    ground ─► loop       tokenizer, packing: a release as tokens; steps over decoder and experts
+    journal              evaluate, meter: bits per byte of the panel, seconds, energy, money
+    checkpoint           weights as Qwen3 lays them out, encoding, and all facts of the run
+    training             the order of it all
     base, dialogue       a model of ours or of others (variants, shards, untied, base_terms) and
     lessons ─► tuning    conversations: template, mask, data; steps, low-rank products (lora)
 

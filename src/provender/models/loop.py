@@ -145,10 +145,10 @@ class Trainer:
     def _batch(self) -> tuple[Tensor, Tensor]:
         """Return this process's rows of the next batch, and what follows each token."""
         context = self.decoder.shape.context
-        mine = self.settings.batch_tokens // self._team.size
-        read = self._stream.read(self.tokens + self._team.rank * mine, mine + 1)
-        row = torch.from_numpy(read).to(self._team.device)
-        return row[:-1].view(-1, context), row[1:].view(-1, context)
+        mine = self.settings.batch_tokens // context // self._team.size
+        first = (self.step * self._team.size + self._team.rank) * mine
+        rows = torch.from_numpy(self._stream.rows(first, mine, context)).to(self._team.device)
+        return rows[:, :-1].contiguous(), rows[:, 1:].contiguous()
 
     def save(self, path: Path, notes: dict[str, Any]) -> None:
         """Write everything that the next step depends on.

@@ -43,6 +43,11 @@ class Usage:
     how: str = ""
 
     @property
+    def is_shared(self) -> bool:
+        """True if the counter is the machine's, so that processes on it all read the same."""
+        return self.how.startswith("measured: RAPL")
+
+    @property
     def kwh(self) -> float:
         """Energy in kilowatt hours."""
         return self.joules / _JOULES_PER_KWH

@@ -4,7 +4,8 @@
 
 Only what the budget needs is encoded: documents chosen by the hash of their ids and the seed, so
 that two runs of one seed read the same documents in the same order, whatever is trained. A document
-begins with the token that ends one; sequences are cut from the row without regard to documents.
+begins with the token that ends one; sequences are cut from the row without regard to documents,
+and shuffled among their neighbours: a batch of one document's sequences teaches next to nothing.
 Where the documents are used up, another epoch begins, in another order.
 """
 
@@ -34,6 +35,10 @@ __all__ = ["Packed", "Stream", "learn_tokenizer", "open_packed", "pack"]
 _BYTES_PER_TOKEN = 8
 """More text than a budget needs is encoded rather than too little: tokens are 3 to 5 bytes long."""
 _TOKENIZER_BYTES = 32 << 20
+_SHUFFLED_ROWS = 4096
+"""Sequences that are shuffled among each other; not all, so that budgets begin alike."""
+_EPOCH_SEED = 1_000_003
+"""Seeds of epochs lie far from seeds of runs: another run's first must not be our second."""
 _MOST_KEY = (1 << 64) - 1
 
 
@@ -54,6 +59,12 @@ class Packed:
     keys: npt.NDArray[np.uint64]
     facts: dict[str, Any]
     shares: npt.NDArray[np.float64]
+
+    @property
+    def release_tokens(self) -> float:
+        """Tokens of the whole release, if it has as many a byte as the chosen documents."""
+        whole = max(1.0, self.facts["bytes_there"] / max(self.facts["size_bytes"], 1))
+        return float(self.facts["tokens"] * whole)
 
 
 def learn_tokenizer(root: Path, vocabulary: int, progress: Progress) -> ModelTokenizer:
@@ -118,13 +129,14 @@ def pack(
                 sink.write(np.array([tokenizer.end, *ids], kind).tobytes())
                 lengths.append(len(ids) + 1)
             kept.append(found[inside])
-            size_bytes += sum(len(text.encode("utf-8")) for text in texts)
+            read_bytes = sum(len(text.encode("utf-8")) for text in texts)
+            size_bytes += read_bytes
             for name, column in GROUPS.items():
                 for label in table.column(column).to_pylist():
                     counts[name][label or "none stated"] = (
                         counts[name].get(label or "none stated", 0) + 1
                     )
-            progress.advance(len(texts), size_bytes)
+            progress.advance(len(texts), read_bytes)
     progress.done()
     if sum(lengths) - len(lengths) < 2:
         raise CheckFailed(f"{root} holds no text to train on", subject=str(root))
@@ -181,6 +193,7 @@ class Stream:
     def __init__(self, packed: Packed, seed: int):
         self._packed, self._seed = packed, seed
         self._draws: dict[int, Draw] = {}
+        self._orders: dict[tuple[int, int], npt.NDArray[np.int64]] = {}
         self.epoch_tokens = int(packed.spans.lengths.sum())
 
     def read(self, first: int, count: int) -> npt.NDArray[np.int64]:
@@ -195,9 +208,36 @@ class Stream:
             first, count = first + end - place, count - (end - place)
         return np.concatenate(parts)
 
+    def rows(self, first: int, count: int, context: int) -> npt.NDArray[np.int64]:
+        """Return sequences, each with the token behind it.
+
+        Args:
+            first: Number of the first.
+            count: How many.
+            context: Tokens of one.
+
+        Returns:
+            Tokens, shape (count, context + 1).
+        """
+        each = max(1, (self.epoch_tokens - 1) // context)
+        found = []
+        for number in range(first, first + count):
+            epoch, row = divmod(number, each)
+            group = row // _SHUFFLED_ROWS
+            order = self._order(epoch, group, min(_SHUFFLED_ROWS, each - group * _SHUFFLED_ROWS))
+            place = group * _SHUFFLED_ROWS + int(order[row % _SHUFFLED_ROWS])
+            found.append(self.read(epoch * self.epoch_tokens + place * context, context + 1))
+        return np.stack(found)
+
+    def _order(self, epoch: int, group: int, size: int) -> npt.NDArray[np.int64]:
+        if (epoch, group) not in self._orders:
+            numbers = np.arange(size, dtype=np.uint64) + np.uint64(group * _SHUFFLED_ROWS)
+            marks = seed_marks(numbers, self._seed + epoch * _EPOCH_SEED)
+            self._orders = {(epoch, group): np.argsort(marks, kind="stable")}
+        return self._orders[epoch, group]
+
     def _draw(self, epoch: int) -> Draw:
         if epoch not in self._draws:
-            # Seeds of epochs lie far from seeds of runs: another run's first must not be ours.
-            seed = self._seed + epoch * 1_000_003
+            seed = self._seed + epoch * _EPOCH_SEED
             self._draws = {epoch: draw(self._packed.keys, self._packed.spans, seed)}
         return self._draws[epoch]

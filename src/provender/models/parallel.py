@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.distributed as distributed
@@ -48,12 +49,19 @@ class Team:
         if self.size > 1:
             distributed.barrier()
 
+    def total(self, number: float) -> float:
+        """Return the sum of the numbers that the processes bring."""
+        return self._reduced(number, distributed.ReduceOp.SUM)
+
     def largest(self, number: float) -> float:
         """Return the largest of the numbers that the processes bring."""
+        return self._reduced(number, distributed.ReduceOp.MAX)
+
+    def _reduced(self, number: float, way: Any) -> float:
         if self.size == 1:
             return number
         shared = torch.tensor(number, dtype=torch.float64, device=self.device)
-        distributed.all_reduce(shared, distributed.ReduceOp.MAX)
+        distributed.all_reduce(shared, way)
         return float(shared)
 
 

@@ -24,7 +24,7 @@ _STATE_BYTES = 16
 """Of a parameter: weight, gradient and two moments, in 32 bits each."""
 _BASE_BYTES = 400_000_000
 _PRODUCT = 512
-_PROCESSOR_SHARE = {False: 0.25, True: 0.18}
+_PROCESSOR_SHARE = {False: 0.45, True: 0.4}
 """Share of a matrix product's speed that training reaches on a processor, dense and with experts
 (`benchmarks/results/train.json`, rounded down)."""
 
