@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from provender.models.run import train
     from provender.models.sampling import Reply
     from provender.models.trained import TrainedModel
+    from provender.models.tune import tune
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
@@ -113,6 +114,7 @@ __all__ = [
     "review",
     "sign",
     "train",
+    "tune",
     "verify",
     "withdraw",
 ]
@@ -157,6 +159,7 @@ _HOMES = {
     "review": "provender.review.command",
     "sign": "provender.release.signing",
     "train": "provender.models.run",
+    "tune": "provender.models.tune",
     "verify": "provender.release.verify",
     "withdraw": "provender.release.withdraw.command",
 }

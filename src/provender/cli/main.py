@@ -36,6 +36,7 @@ from provender.cli import (
     review,
     sign,
     train,
+    tune,
     verify,
     withdraw,
 )
@@ -78,6 +79,7 @@ for command in (
     train,
     chat,
     export,
+    tune,
     clean,
 ):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)

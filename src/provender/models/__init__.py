@@ -7,7 +7,10 @@
     journal              evaluate, meter: bits per byte of the panel, seconds, energy, money
     checkpoint           weights as Qwen3 lays them out, encoding, and all facts of the run
     training             the order of it all
+    base, dialogue       a model of ours or of others (variants, shards, untied, base_terms) and
+    lessons ─► tuning    conversations: template, mask, data; steps, low-rank products (lora)
 
-`run.train` is the Python twin of `provender train`; `checkpoint.load_model` opens what it leaves.
+`run.train` and `tune.tune` are the Python twins of `provender train` and `tune`;
+`checkpoint.load_model` opens what they leave.
 Modules that need the extra `prove` (PyTorch and others) are imported only when one is called.
 """

@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from provender.errors import CheckFailed
 from provender.models.decoder import Decoder
 from provender.models.experts import BALANCE_WEIGHT
+from provender.models.shards import read_weights
 from provender.models.sizes import Shape
 from provender.models.tokenizer import ModelTokenizer
+from provender.models.untied import is_untied, untie
+from provender.models.variants import plain_config
 from provender.storage import TEMPORARY_PREFIX, storage_errors, write_bytes, write_json
 
 __all__ = [
@@ -40,6 +42,10 @@ __all__ = [
 ]
 
 FACTS = "run.json"
+_UNTIED = {
+    "model.embed_tokens.table": "model.embed_tokens.weight",
+    "model.embed_tokens.head": "lm_head.weight",
+}
 
 
 def save_model(
@@ -59,7 +65,9 @@ def save_model(
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {name: one.float() for name, one in to_published(decoder).items()}
     save_tensors(folder / "model.safetensors", tensors, {"format": "pt"})
-    write_json(folder / "config.json", config_of(decoder.shape, tokenizer.end))
+    config = config_of(decoder.shape, tokenizer.end)
+    config["tie_word_embeddings"] = not is_untied(decoder)
+    write_json(folder / "config.json", config)
     write_bytes(folder / "tokenizer.json", tokenizer.text.encode("utf-8"))
     write_json(folder / "tokenizer_config.json", tokenizer.config(decoder.shape.context))
     write_json(folder / FACTS, facts)
@@ -71,7 +79,8 @@ def load_model(
     """Open a model.
 
     Args:
-        folder: What `save_model` wrote, or a checkpoint of the same layout with our encoding.
+        folder: What `save_model` wrote, or another checkpoint of Qwen3's layout, its weights in one
+            file or several, whose encoding has our marks.
         device: Where the weights go.
 
     Returns:
@@ -81,18 +90,14 @@ def load_model(
         CheckFailed: A file is missing, damaged, or of another architecture.
     """
     root = Path(folder)
-    shape = shape_from(_read_json(root / "config.json"))
-    path = root / "model.safetensors"
-    try:
-        tensors = load_file(path, device=device)
-    except (OSError, SafetensorError) as error:
-        raise CheckFailed(
-            f"{path} cannot be read: {error}", hint="train or fetch the model again",
-            subject=str(path),
-        ) from error  # fmt: skip
+    config = plain_config(_read_json(root / "config.json"))
+    shape = shape_from(config)
+    tensors = read_weights(root, device)
     with torch.device(device):
         decoder = Decoder(shape)
-    decoder.load_state_dict(_from_published(tensors, decoder, path), strict=False)
+        if not config["tie_word_embeddings"]:
+            untie(decoder)
+    _fill(decoder, tensors, root)
     tokenizer = ModelTokenizer.open(root)
     if tokenizer.vocabulary > shape.vocabulary:
         raise CheckFailed(f"the encoding of {root} has more tokens than the model")
@@ -185,11 +190,8 @@ def shape_from(config: dict[str, Any]) -> Shape:
     Raises:
         CheckFailed: It is of another architecture, or says too little.
     """
-    sparse = config.get("model_type") == "qwen3_moe"
-    if config.get("model_type") not in ("qwen3", "qwen3_moe"):
-        raise CheckFailed(
-            f"config.json is of a {config.get('model_type')!r}, not of a qwen3 or qwen3_moe"
-        )
+    config = plain_config(config)
+    sparse = config["model_type"] == "qwen3_moe"
     chosen = config.get("num_experts_per_tok", 0) if sparse else 0
     try:
         return Shape(
@@ -216,6 +218,8 @@ def to_published(decoder: Decoder) -> dict[str, Tensor]:
 
 
 def _split(name: str, weights: Tensor, shape: Shape) -> dict[str, Tensor]:
+    if name in _UNTIED:
+        return {_UNTIED[name]: weights}
     if name.endswith("qkv_proj.weight"):
         sizes = [shape.heads, shape.kv_heads, shape.kv_heads]
         parts = weights.split([heads * shape.head_width for heads in sizes])
@@ -236,15 +240,15 @@ def _split(name: str, weights: Tensor, shape: Shape) -> dict[str, Tensor]:
     return {name: weights}
 
 
-def _from_published(tensors: dict[str, Tensor], decoder: Decoder, path: Path) -> dict[str, Tensor]:
-    """Return the weights under our names: our own split forms are views, so filling them joins."""
-    own = {name: torch.empty_like(one) for name, one in decoder.state_dict().items()}
-    own = {name: one for name, one in own.items() if not name.endswith(".load")}
-    for name, target in own.items():
+@torch.no_grad()
+def _fill(decoder: Decoder, tensors: dict[str, Tensor], path: Path) -> None:
+    """Copy published weights in: our own split forms are views, so filling them joins."""
+    for name, target in decoder.state_dict().items():
+        if name.endswith(".load"):
+            continue
         for part, piece in _split(f"model.{name}", target, decoder.shape).items():
-            found = tensors.get(part)
+            found = tensors.pop(part, None)
             if found is None or found.shape != piece.shape:
                 what = "lacks" if found is None else f"has another shape for ({found.shape})"
                 raise CheckFailed(f"{path} {what} {part}", hint="config.json and weights disagree")
             piece.copy_(found)
-    return own
