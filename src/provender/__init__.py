@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
+    from provender.prove.said import Saying
+    from provender.prove.saying import prove_says
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.explain import explain
@@ -70,6 +72,7 @@ __all__ = [
     "Proof",
     "ProvenderError",
     "RecipeError",
+    "Saying",
     "TrainedModel",
     "UsageError",
     "Verification",
@@ -87,6 +90,7 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "prove_says",
     "train",
     "verify",
 ]
@@ -100,6 +104,7 @@ _HOMES = {
     "Learned": "provender.audit.learning",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
+    "Saying": "provender.prove.said",
     "TrainedModel": "provender.models.trained",
     "Verification": "provender.release.verify",
     "assess": "provender.audit.assessing",
@@ -116,6 +121,7 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "prove_says": "provender.prove.saying",
     "train": "provender.models.run",
     "verify": "provender.release.verify",
 }

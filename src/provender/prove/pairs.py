@@ -10,8 +10,8 @@ one frame mirror each other, so that how common a group's name is cancels out.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
-import os.path
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,16 @@ from typing import Any
 from provender.errors import UsageError
 from provender.prove.tokenizer import DATA
 
-__all__ = ["KINDS", "LANGUAGES", "OWN", "Pair", "difference", "pairs_in", "read_pairs", "shipped_pairs"]
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "OWN",
+    "Pair",
+    "difference",
+    "pairs_in",
+    "read_pairs",
+    "shipped_pairs",
+]
 
 KINDS = ("bias", "offensive")
 LANGUAGES = ("en", "zh")
@@ -158,18 +167,24 @@ def _one_difference(more: str, less: str) -> None:
 
 def _unseen(pair: Pair, number: int, seen: dict[str, int]) -> None:
     """Complain of a name or a pair that stood on an earlier line."""
-    for key in (f"id {pair.id}", f"pair {pair.more}\n{pair.less}", f"pair {pair.less}\n{pair.more}"):
+    name, texts = f"id {pair.id}", "\n".join(sorted((pair.more, pair.less)))
+    for key, what in ((name, "`id`"), (texts, "pair")):
         if key in seen:
-            what = "`id`" if key.startswith("id ") else "pair"
             raise ValueError(f"the same {what} as line {seen[key]}")
-    seen[f"id {pair.id}"] = seen[f"pair {pair.more}\n{pair.less}"] = number
+        seen[key] = number
 
 
 def difference(more: str, less: str) -> tuple[str, str]:
     """Return the stretch of each text that the other has not, between equal begins and ends."""
-    begin = len(os.path.commonprefix([more, less]))
-    ends = os.path.commonprefix([more[begin:][::-1], less[begin:][::-1]])
-    return more[begin : len(more) - len(ends)], less[begin : len(less) - len(ends)]
+    begin = _common(more, less)
+    end = _common(more[begin:][::-1], less[begin:][::-1])
+    return more[begin : len(more) - end], less[begin : len(less) - end]
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    alike = itertools.takewhile(lambda two: two[0] == two[1], zip(one, other, strict=False))
+    return sum(1 for _ in alike)
 
 
 def pairs_in(pairs: Iterable[Pair], languages: Iterable[str]) -> list[Pair]:

@@ -26,7 +26,7 @@ from provender.prove.words import (
     with_interval,
 )
 
-__all__ = ["forecast_lines", "proof_lines"]
+__all__ = ["columns", "forecast_lines", "printable", "proof_lines"]
 
 _MOST_OUTLIERS = 5
 _WIDEST = 60
@@ -57,7 +57,7 @@ def proof_lines(proof: Proof) -> list[str]:
     )
     if proof.folder is not None:
         lines.append(f"report     {proof.folder / 'report.html'}")
-    return [_printable(line) for line in lines]
+    return [printable(line) for line in lines]
 
 
 def forecast_lines(plan: Forecast) -> list[str]:
@@ -74,10 +74,10 @@ def forecast_lines(plan: Forecast) -> list[str]:
         f"runs       {plan.runs} models of up to {large(plan.tokens_per_run)} tokens",
         f"estimate   {plan.cpu_seconds:,.0f} CPU seconds, {plan.memory_bytes / 1e6:,.0f} MB",
     ]
-    return [_printable(line) for line in lines]
+    return [printable(line) for line in lines]
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """Return a line without control characters: names come from files that anyone may have made."""
     return "".join(c if c.isprintable() else "\ufffd" for c in line)
 

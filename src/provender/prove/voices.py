@@ -148,7 +148,8 @@ class CheckpointVoice:
         """Return the bits that each text costs, shape (texts,)."""
         from provender.models.evaluate import score_texts
 
-        return score_texts(self._decoder, self._tokenizer, texts)
+        found: Numbers = score_texts(self._decoder, self._tokenizer, texts)
+        return found
 
     def say(self, prompt: str, count: int, tokens: int, seed: int) -> list[str]:
         """Return so many continuations of a prompt, at temperature 1."""
