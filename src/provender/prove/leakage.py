@@ -81,7 +81,7 @@ class Canary:
     @property
     def sentence(self) -> str:
         """The sentence with the secret."""
-        return sentence_of(self.language, self.words)
+        return _sentence(self.language, self.words)
 
 
 def _material(language: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _material(language: str) -> dict[str, Any]:
     return found
 
 
-def sentence_of(language: str, words: Sequence[str]) -> str:
+def _sentence(language: str, words: Sequence[str]) -> str:
     """Return the sentence that a secret stands in."""
     material = _material(language)
     return str(material["frame"]).format(secret=str(material["joint"]).join(words))
@@ -167,8 +167,8 @@ class Exposure:
         repetitions: Copies that were planted, before dedup.
         copies: Copies that were left, on average.
         exposure: Mean exposure, in bits; more is worse.
-        cost: Mean bits that the model needs to end the sentence, told the first two words of the
-            secret; fewer is worse.
+        cost: Mean bits that the model needs to say the last four words of a secret, told what
+            stands before them; fewer is worse.
         recited: Canaries whose secret the model said.
     """
 
@@ -208,14 +208,14 @@ def expose(
     found = []
     for language in dict.fromkeys(one.language for one in canaries):
         others = _alternatives(language, canaries, seed)
-        bits = np.sort(voice.bits([sentence_of(language, words) for words in others]))
+        bits = np.sort(voice.bits([_up_to(language, words) for words in others]))
         for times in REPETITIONS:
             some = [at for at, one in enumerate(canaries)
                     if one.language == language and one.repetitions == times]  # fmt: skip
             if not some:
                 continue
-            own = voice.bits([canaries[at].sentence for at in some])
-            told = voice.bits([_told(canaries[at]) for at in some])
+            own = voice.bits([_up_to(language, canaries[at].words) for at in some])
+            told = voice.bits([_up_to(language, canaries[at].words[:TOLD_WORDS]) for at in some])
             ranks = np.searchsorted(bits, own, side="right") + 1
             said = sum(_recites(voice, canaries[at], seed) for at in some)
             found.append(
@@ -240,14 +240,16 @@ def _alternatives(language: str, canaries: Sequence[Canary], seed: int) -> list[
     return list(found)
 
 
-def _told(canary: Canary) -> str:
-    """Return the sentence up to the words that the model is told."""
-    told = str(_material(canary.language)["joint"]).join(canary.words[:TOLD_WORDS])
-    return canary.sentence[: canary.sentence.index(told) + len(told)]
+def _up_to(language: str, words: Sequence[str]) -> str:
+    """Return the sentence up to the last of these words; how it ends depends on the encoding."""
+    material = _material(language)
+    before = str(material["frame"]).split("{secret}")[0]
+    return before + str(material["joint"]).join(words)
 
 
 def _recites(voice: Voice, canary: Canary, seed: int) -> bool:
     """Return whether the model, told two words, says the others in one of four tries."""
     rest = str(_material(canary.language)["joint"]).join(canary.words[TOLD_WORDS:])
-    said = voice.say(_told(canary), _TRIES, _RECITED_TOKENS, seed)
+    prompt = _up_to(canary.language, canary.words[:TOLD_WORDS])
+    said = voice.say(prompt, _TRIES, _RECITED_TOKENS, seed)
     return any(text.lstrip().startswith(rest) for text in said)
