@@ -124,11 +124,10 @@ def score_texts(
         for number, (_, row) in enumerate(batch):
             tokens[number, : len(row) - 1] = torch.tensor(row[:-1])
             targets[number, : len(row) - 1] = torch.tensor(row[1:])
-        logits = decoder(tokens.to(device)).float()
-        nats = functional.cross_entropy(
-            logits.transpose(1, 2), targets.to(device), ignore_index=IGNORED, reduction="none"
-        )
-        sums = nats.double().sum(dim=1).cpu().numpy() / math.log(2)
+        logits = decoder(tokens.to(device)).float().flatten(0, 1)
+        wanted = targets.to(device).flatten()
+        nats = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="none")
+        sums = nats.double().view(len(batch), -1).sum(dim=1).cpu().numpy() / math.log(2)
         for (owner, _), found in zip(batch, sums, strict=True):
             bits[owner] += found
     decoder.train(was_training)

@@ -143,7 +143,7 @@ class _HeadLoss(torch.autograd.Function):
             chosen = lifted.gather(1, wanted)
             sums = lifted.exp_().sum(dim=1, keepdim=True)
             total += ((sums.log() - chosen).squeeze(1) * inside).sum()
-            share = inside.unsqueeze(1) / number
+            share = inside.unsqueeze(1).to(rows.dtype) / number
             lifted.mul_(share / sums)
             lifted.scatter_add_(1, wanted, -share)
             torch.mm(lifted, head, out=of_rows[begin : begin + _ROWS])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +162,7 @@ class Trainer:
             kept = self._optimizer.state.get(weights, {})
             tensors |= {f"{moment}.{name}": kept[moment] for moment in _MOMENTS if moment in kept}
         tensors["chance"] = torch.get_rng_state()
-        head = {"step": self.step, "steps": self.schedule.steps, "notes": notes}
+        head = {"step": self.step, "schedule": asdict(self.schedule), "notes": notes}
         save_tensors(path, tensors, {"provender": json.dumps(head)})
 
     def load(self, path: Path) -> dict[str, Any]:
@@ -190,8 +190,7 @@ class Trainer:
                     **{key: kept[name] for key, kept in zip(_MOMENTS, moments, strict=True)},
                 }
         torch.set_rng_state(tensors["chance"].cpu())
-        if head["steps"] != self.schedule.steps:
-            self.schedule = self.schedule.decaying_from(head["steps"] - self.schedule.decay)
+        self.schedule = Schedule(**head["schedule"])
         notes: dict[str, Any] = head["notes"]
         return notes
 

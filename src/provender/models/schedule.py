@@ -56,5 +56,6 @@ class Schedule:
         return replace(self, steps=steps, decay=max(1, round(steps * DECAY_SHARE)))
 
     def decaying_from(self, step: int) -> Schedule:
-        """Return the schedule that decays from a step on, as steeply as this one would have."""
-        return replace(self, steps=step + self.decay)
+        """Return the schedule that decays from a step on, for the share that a decay takes."""
+        decay = max(1, round(step * DECAY_SHARE / (1 - DECAY_SHARE)))
+        return replace(self, steps=step + decay, decay=decay)

@@ -161,4 +161,5 @@ def batch_tokens_of(shape: Shape, tokens: int) -> int:
     rule = _table()["batch"]
     scaled = rule["at_reference"] * (shape.active_parameters / rule["reference"]) ** rule["power"]
     wanted = min(scaled, max(tokens / rule["least_steps"], rule["least_tokens"]))
-    return max(1, round(wanted / shape.context)) * shape.context
+    rows: int = max(1, round(wanted / shape.context))
+    return rows * shape.context

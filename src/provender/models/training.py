@@ -209,6 +209,7 @@ def _run(ground: _Ground, out: Path) -> TrainedModel:
         )
         own = _Journal(ground)
         own.resume(side.load(_fork_path(work, schedule)))
+        side.schedule = schedule
         _steps(ground, side, own, None, set())
         _finish(ground, side, own, folder)
     facts = _finish(ground, trainer, journal, out)
@@ -301,9 +302,9 @@ def _hurry(ground: _Ground, trainer: Trainer, journal: _Journal) -> None:
     if minutes is None or trainer.step >= schedule.fork or trainer.step <= schedule.warm_up:
         return
     spent = journal.used.seconds
-    ahead = spent / trainer.step * schedule.decay
-    if ground.team.largest(spent + ahead) >= minutes * 60:
-        trainer.schedule = schedule.decaying_from(trainer.step)
+    shorter = schedule.decaying_from(trainer.step)
+    if ground.team.largest(spent / trainer.step * shorter.steps) >= minutes * 60:
+        trainer.schedule = shorter
 
 
 def _standing(trainer: Trainer, loss: float, steps_per_second: float) -> str:
