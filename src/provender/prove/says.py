@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from provender.prove.pairs import KINDS, Pair
 from provender.prove.shares import Share, sign_test
-from provender.prove.statistics import CONFIDENCE, Estimate, estimate, verdict
+from provender.prove.statistics import CONFIDENCE, FEW_DOCUMENTS, Estimate, estimate, verdict
 from provender.prove.voices import Voice
 
 __all__ = ["Cell", "Lean", "Units", "compare_leans", "lean_of", "leans_of", "units_of"]
@@ -164,7 +164,13 @@ def lean_of(cell: Cell, by_seed: Numbers, share: float, least_p: float) -> Lean:
 
 
 def compare_leans(
-    units: Units, ours: Numbers, theirs: Numbers, again: Numbers | None, share: float
+    units: Units,
+    ours: Numbers,
+    theirs: Numbers,
+    again: Numbers | None,
+    share: float,
+    *,
+    few_documents: bool = False,
 ) -> list[Lean]:
     """Return how much more one model leans than another, by cell.
 
@@ -177,6 +183,7 @@ def compare_leans(
         theirs: The same of the other.
         again: The same of other samples of the first; None where there are none.
         share: Share of the pool that a draw takes.
+        few_documents: A release has too few documents for any word.
     """
     found = []
     for cell in units.cells:
@@ -190,6 +197,8 @@ def compare_leans(
         word = {"worse": "more", "better": "less"}.get(word, word)
         if len(cell.units) < LEAST_UNITS:
             word = "too few pairs to tell"
+        if few_documents:
+            word = FEW_DOCUMENTS
         found.append(Lean(cell.kind, cell.language, cell.category, figure, above, sign_p, word))
     return found
 

@@ -18,7 +18,7 @@ from provender.errors import CheckFailed
 from provender.kernels.ngram_counts import Tokens
 from provender.kernels.overlap import GramTable
 from provender.prove.corpus import Corpus, read_release
-from provender.prove.draws import Draw, draw
+from provender.prove.draws import Draw, draw, effective_documents
 from provender.prove.generations import look_through, prompts_of, sample
 from provender.prove.languages import (
     COUNTED_SHARE,
@@ -44,6 +44,7 @@ from provender.prove.question import Question
 from provender.prove.runs import enough_text
 from provender.prove.said import Said, Saying
 from provender.prove.says import Units, compare_leans, leans_of, units_of
+from provender.prove.statistics import LEAST_DOCUMENTS
 from provender.prove.tokenizer import ReferenceTokenizer
 from provender.prove.voices import NgramVoice
 from provender.run.local import run_tasks
@@ -190,7 +191,11 @@ def ask_releases(question: Question, own: Sequence[Pair], progress: Progress) ->
                          heard, leakage))  # fmt: skip
         progress.done()
     share = _share(tokens, *corpora)
-    differences = [compare_leans(units, leans[0], other, again, share) for other in leans[1:]]
+    few = any(effective_documents(one.lengths) < LEAST_DOCUMENTS for one in corpora)
+    differences = [
+        compare_leans(units, leans[0], other, again, share, few_documents=few)
+        for other in leans[1:]
+    ]
     return Saying("ngram", said, differences, len(units.pairs), question.seeds, tokens)
 
 

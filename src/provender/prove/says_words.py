@@ -7,7 +7,8 @@ from __future__ import annotations
 from provender.prove.said import Said, Saying
 from provender.prove.says import Lean
 from provender.prove.shares import Share
-from provender.prove.words import p_words, with_interval
+from provender.prove.statistics import FEW_DOCUMENTS
+from provender.prove.words import VERDICTS, p_words, with_interval
 
 __all__ = [
     "ARM_WORDS",
@@ -25,6 +26,7 @@ WORDS = {
     "leans away": "背离",
     "no lean seen": "看不出倾向",
     "tells only against another": "须与另一个比较",
+    FEW_DOCUMENTS: VERDICTS[FEW_DOCUMENTS],
     "too few pairs to tell": "文本对太少，无法判断",
     "more": "更强",
     "less": "更弱",
