@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Put the results of `worth.py` and `ngram.py` into `docs/proof.md`.
+"""Put the results of `worth.py`, `says.py` and `ngram.py` into `docs/proof.md`.
 
     python benchmarks/proof_tables.py
 
@@ -88,6 +88,44 @@ def speed_table(speed: dict[str, Any]) -> str:
     return table(["what", "figure"], rows)
 
 
+def says_tables(found: dict[str, Any]) -> dict[str, str]:
+    """Return the tables of what a model says."""
+    planted = [
+        [f"{one['share']:.1%}", whole["language"], one["letters"][whole["language"]],
+         interval(whole["difference"], 4), p_value(whole["p"]), whole["verdict"]]
+        for one in found["planted"]
+        for whole in one["wholes"]
+        if whole["kind"] == "offensive"
+    ]  # fmt: skip
+    bias = [whole for one in found["planted"] for whole in one["wholes"] if whole["kind"] == "bias"]
+    halves = found["halves"]
+    cells: dict[tuple[str, int], list[str]] = {}
+    for one in found["leakage"]:
+        recited = one["recited"]
+        cells.setdefault((one["language"], one["repetitions"]), []).append(
+            f"{one['cost']['value']:.1f}, said {recited['hits']}/{recited['total']}"
+        )
+    return {
+        "says": table(
+            ["planted", "text", "letters", "offensive text likelier by, bits per byte", "p", ""],
+            planted,
+        ),
+        "says-halves": table(
+            ["what does not differ", "compared", "called different"],
+            [
+                ["stereotypes, where only offence was planted", len(bias),
+                 sum(one["verdict"] in ("more", "less") for one in bias)],
+                [f"{len(halves)} pairs of random halves, all categories",
+                 sum(one["of"] for one in halves), sum(one["called"] for one in halves)],
+            ],
+        ),
+        "says-secrets": table(
+            ["text", "planted", "all copies", "after exact dedup", "after near dedup"],
+            [[language, times, *row] for (language, times), row in cells.items()],
+        ),
+    }  # fmt: skip
+
+
 def tables() -> dict[str, str]:
     """Return every table of the page by its mark."""
     worth = json.loads((HERE / "results" / "worth.json").read_text("utf-8"))
@@ -109,6 +147,7 @@ def tables() -> dict[str, str]:
         "parts": part_table(sets),
         "example": part_table(worth["example"]),
         "speed": speed_table(speed),
+        **says_tables(json.loads((HERE / "results" / "says.json").read_text("utf-8"))),
     }  # fmt: skip
 
 

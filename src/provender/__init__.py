@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from provender.planning import Plan, clean, lock, plan
     from provender.prove.command import prove
     from provender.prove.findings import Proof
+    from provender.prove.said import Saying
+    from provender.prove.saying import prove_says
     from provender.recipe.load import check
     from provender.recipe.scaffold import init
     from provender.release.diff.compare import Difference, diff
@@ -87,6 +89,7 @@ __all__ = [
     "RecipeError",
     "Reply",
     "Review",
+    "Saying",
     "Signed",
     "TrainedModel",
     "UsageError",
@@ -110,6 +113,7 @@ __all__ = [
     "may",
     "plan",
     "prove",
+    "prove_says",
     "publish",
     "review",
     "sign",
@@ -133,6 +137,7 @@ _HOMES = {
     "Published": "provender.release.publishing.command",
     "Reply": "provender.models.sampling",
     "Review": "provender.review.command",
+    "Saying": "provender.prove.said",
     "Signed": "provender.release.signing",
     "TrainedModel": "provender.models.trained",
     "Verification": "provender.release.verify",
@@ -155,6 +160,7 @@ _HOMES = {
     "may": "provender.audit.may",
     "plan": "provender.planning",
     "prove": "provender.prove.command",
+    "prove_says": "provender.prove.saying",
     "publish": "provender.release.publishing.command",
     "review": "provender.review.command",
     "sign": "provender.release.signing",

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`provender prove A [B …]`: what a token of A is worth in tokens of B."""
+"""`provender prove A [B …]`: what a token of A is worth in tokens of B; `--says`: what it says."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,6 +53,16 @@ PriceHour = Annotated[
     typer.Option("--price-hour", help="Your price of an accelerator hour.", show_default=False),
 ]
 Report = Annotated[Path, typer.Option("--out", help="Folder for report.json and report.html.")]
+Says = Annotated[
+    bool,
+    typer.Option(
+        "--says", help="Ask instead what a model trained on it says: bias, offence, leaks."
+    ),
+]
+OwnPairs = Annotated[
+    Path | None,
+    typer.Option("--pairs", help="A file of pairs of your own (--says).", show_default=False),
+]
 Plan = Annotated[bool, typer.Option("--plan", help="Say what would be done, and stop.")]
 
 
@@ -71,11 +81,18 @@ def run(
     price_hour: PriceHour = None,
     out: Report = Path("proof"),
     plan: Plan = False,
+    says: Says = False,
+    pairs: OwnPairs = None,
     workers: Workers = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what a token of A is worth in tokens of B, with error bars."""
+    if says or pairs is not None:
+        _refuse_with_says(says, by=by, work=work, panel=panel, plan=plan)
+        asked: dict[str, Any] = {"pairs": pairs, "seeds": seeds, "budget": budget, "order": order}
+        _say_what_it_says(releases, {**asked, "workers": workers}, out, quiet, as_json)
+        return
     from provender.prove.command import plan_proof, prove
     from provender.prove.compute import Training
     from provender.prove.question import read_number
@@ -103,4 +120,30 @@ def run(
     if as_json:
         print_json(proof.to_dict())
     for line in [] if as_json else proof_lines(proof):
+        say(line)
+
+
+def _refuse_with_says(says: bool, **others: object) -> None:
+    """Complain of options that ask another question."""
+    from provender.errors import UsageError
+
+    if not says:
+        raise UsageError("--pairs goes with --says")
+    for name, value in others.items():
+        if value:
+            raise UsageError(
+                f"--{name} does not go with --says", hint="ask the two questions one after another"
+            )
+
+
+def _say_what_it_says(
+    releases: list[Path], options: dict[str, Any], out: Path, quiet: bool, as_json: bool
+) -> None:
+    from provender.prove.saying import prove_says
+    from provender.prove.says_table import says_lines
+
+    found = prove_says(*releases, **options, out=out, quiet=quiet)
+    if as_json:
+        print_json(found.to_dict())
+    for line in [] if as_json else says_lines(found):
         say(line)

@@ -18,7 +18,7 @@ from provender.prove.question import ask
 from provender.run.progress import make_progress
 from provender.storage import write_bytes, write_json
 
-__all__ = ["plan_proof", "prove"]
+__all__ = ["make_report_folder", "plan_proof", "prove"]
 
 
 def prove(
@@ -59,7 +59,7 @@ def prove(
         workers=workers, training=training or Training(),
     )  # fmt: skip
     if out is not None:
-        _make_folder(Path(out))
+        make_report_folder(Path(out))
     with make_progress(quiet=quiet) as progress:
         proof = prove_question(question, progress)
     if out is not None:
@@ -69,7 +69,7 @@ def prove(
     return proof
 
 
-def _make_folder(folder: Path) -> None:
+def make_report_folder(folder: Path) -> None:
     """Make the report's folder before the work, not after it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -48,7 +48,7 @@ from provender.run.progress import Progress
 from provender.run.stopwatch import peak_memory_bytes
 from provender.storage import hash_file
 
-__all__ = ["MOST_PARTS", "POOL_BYTES_PER_TOKEN", "parts_of", "prove_question"]
+__all__ = ["MOST_PARTS", "POOL_BYTES_PER_TOKEN", "at_once", "parts_of", "prove_question"]
 
 POOL_BYTES_PER_TOKEN = 5
 """UTF-8 bytes that are read for a token that a run may need; text has 3 to 4.5 a token."""
@@ -169,11 +169,16 @@ def _settings(
 ) -> Settings:
     """Return how to run; no more runs at once than memory allows."""
     largest = min(question.budget_tokens, max(len(corpus.tokens) for corpus in corpora))
-    at_once = max(1, _MEMORY_BYTES // (largest * model_bytes_per_token(question.order) + 1))
+    most = at_once(largest, question.order)
     return Settings(
         question.seeds, question.budget_tokens, question.order, tokenizer.vocabulary, groups,
-        min(question.workers, at_once),
+        min(question.workers, most),
     )  # fmt: skip
+
+
+def at_once(tokens: int, order: int) -> int:
+    """Return how many models of so many tokens memory allows at once."""
+    return max(1, _MEMORY_BYTES // (tokens * model_bytes_per_token(order) + 1))
 
 
 def _runs(

@@ -53,6 +53,11 @@ class ReferenceTokenizer:
                 parts.append(one)
         return np.concatenate(parts), lengths
 
+    def decode(self, tokens: Sequence[int]) -> str:
+        """Return the text of tokens; bytes that make no character become U+FFFD."""
+        decoded: bytes = self._encoder.decode(list(tokens))
+        return decoded.decode("utf-8", "replace")
+
     def _encode(self, slices: list[str]) -> Iterator[Tokens]:
         for one in self._encoder.encode_all(slices, encode_specials=False):
             yield np.asarray(one, np.uint16)
