@@ -8,6 +8,7 @@ needs the extra `prove`. Both give bits and texts, so everything else is written
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,7 +69,12 @@ class NgramVoice:
     ):
         self.model = model
         self._ratios, self._tokenizer = ratios, tokenizer
-        self._contexts = _Contexts(tokens, spans, min(model.order - 1, MOST_CONTEXT))
+        self._tokens, self._spans = tokens, spans
+
+    @functools.cached_property
+    def _contexts(self) -> _Contexts:
+        """What samples are drawn from; made only for who asks for some."""
+        return _Contexts(self._tokens, self._spans, min(self.model.order - 1, MOST_CONTEXT))
 
     def bits(self, texts: Sequence[str]) -> Numbers:
         """Return the bits that each text costs, shape (texts,)."""
