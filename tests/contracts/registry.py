@@ -36,6 +36,8 @@ def stages() -> list[Stage]:
     for module in pkgutil.walk_packages(provender.__path__, "provender."):
         if module.name in ("provender.__main__", "provender.cli.main"):
             continue
+        if module.name.startswith("provender.models."):
+            continue  # they make no stages, and import an extra
         values = vars(importlib.import_module(module.name)).values()
         for value in values:
             if isinstance(value, Stage):

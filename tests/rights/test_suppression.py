@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pytest
 from provender.errors import UsageError
 from provender.kernels.minhash import minhash
 from provender.rights import signature as frozen
+from provender.rights import suppression
 from provender.rights.suppressing import NONE, Suppressor
 from provender.rights.suppression import FORMAT, Entry, SuppressionList, read_list
 from provender.rights.suppression_keys import (
@@ -223,3 +225,59 @@ def test_chinese_copies_are_found_in_both_scripts() -> None:
         frozen.sign([traditional, text[:-6] + "别处。", text[:30] + traditional[:9]])
     )
     assert found.tolist() == [0, 0, -1]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        entry("colour", "red"),
+        entry("host", "example.org", binds="nothing"),
+        entry("host", "example.org", made_from="memory"),
+        entry("host", "example.org", reason="Because I say so"),
+    ],
+)
+def test_an_entry_of_another_form_says_what_is_wrong(wrong: Entry) -> None:
+    """Twin: the same entry in the right form says nothing."""
+    assert wrong.problem()
+    assert entry("host", "example.org").problem() is None
+
+
+def test_a_list_that_cannot_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder in its place, and a list larger than any that is read."""
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_list(tmp_path, "here")
+    monkeypatch.setattr(suppression, "_MOST_BYTES", 10)
+    with pytest.raises(UsageError, match="larger than"):
+        read_list(SuppressionList([entry("host", "example.org")]).to_bytes(), "here")
+
+
+def test_entries_can_be_taken_by_kind_and_effect() -> None:
+    known = SuppressionList([entry("host", "a.example"), entry("id", "0" * 32, effect="name")])
+    assert [one.kind for one in known.of_kind("host", "id")] == ["id", "host"]
+    assert [one.kind for one in known.of_kind("host", "id", effect="name")] == ["id"]
+
+
+@pytest.mark.parametrize("value", ["no base64!", "AAAA"])
+def test_what_is_no_signature_is_none(value: str) -> None:
+    with pytest.raises(ValueError, match="a signature"):
+        frozen.decode(value)
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    index = frozen.SignatureIndex(frozen.sign([]))
+    assert index.find(frozen.sign(["a text of a few words"])).tolist() == [-1]
+
+
+def test_a_suppressor_knows_its_kinds() -> None:
+    """And looks for nothing where rows bring no addresses."""
+    suppressor = Suppressor(SuppressionList([entry("host", "example.org")]))
+    assert suppressor.knows("host", "id")
+    assert not suppressor.knows("id")
+    assert suppressor.find(2).tolist() == [NONE, NONE]
+
+
+def test_an_address_that_is_none_or_endless_has_no_keys() -> None:
+    assert list(place_keys("http://[broken/path")) == []
+    assert url_key("https://example.org/" + "a" * 100_000) is None
