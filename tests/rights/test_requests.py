@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provender.errors import UsageError
-from provender.rights.requests import Request, read_requests
+from provender.rights import requests
+from provender.rights.requests import Request, make_request, read_requests
 from provender.rights.suppression_keys import account_keys, author_key, place_keys, url_key
 
 BODY = """### Accounts and organizations to remove ENTIRELY
@@ -168,3 +169,38 @@ def test_ids_of_rows_follow_the_id_of_the_file(tmp_path: Path) -> None:
 def test_no_bytes_break_the_reader(raw: bytes) -> None:
     with tempfile.TemporaryDirectory() as name, contextlib.suppress(UsageError):
         read(Path(name), raw)
+
+
+def test_a_request_makes_entries_of_a_list() -> None:
+    """What it binds and drops goes along."""
+    made = make_request(
+        reason="opt_out", decided="2026-11-01", host=["example.org"], only_named=True
+    )
+    told = made.entry("host", "example.org")
+    assert (told.binds, told.effect, told.request) == ("place", "text", made.request)
+
+
+def test_a_file_larger_than_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "_MOST_BYTES", 10)
+    path = tmp_path / "requests.jsonl"
+    path.write_text(json.dumps({"host": "example.org"}) + "\n", "utf-8")
+    with pytest.raises(UsageError, match="larger than"):
+        read_requests(path, reason="opt_out", decided="2026-11-01")
+
+
+@pytest.mark.parametrize("row", [{"url": {"a": 1}}, {"url": [["a"]]}, {"body": 7}])
+def test_cells_of_another_type_are_named(tmp_path: Path, row: dict[str, object]) -> None:
+    """An object where a text should stand, a list in a list, an issue whose body is a number."""
+    path = tmp_path / "requests.jsonl"
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    with pytest.raises(UsageError, match="1"):
+        read_requests(path, reason="opt_out", decided="2026-11-01")
+
+
+def test_nothing_among_several_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "requests.jsonl"
+    path.write_text(json.dumps({"url": [None, "https://example.org/a"]}) + "\n", "utf-8")
+    (one,) = read_requests(path, reason="opt_out", decided="2026-11-01")
+    assert one.keys == (("url", url_key("https://example.org/a")),)
