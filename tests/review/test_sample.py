@@ -131,9 +131,30 @@ def test_a_work_folder_is_reviewed_before_any_rule(built: Path, tmp_path: Path) 
     desk.judge(desk.next(), "fail", "quality")
     assert made.report()["sample"]["failed"] == 1
     assert made.report()["elsewhere"] == 0
-    for options in ({"stratify": "tier"}, {"risk": 3}):
-        with pytest.raises(UsageError, match="work folder"):
-            provender.review(built / ".provender", labels=tmp_path / "l.jsonl", **options)
+    with pytest.raises(UsageError, match="work folder"):
+        provender.review(built / ".provender", labels=tmp_path / "l.jsonl", stratify="tier")
+
+
+def test_the_texts_of_a_work_folder_are_drawn_by_risk(tmp_path: Path) -> None:
+    """What keyword lists and patterns see comes first, with its reasons; clean text is no risk."""
+    calm = "The keeper writes down the level of the water in the book of the year. " * 4
+    texts = [calm, f"{calm} free porn pics", f"{calm} Call +44 20 7946 0958 or a@example.org."]
+    lines = [json.dumps({"text": f"{number}. {text}"}) for number, text in enumerate(texts)]
+    (tmp_path / "notes.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "recipe.yaml").write_text(
+        'release: {name: r, version: "1.0.0", date: 2026-11-01}\n'
+        "sources:\n  - {id: n, channel: own, format: jsonl, path: notes.jsonl, license: CC0-1.0}\n"
+        "assess: {rules: []}\n",
+        "utf-8",
+    )
+    provender.build(tmp_path / "recipe.yaml", out=tmp_path / "out")
+    made = provender.review(
+        tmp_path / ".provender", sample=1, risk=3, labels=tmp_path / "l.jsonl", seed=1
+    )
+    codes = {reason.code for item in made.drawn.risky for reason in item.why}
+    assert {"unsafe_words", "personal_data"} & codes
+    assert "weak_evidence" not in codes
+    assert all(item.why for item in made.drawn.risky)
 
 
 def test_what_cannot_be_drawn_is_told(draw, release: Path, tmp_path: Path) -> None:

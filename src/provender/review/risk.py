@@ -17,13 +17,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from provender.assess.personal_data import personal_types
+from provender.assess.language import LANGUAGE_STAGE
+from provender.assess.personal_data import PERSONAL_DATA_STAGE, personal_types
 from provender.assess.rules import Rule
+from provender.assess.statistics import STATISTICS_STAGE
+from provender.assess.unsafe import UNSAFE_STAGE
 from provender.release.embedded import load_rule_table, read_evidence
 from provender.review.categories import load
 from provender.rights.license import signals
 
-__all__ = ["Reason", "RiskScale"]
+__all__ = ["Reason", "RiskScale", "TextRisk"]
 
 _Reals = npt.NDArray[np.float64]
 _Finding = tuple[_Reals, list[str] | None]
@@ -137,8 +140,10 @@ class RiskScale:
     def _personal(self, table: pa.Table, told: Mapping[str, float]) -> _Finding | None:
         return _counted(table, "personal_", told["full_at"], self._kept)
 
-    def _evidence(self, table: pa.Table, _: Mapping[str, float]) -> _Finding:
+    def _evidence(self, table: pa.Table, _: Mapping[str, float]) -> _Finding | None:
         """Return how weak the best statement is that each row's licence rests on."""
+        if "evidence_ids" not in table.column_names:
+            return None
         order, weak = signals()["ranks"], load("risk")["weak_ranks"]
         best = []
         for ids in table.column("evidence_ids").to_pylist():
@@ -164,6 +169,35 @@ class RiskScale:
                 values[row] = f"{rule.code} {measured[row]:.4g} ({rule.asks})"
             closest = np.maximum(closest, near)
         return closest, values
+
+
+class TextRisk(RiskScale):
+    """Measures the risk of texts of which nothing is known yet: those of a work folder.
+
+    Language, statistics, words of unsafe content and personal data are looked for here and now;
+    what only a decision could tell (evidence, thresholds) is no reason.
+    """
+
+    _STAGES = (LANGUAGE_STAGE, STATISTICS_STAGE, UNSAFE_STAGE, PERSONAL_DATA_STAGE)
+
+    def columns(self, path: Path) -> list[str]:
+        """Return the columns to read of a piece of text."""
+        del path
+        return ["text"]
+
+    def scores(self, table: pa.Table) -> _Reals:
+        """Return the risk of each row, as `RiskScale` does."""
+        return super().scores(self._measured(table))
+
+    def reasons(self, table: pa.Table) -> list[tuple[Reason, ...]]:
+        """Return why each row is risky, as `RiskScale` does."""
+        return super().reasons(self._measured(table))
+
+    def _measured(self, table: pa.Table) -> pa.Table:
+        batch = pa.record_batch({"text": table.column("text").combine_chunks()})
+        for stage in self._STAGES:
+            batch = stage.function(batch)
+        return pa.Table.from_batches([batch]).drop_columns("text")
 
 
 def _is_number(kind: pa.DataType) -> bool:

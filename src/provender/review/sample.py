@@ -19,9 +19,10 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from provender.errors import UsageError
+from provender.release.disclosures.sampling import allocate
 from provender.review.categories import acceptance
 from provender.review.records import Draw
-from provender.review.risk import Reason, RiskScale
+from provender.review.risk import Reason, RiskScale, TextRisk
 from provender.review.stock import ReleaseStock, Stock
 
 __all__ = ["Drawn", "Item", "allocate", "draw"]
@@ -83,33 +84,6 @@ class Drawn:
     documents: int = 0
 
 
-def allocate(counts: Mapping[str, int], items: int, floor: int) -> dict[str, int]:
-    """Return how many items each stratum gives: by its size, but no small one too few.
-
-    Args:
-        counts: Documents of each stratum.
-        items: Items in all.
-        floor: Items that each stratum gives at least, as far as it has them and half of the
-            sample goes round.
-    """
-    total = sum(counts.values())
-    if items >= total:
-        return dict(counts)
-    least = min(floor, items // (2 * len(counts)))
-    given = {name: min(least, count) for name, count in counts.items()}
-    left = items - sum(given.values())
-    wants = {name: max(0.0, items * count / total - given[name]) for name, count in counts.items()}
-    whole = sum(wants[name] for name in sorted(wants)) or 1.0
-    exact = {name: left * want / whole for name, want in wants.items()}
-    for name, share in exact.items():
-        given[name] = min(counts[name], given[name] + int(share))
-    rest = sorted(counts, key=lambda name: (-(exact[name] - int(exact[name])), name))
-    while (missing := items - sum(given.values())) > 0:
-        for name in [name for name in rest if given[name] < counts[name]][:missing]:
-            given[name] += 1
-    return given
-
-
 class _Lowest:
     """The documents with the lowest numbers of a stratum, and how many there are."""
 
@@ -157,7 +131,7 @@ def draw(
         items: Items of the random sample; all documents if there are no more.
         stratify: One of the stock's strata.
         seed: Decides which are drawn.
-        risky: Items of the sample by risk, on top; of a release only.
+        risky: Items of the sample by risk, on top.
 
     Raises:
         UsageError: An option is out of bounds, or there is no document.
@@ -165,7 +139,8 @@ def draw(
     """
     _check(stock, items, stratify, risky)
     strata: dict[str, _Lowest] = {}
-    scale = RiskScale(stock.folder) if risky else None
+    judged = isinstance(stock, ReleaseStock)
+    scale = (RiskScale if judged else TextRisk)(stock.folder) if risky else None
     worst = _Lowest(items + risky)
     for file, name in enumerate(stock.files):
         read = () if scale is None else scale.columns(stock.folder / name)
@@ -209,11 +184,6 @@ def _check(stock: Stock, items: int, stratify: str, risky: int) -> None:
         raise UsageError(
             f"{stock.name} cannot be stratified by {stratify!r}",
             hint=f"one of {', '.join(stock.strata)}",
-        )
-    if risky and len(stock.strata) < len(ReleaseStock.strata):
-        raise UsageError(
-            f"{stock.name} tells nothing that a risk could be seen by",
-            hint="draw a sample by risk of a release",
         )
 
 
