@@ -34,6 +34,7 @@ from provender.release.tables import (
     INPUTS,
     InputRow,
     Totals,
+    span_of,
 )
 from provender.release.tombstones import bare_departures, tombstone
 from provender.rights.evidence import unquoted
@@ -364,7 +365,7 @@ class Ledger:
             for span in spans.to_pylist():
                 for identifier in self.terms[span["code"]].evidence_ids:
                     known = times.get(identifier, (None, None))
-                    times[identifier] = _span(known, (span["at_min"], span["at_max"]))
+                    times[identifier] = span_of(known, (span["at_min"], span["at_max"]))
         return times
 
     def _write_evidence(self) -> None:
@@ -382,15 +383,6 @@ class Ledger:
                 rows[identifier] = row
         with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:
             file.write(pa.Table.from_pylist([rows[i] for i in sorted(rows)], schema=EVIDENCE))
-
-
-def _span(
-    one: tuple[str | None, str | None], other: tuple[str | None, str | None]
-) -> tuple[str | None, str | None]:
-    """Return the earliest and the latest of two spans of ISO 8601 times; None is no time."""
-    firsts = [first for first, _ in (one, other) if first is not None]
-    lasts = [last for _, last in (one, other) if last is not None]
-    return min(firsts, default=None), max(lasts, default=None)
 
 
 def vars_of(failure: Any) -> dict[str, str]:

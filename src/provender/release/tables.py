@@ -17,6 +17,7 @@ __all__ = [
     "UNKNOWN_INPUT",
     "InputRow",
     "Totals",
+    "span_of",
 ]
 
 _FAILURE = pa.struct([("rule", pa.string()), ("value", pa.string()), ("threshold", pa.string())])
@@ -130,3 +131,12 @@ class InputRow:
     name: str
     sha256: str | None
     size_bytes: int
+
+
+def span_of(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None]
+) -> tuple[str | None, str | None]:
+    """Return the earliest and the latest of two spans of ISO 8601 times; None is no time."""
+    firsts = [first for first, _ in (one, other) if first is not None]
+    lasts = [last for _, last in (one, other) if last is not None]
+    return min(firsts, default=None), max(lasts, default=None)
