@@ -3,13 +3,12 @@
 """How fast models train, and what experts save: beside Transformers' classes, in one run.
 
     python benchmarks/train.py speed                  (needs `pip install transformers`)
-    python benchmarks/train.py sparse RELEASE         (some six minutes of one core)
+    python benchmarks/train.py sparse ../shared/data  (some half an hour of one core)
 
 Speed: forwards and backwards over the same tokens, in turns, one thread, the best processor time of
 each. Overhead of routing: time per operation with experts, over that of the dense model. Sparse:
-for each seed, models of the same documents in the same order; dense ones at one, one and a half and
-two times the operations of the sparse one, so that it can be said how many more a dense model takes
-to be as good. Results go to `benchmarks/results/train.json`.
+`provender compare` with a ladder of 1, 4, 16 and 64 experts at equal operations, on text and
+held-out documents of `../shared/data/text-repos`. Results go to `benchmarks/results/train.json`.
 """
 
 from __future__ import annotations
@@ -19,13 +18,14 @@ import json
 import math
 import os
 import platform
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 import provender
@@ -36,9 +36,7 @@ from provender.models.sizes import Shape, shape_of
 
 RESULTS = Path(__file__).parent / "results" / "train.json"
 EXPERTS = 16
-SPARSE_TOKENS = 600_000
-SEEDS = (0, 1)
-DENSE_TIMES = (1.0, 1.5, 2.0)
+LADDER = (4, 16, 64)
 
 
 def ours(shape: Shape, tokens: torch.Tensor, *, plain: bool = False) -> Callable[[], None]:
@@ -118,55 +116,69 @@ def speed(size: str, rows_tokens: int, turns: int) -> dict[str, Any]:
     }
 
 
-def sparse_against_dense(release: Path, seed: int, folder: Path, encoding: Path | None) -> Any:
-    """Return bits per byte, operations and processor seconds of one seed's models."""
-    flops = SPARSE_TOKENS * training_flops_per_token(shape_of("xs", experts=EXPERTS))
-    common = {"size": "xs", "seed": seed, "batch_tokens": 1024, "workers": 1, "tokenizer": encoding}
-    sparse = provender.train(
-        release, out=folder / f"sparse-{seed}", experts=EXPERTS, flops=float(flops), **common
-    )
-    common["tokenizer"] = encoding or sparse.folder
-    most = max(DENSE_TIMES)
-    dense = provender.train(
-        release, out=folder / f"dense-{seed}", flops=most * flops,
-        branches=[times / most for times in DENSE_TIMES if times < most], **common,
-    )  # fmt: skip
-    facts = [
-        json.loads((one / "run.json").read_text("utf-8"))
-        for one in (*sorted(dense.branches, key=lambda path: int(path.name)), dense.folder)
-    ]
-    points = [(one["panel"]["bits_per_byte"], one["flops"]) for one in facts]
-    bits = sparse.facts["panel"]["bits_per_byte"]
-    # Bits fall about evenly with the logarithm of operations; a better model than all is a bound.
-    wanted = math.exp(np.interp(-bits, [-b for b, _ in points], [math.log(f) for _, f in points]))
-    seconds = [one["used"]["cpu_seconds"] for one in facts]
-    needed = float(np.interp(wanted, [f for _, f in points], seconds))
-    return sparse.folder, {
-        "seed": seed,
-        "sparse": {
-            "bits_per_byte": bits,
-            "flops": sparse.facts["flops"],
-            "cpu_seconds": sparse.facts["used"]["cpu_seconds"],
-            "busiest_expert": max(max(load) for load in sparse.facts["expert_load"]),
-        },
-        "dense": [
-            {"bits_per_byte": b, "flops": f, "cpu_seconds": s}
-            for (b, f), s in zip(points, seconds, strict=True)
-        ],
-        "gain_bits_per_byte": points[0][0] - bits,
-        "flops_saved_times": wanted / sparse.facts["flops"],
-        "is_lower_bound": bits <= points[-1][0],
-        "cpu_seconds_saved_times": needed / sparse.facts["used"]["cpu_seconds"],
-        "epochs": dense.facts["epochs"],
+COLLECTIONS = {
+    "peps": ("peps", "*.rst"),
+    "book": ("rust-book", "*.md"),
+    "wiki": ("oi-wiki/docs", "*.md"),
+    "law": ("cn-laws", "*.md"),
+}
+"""Text of the comparison: English and Chinese, technical and law."""
+HELD_OUT = 24
+LEAST_BYTES = 1500
+LAW_SHARE = 3
+"""One of so many statutes is taken: they would be half of the text."""
+
+
+def material(data: Path, folder: Path) -> tuple[Path, Path]:
+    """Build a release of real text, and a panel of documents of the same kinds that it lacks."""
+    sources = []
+    for name, (place, pattern) in COLLECTIONS.items():
+        root = data / "text-repos" / place
+        files = [one for one in root.rglob(pattern) if one.stat().st_size > LEAST_BYTES]
+        files.sort(key=lambda one: sha256(one.relative_to(root).as_posix().encode()).digest())
+        held = min(HELD_OUT, len(files) // 8)
+        for number, one in enumerate(files):
+            if number >= held and name == "law" and number % LAW_SHARE:
+                continue
+            kind, suffix = ("panel", ".txt") if number < held else ("text", one.suffix)
+            target = folder / kind / name / f"{number:04d}{suffix}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(one, target)
+        sources.append(
+            {"id": name, "channel": "own", "format": "files", "path": f"text/{name}",
+             "license": "CC0-1.0"}
+        )  # fmt: skip
+    recipe = {
+        "release": {"name": "mixed", "version": "1.0.0", "date": "2026-11-30"},
+        "sources": sources,
     }
+    (folder / "recipe.yaml").write_text(json.dumps(recipe), "utf-8")
+    built = provender.build(folder / "recipe.yaml", out=folder / "out", work=folder / "work")
+    return built.release, folder / "panel"
+
+
+def sparse(data: Path, out: Path, tokens: int, seeds: int) -> dict[str, Any]:
+    """Return what the ladder comes to; the models and the report stay in a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        release, panel = material(data, Path(folder))
+        found = provender.compare(
+            release, out=out, experts=LADDER, seeds=seeds, tokens=tokens, panel=panel,
+            batch_tokens=1024, workers=1, device="cpu", quiet=False,
+        )  # fmt: skip
+    told = found.to_dict()
+    for run in told["runs"]:
+        del run["panel"]
+    return {"tokens": tokens, "experts": list(LADDER), **told}
 
 
 def main() -> None:
     """Run one part and keep its result."""
     parser = argparse.ArgumentParser()
     parser.add_argument("part", choices=["speed", "sparse"])
-    parser.add_argument("release", type=Path, nargs="?")
-    parser.add_argument("--seeds", type=int, nargs="*", default=list(SEEDS))
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--tokens", type=int, default=1_500_000)
+    parser.add_argument("--models", type=Path, default=Path("compared"))
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()
     torch.set_num_threads(1)
@@ -181,13 +193,7 @@ def main() -> None:
     if asked.part == "speed":
         kept["speed"] = [speed("xs", 2048, 20), speed("xs+", 1024, 6)]
     else:
-        seeds, encoding = [], None
-        with tempfile.TemporaryDirectory() as folder:
-            for seed in asked.seeds:
-                encoding, found = sparse_against_dense(asked.release, seed, Path(folder), encoding)
-                print(json.dumps(found, indent=2), flush=True)
-                seeds.append(found)
-        kept["sparse"] = {"experts": EXPERTS, "tokens": SPARSE_TOKENS, "seeds": seeds}
+        kept["sparse"] = sparse(asked.data, asked.models, asked.tokens, asked.seeds)
     asked.out.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
     print(json.dumps(kept[asked.part], indent=2))
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does `prove` say what is known to be so? Real text with planted faults, through real releases.
 
-    python benchmarks/worth.py ../shared/data [--only noise,control,language,shuffled,parts,example]
+    python benchmarks/worth.py ../shared/data [--only noise,control,…,example,tiny]
 
 Documents are those of `../shared/data` that neither the panel nor the reference encoding has
 (`benchmarks/panel.py`), cut into windows of 3 kB, so that a sample holds hundreds of them. Results
@@ -19,6 +19,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -250,8 +251,23 @@ def example(bench: Bench) -> None:
             bench.keep("example", f"tier {part.name}", _worth(part))
 
 
+def tiny(bench: Bench) -> None:
+    """Plant noise and ask the tier that trains; five seeds, each with its own control."""
+    for name, texts in bench.text.items():
+        clean = bench.release({"text": texts})
+        for strength, share in STRENGTHS.items():
+            noisy = bench.release({"text": plant(texts, name, share)})
+            proof = provender.prove(clean, noisy, tier="tiny")
+            figures = figures_of(proof)
+            figures["by_seed"] = [round(x, 4) for x in proof.comparisons[0].difference.by_seed]
+            figures["control_by_seed"] = [round(x, 4) for x in proof.control.macro.by_seed]
+            figures["agreement"] = None if proof.agreement is None else asdict(proof.agreement)
+            figures["ngram"] = None if proof.beside is None else figures_of(proof.beside)
+            bench.keep("tiny", f"{name} {strength}", figures)
+
+
 SECTIONS: dict[str, Callable[[Bench], None]] = {
-    one.__name__: one for one in (noise, control, language, shuffled, parts, example)
+    one.__name__: one for one in (noise, control, language, shuffled, parts, example, tiny)
 }
 
 

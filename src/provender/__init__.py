@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from provender.audit.report import Audit
     from provender.journey import build
     from provender.models.chat import chat
+    from provender.models.compare import compare
+    from provender.models.comparison import ModelComparison
     from provender.models.export import export
     from provender.models.exported import Exported
     from provender.models.run import train
@@ -81,6 +83,7 @@ __all__ = [
     "Fingerprint",
     "Incomplete",
     "Learned",
+    "ModelComparison",
     "Permission",
     "Plan",
     "Proof",
@@ -103,6 +106,7 @@ __all__ = [
     "check",
     "classifier",
     "clean",
+    "compare",
     "diff",
     "explain",
     "export",
@@ -131,6 +135,7 @@ _HOMES = {
     "Exported": "provender.models.exported",
     "Fingerprint": "provender.audit.indexing",
     "Learned": "provender.audit.learning",
+    "ModelComparison": "provender.models.comparison",
     "Permission": "provender.audit.may",
     "Plan": "provender.planning",
     "Proof": "provender.prove.findings",
@@ -150,6 +155,7 @@ _HOMES = {
     "check": "provender.recipe.load",
     "classifier": "provender.audit.learning",
     "clean": "provender.planning",
+    "compare": "provender.models.compare",
     "diff": "provender.release.diff.compare",
     "explain": "provender.release.explain",
     "export": "provender.models.export",

@@ -35,7 +35,16 @@ OwnPanel = Annotated[
     typer.Option("--panel", help="A folder of held-out documents.", show_default=False),
 ]
 Seeds = Annotated[int, typer.Option("--seeds", help="Samples of each release.")]
-Budget = Annotated[str, typer.Option("--budget", help="Tokens of a run at most.")]
+Tier = Annotated[
+    str,
+    typer.Option("--tier", help="ngram (seconds), tiny (minutes) or gpu: what it is made with."),
+]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget", help="Tokens of a run at most. [default: the tier's]", show_default=False
+    ),
+]
 Order = Annotated[int, typer.Option("--order", help="Longest n-gram, 2 to 6.")]
 Parameters = Annotated[str, typer.Option("--parameters", help="Model that savings are told for.")]
 TrainTokens = Annotated[
@@ -71,8 +80,9 @@ def run(
     by: By = None,
     work: DroppedFrom = None,
     panel: OwnPanel = None,
+    tier: Tier = "ngram",
     seeds: Seeds = 5,
-    budget: Budget = "10m",
+    budget: Budget = None,
     order: Order = 4,
     parameters: Parameters = "1b",
     train_tokens: TrainTokens = None,
@@ -89,8 +99,12 @@ def run(
 ) -> None:
     """Say what a token of A is worth in tokens of B, with error bars."""
     if says or pairs is not None:
-        _refuse_with_says(says, by=by, work=work, panel=panel, plan=plan)
-        asked: dict[str, Any] = {"pairs": pairs, "seeds": seeds, "budget": budget, "order": order}
+        _refuse_with_says(
+            says, by=by, work=work, panel=panel, plan=plan, tier=None if tier == "ngram" else tier
+        )
+        asked: dict[str, Any] = {"pairs": pairs, "seeds": seeds, "order": order}
+        if budget is not None:
+            asked["budget"] = budget
         _say_what_it_says(releases, {**asked, "workers": workers}, out, quiet, as_json)
         return
     from provender.prove.command import plan_proof, prove
@@ -107,7 +121,7 @@ def run(
     )
     options = {
         "by": by, "work": work, "panel": panel, "seeds": seeds, "budget": budget, "order": order,
-        "workers": workers, "training": training,
+        "workers": workers, "training": training, "tier": tier,
     }  # fmt: skip
     if plan:
         forecast = plan_proof(*releases, **options)

@@ -24,7 +24,7 @@ from provender.prove.findings import MOST_OVERLAP
 from provender.prove.languages import COUNTED_SHARE, base_language
 from provender.prove.panel import Panel
 
-__all__ = ["PanelScore", "clean_panel", "few_windows", "score_panel", "score_texts"]
+__all__ = ["PanelScore", "clean_panel", "few_windows", "score_panel", "score_rows", "score_texts"]
 
 _BATCH_TOKENS = 8192
 
@@ -93,7 +93,6 @@ def score_panel(decoder: Decoder, tokenizer: ModelTokenizer, panel: Panel) -> Pa
     return PanelScore(mean, cells, documents)
 
 
-@torch.no_grad()
 def score_texts(
     decoder: Decoder, tokenizer: ModelTokenizer, texts: Sequence[str]
 ) -> npt.NDArray[np.float64]:
@@ -104,20 +103,32 @@ def score_texts(
         tokenizer: Its encoding.
         texts: Texts; long ones are read a context at a time.
     """
+    rows = [[tokenizer.end, *ids] for ids in tokenizer.encode_all(texts)]
+    bits: npt.NDArray[np.float64] = score_rows(decoder, rows)
+    return bits
+
+
+@torch.no_grad()
+def score_rows(decoder: Decoder, rows: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
+    """Return the bits that a model needs for each row of tokens, the first of which is given.
+
+    Args:
+        decoder: The model; it comes back as it was.
+        rows: Tokens; long rows are read a context at a time.
+    """
     context = decoder.shape.context
-    pieces: list[tuple[int, list[int]]] = []
-    for owner, ids in enumerate(tokenizer.encode_all(texts)):
-        row = [tokenizer.end, *ids]
+    pieces: list[tuple[int, Sequence[int]]] = []
+    for owner, row in enumerate(rows):
         starts = range(0, len(row) - 1, context)
         pieces.extend((owner, row[begin : begin + context + 1]) for begin in starts)
     pieces.sort(key=lambda piece: len(piece[1]))
-    bits = np.zeros(len(texts), np.float64)
+    bits = np.zeros(len(rows), np.float64)
     device = decoder.embed_tokens.weight.device
     was_training = decoder.training
     decoder.eval()
-    rows = max(1, _BATCH_TOKENS // context)
-    for at in range(0, len(pieces), rows):
-        batch = pieces[at : at + rows]
+    together = max(1, _BATCH_TOKENS // context)
+    for at in range(0, len(pieces), together):
+        batch = pieces[at : at + together]
         longest = max(len(row) for _, row in batch) - 1
         tokens = torch.zeros(len(batch), longest, dtype=torch.long)
         targets = torch.full((len(batch), longest), IGNORED)

@@ -42,6 +42,7 @@ class Experts(nn.Module):
         down: Output matrices, shape (experts, width, expert width).
         load: Tokens that chose each expert since training began, shape (experts,).
         plain: Make products one expert after the other; slower, and the same to the last bits.
+        watched: Receives the tokens that choose each expert, shape (experts,); None for nobody.
     """
 
     def __init__(self, shape: Shape):
@@ -54,6 +55,7 @@ class Experts(nn.Module):
         self.register_buffer("load", torch.zeros(shape.experts))
         self.register_buffer("step_load", torch.zeros(shape.experts), persistent=False)
         self.plain = False
+        self.watched: Tensor | None = None
 
     def begin_step(self) -> None:
         """Begin to count the choices of a new step."""
@@ -73,6 +75,8 @@ class Experts(nn.Module):
                 0, flat, torch.ones_like(flat, dtype=self.load.dtype)
             )
             penalty = self._penalty(logits, load) if self.training else None
+            if self.watched is not None:
+                self.watched += load
         order = flat.argsort(stable=True)
         inverse = torch.empty_like(order).scatter_(
             0, order, torch.arange(len(order), device=order.device)

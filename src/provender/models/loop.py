@@ -9,10 +9,11 @@ rows of each batch, and gradients are averaged.
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,14 @@ class Trainer:
         first = (self.step * self._team.size + self._team.rank) * mine
         rows = torch.from_numpy(self._stream.rows(first, mine, context)).to(self._team.device)
         return rows[:, :-1].contiguous(), rows[:, 1:].contiguous()
+
+    def fork(self, schedule: Schedule) -> Trainer:
+        """Return a twin that goes on from here by itself, by another schedule."""
+        settings = replace(self.settings, schedule=schedule)
+        twin = Trainer(copy.deepcopy(self.decoder), self._stream, settings, self._team)
+        twin._optimizer.load_state_dict(copy.deepcopy(self._optimizer.state_dict()))
+        twin.step = self.step
+        return twin
 
     def save(self, path: Path, notes: dict[str, Any]) -> None:
         """Write everything that the next step depends on.

@@ -35,7 +35,7 @@ __all__ = ["Packed", "Stream", "learn_tokenizer", "open_packed", "pack"]
 _BYTES_PER_TOKEN = 8
 """More text than a budget needs is encoded rather than too little: tokens are 3 to 5 bytes long."""
 _TOKENIZER_BYTES = 32 << 20
-_SHUFFLED_ROWS = 4096
+_SHUFFLED_ROWS = 1 << 14
 """Sequences that are shuffled among each other; not all, so that budgets begin alike."""
 _EPOCH_SEED = 1_000_003
 """Seeds of epochs lie far from seeds of runs: another run's first must not be our second."""

@@ -17,14 +17,14 @@ from provender.models.sizes import Shape, batch_tokens_of
 from provender.prove.compute import hardware
 from provender.prove.corpus import release_size
 
-__all__ = ["TrainingPlan", "plan_training"]
+__all__ = ["PROCESSOR_SHARE", "TrainingPlan", "plan_training", "processor_flops"]
 
 _TEXT_BYTES_PER_TOKEN = 4.0
 _STATE_BYTES = 16
 """Of a parameter: weight, gradient and two moments, in 32 bits each."""
 _BASE_BYTES = 400_000_000
 _PRODUCT = 512
-_PROCESSOR_SHARE = {False: 0.45, True: 0.4}
+PROCESSOR_SHARE = {False: 0.45, True: 0.4}
 """Share of a matrix product's speed that training reaches on a processor, dense and with experts
 (`benchmarks/results/train.json`, rounded down)."""
 
@@ -86,7 +86,7 @@ def plan_training(asked: Asked) -> TrainingPlan:
     _, size_bytes = release_size(asked.release)
     release_tokens = max(1, int(size_bytes / _TEXT_BYTES_PER_TOKEN))
     per_token = training_flops_per_token(shape)
-    rate = _processor_flops() * _PROCESSOR_SHARE[bool(shape.experts)]
+    rate = processor_flops() * PROCESSOR_SHARE[bool(shape.experts)]
     tokens = asked.budget.tokens_for(shape, release_tokens, rate / per_token)
     batch = asked.batch_tokens or batch_tokens_of(shape, tokens)
     flops = float(per_token) * tokens
@@ -120,7 +120,7 @@ def _stops(asked: Asked) -> str:
     return f"{given[0][1]:g} {given[0][0]}"
 
 
-def _processor_flops() -> float:
+def processor_flops() -> float:
     """Return the operations a second of a matrix product here; takes a tenth of a second."""
     matrix = np.ones((_PRODUCT, _PRODUCT), np.float32)
     matrix @ matrix

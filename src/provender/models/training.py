@@ -27,7 +27,7 @@ from provender.models.trained import TrainedModel
 from provender.run.progress import Progress
 from provender.storage import folder_lock, remove_tree, write_json
 
-__all__ = ["train_asked"]
+__all__ = ["finished", "train_asked", "train_on"]
 
 _WORK = "work"
 _LOOKS = 10
@@ -49,11 +49,9 @@ def train_asked(
     progress: Progress,
 ) -> TrainedModel:
     """Train what is asked for; see `run.train`."""
-    if (out / FACTS).is_file():
-        facts = read_facts(out)
-        if facts.get("asked") != asked.to_dict():
-            raise another_run(out)
-        return TrainedModel(out, facts, tuple(sorted((out / "branches").glob("*"))))
+    done = finished(asked, out)
+    if done is not None:
+        return done
     if workers is not None:
         torch.set_num_threads(workers)
     work = out / _WORK
@@ -69,6 +67,37 @@ def train_asked(
             model = _run(ground, out)
         remove_tree(work)
         return model
+
+
+def finished(asked: Asked, out: Path) -> TrainedModel | None:
+    """Return what a folder holds if this run is done; None if it is not.
+
+    Raises:
+        UsageError: The folder holds another run.
+    """
+    if not (out / FACTS).is_file():
+        return None
+    facts = read_facts(out)
+    if facts.get("asked") != asked.to_dict():
+        raise another_run(out)
+    return TrainedModel(out, facts, tuple(sorted((out / "branches").glob("*"))))
+
+
+def train_on(ground: Ground, out: Path) -> TrainedModel:
+    """Train on tokens that other runs read too, in this process alone.
+
+    Args:
+        ground: What the run stands on; what is asked of it included.
+        out: The model's folder; what is there is continued.
+    """
+    done = finished(ground.asked, out)
+    if done is not None:
+        return done
+    with folder_lock(out / _WORK):
+        claim(out / _WORK, ground.asked)
+        model = _run(ground, out)
+    remove_tree(out / _WORK)
+    return model
 
 
 def _run(ground: Ground, out: Path) -> TrainedModel:

@@ -27,10 +27,11 @@ def prove(
     work: str | Path | None = None,
     panel: str | Path | None = None,
     seeds: int = 5,
-    budget: int | str = "10m",
+    budget: int | str | None = None,
     order: int = 4,
     workers: int | None = None,
     training: Training | None = None,
+    tier: str = "ngram",
     out: str | Path | None = None,
     quiet: bool = True,
 ) -> Proof:
@@ -42,21 +43,25 @@ def prove(
         work: Work folder of the release's build: what its rules dropped is measured.
         panel: A folder of documents that stand for what a model shall be good at.
         seeds: Samples of each release, at least 2.
-        budget: Tokens of one run at most, such as `10m`.
+        budget: Tokens of one run at most, such as `10m`; None for the tier's own.
         order: Longest n-gram, 2 to 6.
         workers: Runs that go on at once, at most; by default the machine's cores.
         training: The training run that savings are told for; by default 1 billion parameters.
+        tier: `ngram` counts, in seconds; `tiny` and `gpu` train small models, and show what the
+            n-gram tier says beside it.
         out: A folder for `report.json` and `report.html`; None writes nothing.
         quiet: Show no progress on standard error.
 
     Raises:
         UsageError: An option is out of bounds, or a release has too little text.
         CheckFailed: A folder is no release, or no part of the panel is left.
+        MissingExtra: The tier trains, and PyTorch is not installed.
+        EnvironmentProblem: There is no CUDA device for `gpu`.
         StorageFull: The disk is full.
     """
     question = ask(
         releases, by=by, work=work, panel=panel, seeds=seeds, budget=budget, order=order,
-        workers=workers, training=training or Training(),
+        workers=workers, training=training or Training(), tier=tier,
     )  # fmt: skip
     if out is not None:
         make_report_folder(Path(out))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +22,10 @@ from provender.prove.statistics import (
 )
 from provender.prove.worth import TokenValue, token_value
 
-__all__ = ["CellDifference", "Comparison", "compare"]
+__all__ = ["Agreement", "CellDifference", "Comparison", "agreement_of", "compare"]
 
 Numbers = npt.NDArray[np.float64]
+_CALLED = {"better", "worse"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,44 @@ class Comparison:
             "value": self.value.to_dict(),
             "cells": [cell.to_dict() for cell in self.cells],
         }
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two tiers agree on the same releases.
+
+    Attributes:
+        figures: Differences that both tell: of each comparison the mean, and each domain.
+        same_sign: How many both tell to the same side.
+        called: How many both call better or worse.
+        contradicted: How many one calls better and the other worse.
+    """
+
+    figures: int
+    same_sign: int
+    called: int
+    contradicted: int
+
+
+def agreement_of(ours: Sequence[Comparison], theirs: Sequence[Comparison]) -> Agreement:
+    """Return how far two tiers agree on the same comparisons, in order."""
+    pairs: list[tuple[float, str, float, str]] = []
+    for one, other in zip(ours, theirs, strict=True):
+        pairs.append((one.difference.value, one.verdict, other.difference.value, other.verdict))
+        cells = {cell.cell: cell for cell in other.cells}
+        pairs += [
+            (cell.difference.value, cell.verdict,
+             cells[cell.cell].difference.value, cells[cell.cell].verdict)
+            for cell in one.cells
+            if cell.cell in cells
+        ]  # fmt: skip
+    words = [{first, second} for _, first, _, second in pairs]
+    return Agreement(
+        len(pairs),
+        sum(a * b > 0 for a, _, b, _ in pairs),
+        sum(pair <= _CALLED for pair in words),
+        sum(pair == _CALLED for pair in words),
+    )
 
 
 def compare(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from provender.kernels.overlap import GRAM_WORDS
-from provender.prove.compare import Comparison
+from provender.models.meter import Usage
+from provender.prove.compare import Agreement, Comparison, agreement_of
 from provender.prove.compute import Saving
 from provender.prove.parts import PartWorth
 from provender.prove.question import Question
@@ -99,6 +100,8 @@ class Proof:
         tokens_counted: Tokens of all runs.
         memory_bytes: Most memory that the process has held.
         cpu_seconds: Processor time of all of it.
+        used: The same with energy, measured or an estimate.
+        beside: What the n-gram tier says, where another tier was asked for.
         folder: Where the report lies, if one was written.
     """
 
@@ -118,7 +121,27 @@ class Proof:
     tokens_counted: int
     memory_bytes: int
     cpu_seconds: float
+    used: Usage
+    beside: Proof | None = None
     folder: Path | None = None
+
+    def _model(self) -> dict[str, Any]:
+        """Return what was trained; nothing where n-grams were counted."""
+        tier = self.question.tier
+        if not tier.trains:
+            return {}
+        shape = tier.shape()
+        return {
+            "size": tier.size, "parameters": shape.active_parameters, "device": tier.device,
+            "flops_per_run": tier.flops_of_run(self.tokens),
+        }  # fmt: skip
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """How far this tier and the n-gram tier agree; None without one beside."""
+        if self.beside is None:
+            return None
+        return agreement_of(self.comparisons, self.beside.comparisons)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as JSON."""
@@ -127,7 +150,7 @@ class Proof:
         asked = self.question
         return {
             "schema_version": 1,
-            "tier": "ngram",
+            "tier": asked.tier.name,
             "provender": __version__,
             "settings": {
                 "by": asked.by,
@@ -158,6 +181,11 @@ class Proof:
                 "tokens_counted": self.tokens_counted,
                 "peak_memory_bytes": self.memory_bytes,
                 "cpu_seconds": round(self.cpu_seconds, 2),
+                "kwh": self.used.kwh,
+                "energy": self.used.how,
+                **self._model(),
             },
+            "ngram_tier": None if self.beside is None else self.beside.to_dict(),
+            "agreement": None if self.agreement is None else asdict(self.agreement),
             "folder": None if self.folder is None else str(self.folder),
         }

@@ -7,9 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from provender.models.flops import training_flops_per_token
+from provender.models.plan import PROCESSOR_SHARE, processor_flops
+from provender.prove.compute import hardware
 from provender.prove.corpus import GROUPS, count_labels, release_size
 from provender.prove.model import model_bytes_per_token
-from provender.prove.panel import load_panel
+from provender.prove.panel import Panel, load_panel
 from provender.prove.proof import MOST_PARTS, POOL_BYTES_PER_TOKEN
 from provender.prove.question import Question
 from provender.prove.worth import CHECKPOINTS
@@ -24,6 +27,8 @@ _LOOKED_AT_PER_SECOND = 100e6
 _SCORED_PER_SECOND = 1.5e6
 _LANGUAGES = 2
 _BASE_BYTES = 300_000_000
+_TORCH_BYTES = 300_000_000
+_SMALL_BYTES_PER_TOKEN = 2.5
 """Rates of one core, of `benchmarks/results/ngram.json`, rounded; languages that a token is scored
 in, commonly; and what the process holds without a model."""
 
@@ -86,6 +91,8 @@ def forecast(question: Question) -> Forecast:
         counted += 3 * replicates * largest
         scores += replicates * (len(CHECKPOINTS) + 2 * _parts(question))
     panel_tokens = panel.size_bytes.sum() / _TEXT_BYTES_PER_TOKEN
+    if question.tier.trains:
+        return _of_training(question, releases, panel, tokens, runs, read_bytes)
     seconds = (
         read_bytes / _LOOKED_AT_PER_SECOND
         + sum(pools) / _ENCODED_PER_SECOND
@@ -96,6 +103,33 @@ def forecast(question: Question) -> Forecast:
     return Forecast(
         releases, len(panel.names), int(panel.size_bytes.sum()), runs, tokens,
         round(seconds, 1), memory,
+    )  # fmt: skip
+
+
+def _of_training(
+    question: Question,
+    releases: list[dict[str, Any]],
+    panel: Panel,
+    tokens: int,
+    runs: int,
+    read_bytes: int,
+) -> Forecast:
+    """Return the forecast of a tier that trains, with the n-gram tier's answer beside it."""
+    tier, shape = question.tier, question.tier.shape()
+    scores = question.seeds * (len(CHECKPOINTS) * len(releases) + 1)
+    panel_tokens = float(panel.size_bytes.sum()) / _SMALL_BYTES_PER_TOKEN
+    # Forwards alone is a third of forwards and backwards.
+    flops = runs * tier.flops_of_run(tokens)
+    flops += scores * panel_tokens * training_flops_per_token(shape) / 3
+    counted = forecast(question.by_counting())
+    seconds = flops / (processor_flops() * PROCESSOR_SHARE[False]) + read_bytes * 1e-8
+    if tier.device != "cpu":
+        table = hardware()
+        seconds = flops / (table["accelerators"]["h200"]["peak"] * table["utilisation"])
+    memory = _BASE_BYTES + _TORCH_BYTES
+    return Forecast(
+        releases, len(panel.names), int(panel.size_bytes.sum()), runs, tokens,
+        round(seconds + counted.cpu_seconds, 1), max(memory, counted.memory_bytes),
     )  # fmt: skip
 
 

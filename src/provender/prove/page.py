@@ -12,9 +12,11 @@ from provender.prove.findings import Proof
 from provender.prove.parts import PartWorth
 from provender.prove.statistics import Estimate
 from provender.prove.words import (
-    CAVEATS,
     VERDICTS,
+    agreement_sentence,
+    caveats,
     headline,
+    making_sentence,
     p_words,
     part_value_words,
     parts_notes,
@@ -39,6 +41,7 @@ def render_page(proof: Proof) -> str:
     page = Page(f"{first} · {others}" if others else f"{first}")
     for comparison, saved in zip(proof.comparisons, proof.savings, strict=True):
         _comparison(page, comparison, saved)
+    _tiers(page, proof)
     _control(page, proof)
     if proof.parts:
         _parts(page, proof)
@@ -99,6 +102,29 @@ def _comparison(page: Page, found: Comparison, saved: Saving | None) -> None:
 def _verdict(words: str) -> Markup:
     tone = _TONES.get(words, "good" if words.startswith("helps") else "")
     return Markup(f'<span class="{tone}">{both(words, VERDICTS[words])}</span>')
+
+
+def _tiers(page: Page, proof: Proof) -> None:
+    """Show what both tiers say, side by side."""
+    if proof.beside is None or proof.agreement is None or not proof.comparisons:
+        return
+    page.heading("Tiers side by side", "各档并列")
+    page.paragraph(both(*agreement_sentence(proof.agreement)))
+    page.table(
+        [
+            both("tier", "档"), both("against", "对照"), both("difference", "差值"), "p",
+            both("a token is worth", "一个词元值"), _WORDS,
+        ],
+        [
+            [
+                one.question.tier.name, found.theirs, _stacked(with_interval(found.difference)),
+                p_words(found.difference.p), _stacked(value_words(found.value)),
+                _verdict(found.verdict),
+            ]
+            for one in (proof.beside, proof)
+            for found in one.comparisons
+        ],
+    )  # fmt: skip
 
 
 def _control(page: Page, proof: Proof) -> None:
@@ -267,16 +293,19 @@ def _panel(page: Page, proof: Proof) -> None:
 def _method(page: Page, proof: Proof) -> None:
     asked = proof.question
     page.heading("How it was measured", "如何测量")
-    for english, chinese in CAVEATS:
+    for english, chinese in caveats(asked.tier.name):
         page.paragraph(both(english, chinese))
+    english, chinese = making_sentence(proof)
     page.paragraph(
         both(
-            f"{asked.seeds} seeds of {proof.tokens:,} tokens each; order {asked.order}; "
-            f"{proof.tokens_counted:,} tokens counted in {proof.cpu_seconds:,.1f} CPU seconds. "
+            f"{asked.seeds} seeds of {proof.tokens:,} tokens each; {english}; "
+            f"{proof.tokens_counted:,} tokens read in {proof.cpu_seconds:,.1f} CPU seconds, "
+            f"{proof.used.kwh * 1000:,.2f} Wh ({proof.used.how}). "
             "A seed draws other documents. Intervals are 95 %, over samples and over panel "
             "documents. All figures are in report.json.",
-            f"{asked.seeds} 个种子，每次 {proof.tokens:,} 词元；{asked.order} 阶；"
-            f"共计 {proof.tokens_counted:,} 词元，用时 {proof.cpu_seconds:,.1f} CPU 秒。"
+            f"{asked.seeds} 个种子，每次 {proof.tokens:,} 词元；{chinese}；"
+            f"共计 {proof.tokens_counted:,} 词元，用时 {proof.cpu_seconds:,.1f} CPU 秒，"
+            f"{proof.used.kwh * 1000:,.2f} Wh（{proof.used.how}）。"
             "每个种子抽取不同文档。区间为 95 %，兼顾样本与评测文档。全部数字见 report.json。",
         ),
         "soft",

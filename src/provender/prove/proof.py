@@ -5,14 +5,16 @@
     read releases ─► leave out panel windows ─► count and score ─► compare, or take apart
     (a pool each)    that a release holds       (seeds, control)
 
-This is the n-gram tier. It reads release folders, and a work folder for what was dropped.
+The n-gram tier counts; the others train small models by the same draws, and have the n-gram tier's
+answer beside theirs. It reads release folders, and a work folder for what was dropped.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ import pyarrow as pa
 
 from provender.errors import CheckFailed
 from provender.kernels.overlap import GramTable
+from provender.models.meter import Meter
 from provender.prove.compare import compare
 from provender.prove.compute import saving
 from provender.prove.corpus import Corpus, read_release
@@ -35,6 +38,7 @@ from provender.prove.question import Question, plain
 from provender.prove.runs import (
     Runs,
     Settings,
+    Way,
     control_of,
     enough_text,
     run_seeds,
@@ -68,8 +72,13 @@ def prove_question(question: Question, progress: Progress) -> Proof:
         CheckFailed: A release cannot be read, or holds so much of the panel that none is left.
         UsageError: A release has too little text, or the work folder is that of another build.
     """
+    beside = None
+    if question.tier.trains:
+        _require_training(question)
+        beside = prove_question(question.by_counting(), progress)
     began = time.process_time()
-    tokenizer = ReferenceTokenizer()
+    meter = Meter(0 if question.tier.device == "cuda" else None)
+    tokenizer = ReferenceTokenizer(question.tier.vocabulary)
     panel = load_panel(question.panel)
     grams = GramTable(pa.array(panel.texts, pa.large_string()))
     pool_bytes = 2 * question.budget_tokens * POOL_BYTES_PER_TOKEN
@@ -79,7 +88,7 @@ def prove_question(question: Question, progress: Progress) -> Proof:
     ]
     enough_text(corpora)
     dropped = _dropped(question, corpora[0], pool_bytes, tokenizer, grams, progress)
-    beside = [] if dropped is None else [dropped.corpus]
+    others = [] if dropped is None else [dropped.corpus]
     # A window too short for a gram cannot be told from a copy, so it is left out too.
     overlapping = (grams.shares() > MOST_OVERLAP) | (grams.sizes() == 0)
     counted = counted_windows(panel, corpora)
@@ -87,10 +96,10 @@ def prove_question(question: Question, progress: Progress) -> Proof:
     if not left.texts:
         raise _no_panel(corpora, heard=bool(counted.any()))
     scale = Scale(left, tokenizer)
-    groups = group_languages([*corpora, *beside])
+    groups = group_languages([*corpora, *others])
     settings = _settings(question, tokenizer, len(groups), corpora)
     tokens = run_tokens(corpora, settings)
-    runs = _runs(corpora, scale, settings, tokens, progress)
+    runs = _runs(question, corpora, scale, settings, tokens, progress)
     control = control_of(runs[0], scale)
     comparisons = [
         compare(
@@ -127,7 +136,20 @@ def prove_question(question: Question, progress: Progress) -> Proof:
         sum(one.tokens_counted for one in runs),
         peak_memory_bytes(),
         time.process_time() - began,
+        meter.read(),
+        beside,
     )
+
+
+def _require_training(question: Question) -> None:
+    """Complain before the work of what a tier that trains lacks."""
+    from provender.models.extra import require_extra
+
+    require_extra(f"prove --tier {question.tier.name}")
+    from provender.models.tier import training_of
+
+    with training_of(question.tier):
+        pass
 
 
 def _few(corpus: Corpus) -> bool:
@@ -170,6 +192,8 @@ def _settings(
     """Return how to run; no more runs at once than memory allows."""
     largest = min(question.budget_tokens, max(len(corpus.tokens) for corpus in corpora))
     most = at_once(largest, question.order)
+    if question.tier.device != "cpu":
+        most = 1
     return Settings(
         question.seeds, question.budget_tokens, question.order, tokenizer.vocabulary, groups,
         min(question.workers, most),
@@ -182,13 +206,31 @@ def at_once(tokens: int, order: int) -> int:
 
 
 def _runs(
-    corpora: Sequence[Corpus], scale: Scale, settings: Settings, tokens: int, progress: Progress
+    question: Question,
+    corpora: Sequence[Corpus],
+    scale: Scale,
+    settings: Settings,
+    tokens: int,
+    progress: Progress,
 ) -> list[Runs]:
-    progress.phase("count", settings.seeds * (len(corpora) + 1))
-    return [
-        run_seeds(corpus, scale, settings, tokens, progress, control=number == 0)
-        for number, corpus in enumerate(corpora)
-    ]
+    with _way(question) as way:
+        progress.phase("count" if way is None else "train", settings.seeds * (len(corpora) + 1))
+        return [
+            run_seeds(corpus, scale, settings, tokens, progress, control=number == 0, way=way)
+            for number, corpus in enumerate(corpora)
+        ]
+
+
+@contextmanager
+def _way(question: Question) -> Iterator[Way | None]:
+    """Return how a run is made; None where n-grams are counted."""
+    if not question.tier.trains:
+        yield None
+        return
+    from provender.models.tier import training_of
+
+    with training_of(question.tier) as way:
+        yield way
 
 
 def _share(tokens: int, *corpora: Corpus) -> float:

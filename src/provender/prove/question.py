@@ -7,13 +7,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provender.errors import CheckFailed, UsageError
 from provender.prove.compute import Training
 from provender.prove.corpus import GROUPS
 from provender.prove.model import LEAST_ORDER, MOST_ORDER
+from provender.prove.tiers import Tier, tier_of
 from provender.release.manifest import read_manifest
 
 __all__ = ["WAYS", "Question", "ask", "plain", "read_number"]
@@ -40,6 +41,7 @@ class Question:
         order: Longest n-gram.
         workers: Runs that go on at once, at most.
         training: The training run that savings are told for.
+        tier: What it is answered with.
     """
 
     releases: tuple[Path, ...]
@@ -52,6 +54,12 @@ class Question:
     order: int
     workers: int
     training: Training
+    tier: Tier
+
+    def by_counting(self) -> Question:
+        """Return the same question for the n-gram tier, with that tier's own budget."""
+        tier = tier_of("ngram")
+        return replace(self, tier=tier, budget_tokens=tier.budget_tokens)
 
 
 def ask(
@@ -61,10 +69,11 @@ def ask(
     work: str | Path | None,
     panel: str | Path | None,
     seeds: int,
-    budget: int | str,
+    budget: int | str | None,
     order: int,
     workers: int | None,
     training: Training,
+    tier: str = "ngram",
 ) -> Question:
     """Check a question.
 
@@ -94,14 +103,20 @@ def ask(
     ):
         if not least <= number <= most:
             raise UsageError(f"--{name} is {number}", hint=f"from {least} to {most}")
-    tokens = int(read_number(budget, "--budget"))
+    way = tier_of(tier)
+    if by is not None and way.trains:
+        raise UsageError(
+            f"--by takes counts apart, which --tier {tier} does not make",
+            hint="ask the two questions one after another",
+        )
+    tokens = way.budget_tokens if budget is None else int(read_number(budget, "--budget"))
     if not 1_000 <= tokens <= 10**9:
         raise UsageError(f"--budget is {budget}", hint="from 1k to 1g tokens")
     training.check()
     return Question(
         folders, names, by, Path(work) if work is not None else None,
         Path(panel) if panel is not None else None, seeds, tokens, order,
-        workers or os.cpu_count() or 1, training,
+        workers or os.cpu_count() or 1, training, way,
     )  # fmt: skip
 
 

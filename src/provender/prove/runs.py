@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs: a model for each seed of each release, scored on the way.
 
-A run counts n tokens and is scored at n/16, n/8, n/4, n/2 and n, which gives its scaling curve for
+A run takes n tokens and is scored at n/16, n/8, n/4, n/2 and n, which gives its scaling curve for
 the price of one run. For the control a release is counted a second time, on the part of its pool
 that its draw left over: what those two differ by is what two samples of one release differ by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,9 @@ __all__ = [
     "LEAST_TOKENS",
     "Control",
     "Runs",
+    "Scores",
     "Settings",
+    "Way",
     "control_of",
     "enough_text",
     "run_seeds",
@@ -80,6 +83,23 @@ class Runs:
     tokens_counted: int
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What one run reached.
+
+    Attributes:
+        bits: Bits by checkpoint and panel document, shape (5, units); only the last for a control.
+        outliers: Windows that the model finds far harder than their cell.
+    """
+
+    bits: Numbers
+    outliers: list[Outlier]
+
+
+Way = Callable[[Corpus, Scale, int, int, bool], Scores]
+"""Makes one run: corpus, panel, tokens, seed, and whether it is the control's."""
+
+
 def enough_text(corpora: Sequence[Corpus]) -> None:
     """Complain of a release that cannot be measured.
 
@@ -109,8 +129,9 @@ def run_seeds(
     progress: Progress,
     *,
     control: bool,
+    way: Way | None = None,
 ) -> Runs:
-    """Count and score one corpus with every seed.
+    """Teach a model of one corpus with every seed, and score it.
 
     Args:
         corpus: The corpus.
@@ -119,11 +140,13 @@ def run_seeds(
         tokens: Tokens of a run.
         progress: Told of every run.
         control: Also run the stretch that the draw leaves over.
+        way: How one run is made; by default n-grams are counted.
     """
+    make = way or functools.partial(count, settings)
     tasks = [(seed, second) for seed in range(settings.seeds) for second in range(1 + control)]
 
-    def run(task: tuple[int, int]) -> _Run:
-        one = _run(corpus, scale, settings, tokens, task[0], second=bool(task[1]))
+    def run(task: tuple[int, int]) -> Scores:
+        one = make(corpus, scale, tokens, task[0], bool(task[1]))
         progress.done()
         return one
 
@@ -138,28 +161,22 @@ def run_seeds(
     )
 
 
-@dataclass(frozen=True)
-class _Run:
-    bits: Numbers
-    outliers: list[Outlier]
-
-
-def _run(
-    corpus: Corpus, scale: Scale, settings: Settings, tokens: int, seed: int, *, second: bool
-) -> _Run:
+def count(
+    settings: Settings, corpus: Corpus, scale: Scale, tokens: int, seed: int, second: bool
+) -> Scores:
     """Count one draw, or the next so many tokens behind it, which are scored at the end only."""
     order = draw(corpus.keys, corpus.spans, seed)
     model = NgramModel(settings.vocabulary, settings.order, tokens, settings.groups)
     if second:
         model.add(corpus.tokens, order.stretch(tokens, 2 * tokens))
-        return _Run(scale.bits(model)[None], [])
+        return Scores(scale.bits(model)[None], [])
     bits, begin = [], 0
     for share in CHECKPOINTS:
         end = max(1, round(tokens * share))
         model.add(corpus.tokens, order.stretch(begin, end))
         bits.append(scale.bits(model))
         begin = end
-    return _Run(np.stack(bits), [] if seed else scale.outliers(model))
+    return Scores(np.stack(bits), [] if seed else scale.outliers(scale.spent(model)))
 
 
 @dataclass(frozen=True)

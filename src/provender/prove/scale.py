@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from provender.kernels.ngram_counts import Tokens
 from provender.prove.model import NgramModel, Spans
 from provender.prove.panel import Cell, Panel
 from provender.prove.tokenizer import ReferenceTokenizer
@@ -99,13 +100,21 @@ class Scale:
         """Documents, one for each cell that they have a part in; windows of an only document."""
         return len(self._unit_bytes)
 
+    def windows(self) -> list[Tokens]:
+        """Return the tokens of each window."""
+        spans = zip(self._spans.starts.tolist(), self._spans.ends.tolist(), strict=True)
+        return [self._tokens[begin:end] for begin, end in spans]
+
     def bits(self, model: NgramModel) -> Numbers:
         """Return the bits that each document costs a model, shape (units,)."""
-        spent = self._spent(model)
+        return self.by_document(self.spent(model))
+
+    def by_document(self, spent: Numbers) -> Numbers:
+        """Return bits by document, shape (units,), from those of each window."""
         summed: Numbers = np.bincount(self._unit, spent, self.units).astype(float)
         return summed
 
-    def _spent(self, model: NgramModel) -> Numbers:
+    def spent(self, model: NgramModel) -> Numbers:
         """Return the bits of each window, discounts fitted to a sample of windows."""
         ratios = model.fitted(self._tokens, self._spans.take(self._sample))
         return model.bits(self._tokens, self._spans, ratios)
@@ -168,10 +177,14 @@ class Scale:
         figures: Numbers = (over / under[:, None, :]).mean(axis=-1)
         return figures.reshape(_RESAMPLES, *bits.shape[:-1])
 
-    def outliers(self, model: NgramModel) -> list[Outlier]:
-        """Return windows that cost more than twice their cell's median."""
+    def outliers(self, spent: Numbers) -> list[Outlier]:
+        """Return windows that cost more than twice their cell's median.
+
+        Args:
+            spent: Bits of each window.
+        """
         panel = self._panel
-        costs = self._spent(model) / panel.size_bytes
+        costs = spent / panel.size_bytes
         found = []
         for number, cell in enumerate(self.cells):
             members = np.flatnonzero(panel.cell == number)

@@ -12,9 +12,11 @@ from provender.prove.findings import Proof
 from provender.prove.forecast import Forecast
 from provender.prove.parts import PartWorth
 from provender.prove.words import (
-    CAVEATS,
+    agreement_sentence,
+    caveats,
     headline,
     large,
+    making_sentence,
     p_words,
     part_value_words,
     parts_notes,
@@ -36,6 +38,7 @@ def proof_lines(proof: Proof) -> list[str]:
     lines: list[str] = []
     for comparison, saved in zip(proof.comparisons, proof.savings, strict=True):
         lines += [*_comparison(comparison, saved), ""]
+    lines += _tiers(proof)
     if not proof.comparisons:
         lines += [f"{first.name}: bits per byte by domain, {proof.tokens:,} tokens a run"]
         lines += columns([[cell, f"{bits:.4f}"] for cell, bits in first.cells.items()])
@@ -47,15 +50,31 @@ def proof_lines(proof: Proof) -> list[str]:
     if proof.question.by:
         lines += ["", *_parts(proof)]
     lines += ["", *_panel(proof), ""]
-    lines += [f"note       {english}" for english, _ in CAVEATS]
+    tier = proof.question.tier
+    lines += [f"note       {english}" for english, _ in caveats(tier.name)]
     lines.append(
-        f"cost       {proof.question.seeds} seeds of {proof.tokens:,} tokens, order "
-        f"{proof.question.order}: {proof.cpu_seconds:,.1f} CPU seconds, "
+        f"cost       {proof.question.seeds} seeds of {proof.tokens:,} tokens, "
+        f"{making_sentence(proof)[0]}: {proof.cpu_seconds:,.1f} CPU seconds, "
         f"{proof.memory_bytes / 1e6:,.0f} MB"
     )
+    lines.append(f"           {proof.used.kwh * 1000:,.2f} Wh ({proof.used.how})")
     if proof.folder is not None:
         lines.append(f"report     {proof.folder / 'report.html'}")
     return [printable(line) for line in lines]
+
+
+def _tiers(proof: Proof) -> list[str]:
+    """Return what both tiers say, side by side."""
+    if proof.beside is None or proof.agreement is None or not proof.comparisons:
+        return []
+    rows = [["tier", "against", "difference", "p", "a token is worth", "verdict"]]
+    for one in (proof.beside, proof):
+        rows += [
+            [one.question.tier.name, found.theirs, with_interval(found.difference),
+             p_words(found.difference.p), value_words(found.value), found.verdict]
+            for found in one.comparisons
+        ]  # fmt: skip
+    return ["tiers side by side", *columns(rows), f"  {agreement_sentence(proof.agreement)[0]}", ""]
 
 
 def forecast_lines(plan: Forecast) -> list[str]:

@@ -4,10 +4,16 @@
 
 Byte-level, so any text has tokens; 16,384 of them, so they fit into 16 bits. Figures are per byte
 of text and not per token, so the choice moves all releases alike. `benchmarks/panel.py` made it.
+
+A small model cannot afford so many. Merges are numbered in the order in which they are made, and a
+merge only makes room for later ones; so the encoding of fewer tokens is this one with every later
+token taken apart again.
 """
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,20 +26,27 @@ from provender.storage import hash_file
 __all__ = ["ReferenceTokenizer"]
 
 DATA = Path(__file__).parent / "data"
+MOST_TOKENS = 1 << 14
+_BYTES = 256
 
 
 class ReferenceTokenizer:
-    """Encodes text with the shipped encoding.
+    """Encodes text with the shipped encoding, or with its first tokens.
+
+    Args:
+        vocabulary: Number of different tokens, from 256 to `MOST_TOKENS`.
 
     Attributes:
-        vocabulary: Number of different tokens.
+        vocabulary: The same.
         digest: SHA-256 of the encoding's file, in hex.
     """
 
-    vocabulary = 1 << 14
-
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: int = MOST_TOKENS) -> None:
         from kitoken import Kitoken
+
+        if not _BYTES <= vocabulary <= MOST_TOKENS:
+            raise ValueError(f"an encoding of {vocabulary} tokens; {_BYTES} to {MOST_TOKENS}")
+        self.vocabulary = vocabulary
 
         path = DATA / "tokenizer.json"
         self.digest = hash_file(path)
@@ -60,7 +73,31 @@ class ReferenceTokenizer:
 
     def _encode(self, slices: list[str]) -> Iterator[Tokens]:
         for one in self._encoder.encode_all(slices, encode_specials=False):
-            yield np.asarray(one, np.uint16)
+            tokens = np.asarray(one, np.uint16)
+            yield tokens if self.vocabulary == MOST_TOKENS else self._taken_apart(tokens)
+
+    def _taken_apart(self, tokens: Tokens) -> Tokens:
+        """Return tokens with each that is too late replaced by those that it was made of."""
+        pieces, starts = _pieces(self.vocabulary)
+        counts = starts[tokens + 1] - starts[tokens]
+        ends = np.cumsum(counts)
+        inside = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        apart: Tokens = pieces[np.repeat(starts[tokens], counts) + inside]
+        return apart
+
+
+@functools.cache
+def _pieces(vocabulary: int) -> tuple[Tokens, npt.NDArray[np.int64]]:
+    """Return what every token is made of, one behind the other, and where each begins."""
+    model = json.loads((DATA / "tokenizer.json").read_text("utf-8"))["model"]
+    number: dict[str, int] = model["vocab"]
+    made = [[token] for token in range(_BYTES)]
+    for merge in model["merges"]:
+        left, right = merge if isinstance(merge, list) else merge.split(" ")
+        token = len(made)
+        made.append([token] if token < vocabulary else [*made[number[left]], *made[number[right]]])
+    starts = np.cumsum([0, *map(len, made)])
+    return np.array([piece for one in made for piece in one], np.uint16), starts
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:

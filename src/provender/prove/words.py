@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-from provender.prove.compare import Comparison
+from provender.prove.compare import Agreement, Comparison
 from provender.prove.compute import Saving
+from provender.prove.findings import Proof
 from provender.prove.parts import LEAST_EFFECT
 from provender.prove.statistics import FEW_DOCUMENTS, LEAST_DOCUMENTS, Estimate
 from provender.prove.worth import CHECKPOINTS, TokenValue
 
 __all__ = [
-    "CAVEATS",
     "VERDICTS",
+    "agreement_sentence",
+    "caveats",
     "headline",
     "large",
+    "making_sentence",
     "p_words",
     "part_value_words",
     "parts_notes",
@@ -44,7 +47,7 @@ VERDICTS = {
 }
 """Every verdict, and how it is said in Chinese."""
 
-CAVEATS = (
+_CAVEATS = (
     (
         "Known reliability of rankings made at small scale: about 4 in 5 pairs hold at 1B "
         "parameters (DataDecide, arXiv:2504.11393).",
@@ -55,14 +58,54 @@ CAVEATS = (
         "--panel DIR.",
         "数字表示与评测集的契合程度：请分领域来看，并用 --panel DIR 加入你的模型所要服务的文本。",
     ),
-    (
+)
+
+_TIER_CAVEATS = {
+    "ngram": (
         "n-gram tier: it hears wording, no long range and no reasoning; it gates, a trained model "
         "decides.",
         "这是 n-gram 档：只看得见局部措辞，看不见长程关联与推理；"
         "它用来把关，最终由训练出的模型裁定。",
     ),
-)
-"""What must be said beside the figures."""
+    "tiny": (
+        "tiny tier: its models are trained so little that only their order tells something, not "
+        "their level.",
+        "这是 tiny 档：模型训练得很少，只有相对次序有意义，绝对水平没有意义。",
+    ),
+    "gpu": (
+        "gpu tier: models of a few million parameters; larger ones may order text otherwise.",
+        "这是 gpu 档：模型只有几百万参数；更大的模型可能给出不同的次序。",
+    ),
+}
+
+
+def caveats(tier: str) -> tuple[tuple[str, str], ...]:
+    """Return what must be said beside the figures of a tier, in English and Chinese."""
+    return (*_CAVEATS, _TIER_CAVEATS[tier])
+
+
+def agreement_sentence(found: Agreement) -> tuple[str, str]:
+    """Return how far a tier and the n-gram tier agree, in English and Chinese."""
+    return (
+        f"The n-gram tier puts {found.same_sign} of {found.figures} differences on the same side. "
+        f"Both call {found.called} of them better or worse; {found.contradicted} times they "
+        "contradict each other.",
+        f"n-gram 档在 {found.figures} 个差值中有 {found.same_sign} 个方向相同；"
+        f"两档都判为更好或更差的有 {found.called} 个，互相矛盾的有 {found.contradicted} 个。",
+    )
+
+
+def making_sentence(proof: Proof) -> tuple[str, str]:
+    """Return what the runs of a proof were, in English and Chinese."""
+    asked = proof.question
+    if not asked.tier.trains:
+        return f"order {asked.order}", f"{asked.order} 阶"
+    shape = asked.tier.shape()
+    size, flops = large(shape.active_parameters), large(asked.tier.flops_of_run(proof.tokens))
+    return (
+        f"decoders of {size} parameters, {flops} operations each",
+        f"{size} 参数的解码器，每次 {flops} 次运算",
+    )
 
 
 def large(number: float) -> str:

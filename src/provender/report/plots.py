@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from provender.report.page import Markup, escape
 
-__all__ = ["Curve", "Interval", "curve_plot", "interval_plot"]
+__all__ = ["Curve", "Interval", "curve_plot", "interval_plot", "share_plot"]
 
 _WIDTH = 720
 _LABEL = 190
@@ -47,10 +47,12 @@ class Curve:
     Attributes:
         label: What it is.
         points: x and y; x above 0.
+        band: Lowest and highest y at each of the points, such as over seeds; empty for none.
     """
 
     label: str
     points: Sequence[tuple[float, float]]
+    band: Sequence[tuple[float, float]] = ()
 
 
 def interval_plot(rows: Sequence[Interval], reference: float, unit: str) -> Markup:
@@ -109,6 +111,7 @@ def curve_plot(curves: Sequence[Curve], x_unit: str, y_unit: str) -> Markup:
     """
     xs = [math.log2(x) for curve in curves for x, _ in curve.points]
     ys = [y for curve in curves for _, y in curve.points]
+    ys += [y for curve in curves for ends in curve.band for y in ends]
     left, top, height = 64.0, 14.0, 300.0
     x_low, x_high = min(xs), max(*xs, min(xs) + 1e-9)
     pad = max((max(ys) - min(ys)) * 0.08, 1e-3)
@@ -144,6 +147,12 @@ def curve_plot(curves: Sequence[Curve], x_unit: str, y_unit: str) -> Markup:
     for number, curve in enumerate(curves):
         tone = _MARKS[number % len(_MARKS)]
         dash = _DASHES[number // len(_MARKS) % len(_DASHES)]
+        if curve.band:
+            ends_of = [(x, *band) for (x, _), band in zip(curve.points, curve.band, strict=True)]
+            around = [(x, low) for x, low, _ in ends_of]
+            around += [(x, high) for x, _, high in reversed(ends_of)]
+            shape = " ".join(f"{x_of(x):.1f},{y_of(y):.1f}" for x, y in around)
+            parts.append(f'<polygon points="{shape}" fill="{tone}" fill-opacity=".16"/>')
         points = " ".join(f"{x_of(x):.1f},{y_of(y):.1f}" for x, y in curve.points)
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{tone}" stroke-width="2.5" '
@@ -159,6 +168,37 @@ def curve_plot(curves: Sequence[Curve], x_unit: str, y_unit: str) -> Markup:
             f"{escape(label)}</text>"
         )
     return _drawing(height, parts)
+
+
+def share_plot(rows: Sequence[tuple[str, Sequence[float]]], unit: str) -> Markup:
+    """Draw rows of shares as strips: the darker a field, the larger its share.
+
+    Args:
+        rows: Name and shares of each; a share of twice the mean and more is darkest.
+        unit: What the fields are, from left to right.
+    """
+    height = 18
+    parts = []
+    for number, (label, shares) in enumerate(rows):
+        y = 8 + number * height
+        room = (_WIDTH - _LABEL - _RIGHT) / max(len(shares), 1)
+        short = label if len(label) <= 28 else label[:27] + "…"
+        parts.append(
+            f'<text x="{_LABEL - 10}" y="{y + 12}" text-anchor="end" fill="var(--ink)">'
+            f"{escape(short)}</text>"
+        )
+        mean = sum(shares) / max(len(shares), 1)
+        parts += [
+            f'<rect x="{_LABEL + at * room:.1f}" y="{y}" width="{room:.1f}" height="{height - 3}" '
+            f'fill="var(--mark)" fill-opacity="{min(1.0, share / (2 * mean or 1)):.2f}"/>'
+            for at, share in enumerate(shares)
+        ]
+    bottom = 8 + len(rows) * height + 14
+    parts.append(
+        f'<text x="{(_LABEL + _WIDTH - _RIGHT) / 2:.1f}" y="{bottom}" text-anchor="middle" '
+        f'fill="var(--soft)">{escape(unit)}</text>'
+    )
+    return _drawing(bottom + 8, parts)
 
 
 def _apart(places: Sequence[float], least: float) -> list[float]:

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Dense against sparse, trained for real: equal text, equal operations, resumed, reported."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import provender
+from provender.errors import UsageError
+from provender.models import contesting, ground
+from provender.models.comparison import ModelComparison
+from provender.models.evaluate import few_windows
+from provender.models.training import train_on
+from provender.prove.panel import load_panel
+
+SMALL = {"vocabulary": 600, "context": 64, "batch_tokens": 256, "workers": 1}
+
+
+@pytest.fixture(autouse=True)
+def _few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A panel of which each cell has little."""
+    few = few_windows(load_panel(), 2)
+    monkeypatch.setattr(ground, "load_panel", lambda _: few)
+    monkeypatch.setattr(contesting, "load_panel", lambda _: few)
+
+
+@pytest.fixture
+def found(release: Path, tmp_path: Path) -> ModelComparison:
+    """A short ladder of two seeds."""
+    return provender.compare(
+        release, out=tmp_path / "c", experts=(4, 8), tokens=4096, seeds=2, price_kwh=0.3, **SMALL
+    )
+
+
+def test_arms_read_the_same_and_have_the_same(found: ModelComparison, tmp_path: Path) -> None:
+    """Operations within a step, one encoding, one panel; nothing is left but models and report."""
+    assert len(found.standings) == 6
+    for one in found.standings:
+        ends = 4 if one.experts == 0 else 3
+        assert len(one.points) == ends
+        wanted = found.of_arm(found.reference)[0].points[2].flops
+        assert one.points[2].flops == pytest.approx(wanted, rel=0.08)
+        facts = json.loads((Path(one.folder) / "run.json").read_text())
+        assert (
+            facts["data"]["tokens"]
+            == json.loads((tmp_path / "c" / f"seed-{one.seed}" / "dense" / "run.json").read_text())[
+                "data"
+            ]["tokens"]
+        )
+    assert {gain.seeds for gain in found.gains} == {2}
+    assert sorted(path.name for path in (tmp_path / "c").iterdir()) == [
+        "asked.json", "report.html", "report.json", "seed-0", "seed-1", "tokenizer.json",
+    ]  # fmt: skip
+    assert found.standings[0].money is not None
+
+
+def test_experts_are_counted_by_kind_of_text(found: ModelComparison) -> None:
+    """Shares of every layer and kind add up to 1."""
+    for one in found.standings:
+        assert bool(one.shares) == bool(one.experts)
+        for layers in one.shares.values():
+            for shares in layers:
+                assert len(shares) == one.experts
+                assert sum(shares) == pytest.approx(1)
+
+
+def test_what_is_done_is_not_done_again(
+    found: ModelComparison, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is missing is made again, the others are kept, and it comes out the same."""
+    from provender.storage import remove_tree
+
+    gone = tmp_path / "c" / "seed-1" / "experts-8"
+    before = json.loads((gone / "panel.json").read_text())
+    remove_tree(gone)
+    made: list[Path] = []
+
+    def noted(stand: ground.Ground, out: Path) -> provender.TrainedModel:
+        if not (out / "run.json").is_file():
+            made.append(out)
+        return train_on(stand, out)
+
+    monkeypatch.setattr(contesting, "train_on", noted)
+    options = {"experts": (4, 8), "tokens": 4096, "seeds": 2, **SMALL}
+    again = provender.compare(release, out=tmp_path / "c", **options)  # type: ignore[arg-type]
+    assert made == [gone]
+    assert json.loads((gone / "panel.json").read_text()) == before
+    assert again.gains[1].difference == found.gains[1].difference
+    with pytest.raises(UsageError, match="another run"):
+        provender.compare(release, out=tmp_path / "c", **{**options, "tokens": 5000})  # type: ignore[arg-type]
+
+
+def test_the_command_prints_what_it_comes_to(found: ModelComparison, tmp_path: Path) -> None:
+    """Finished models are compared as they are, arms of one's own choice."""
+    del found
+    folders = [str(tmp_path / "c" / f"seed-{seed}" / arm) for seed in (0, 1)
+               for arm in ("dense", "experts-8")]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "provender", "compare", *folders, "--out", str(tmp_path / "r")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "at equal operations" in done.stdout
+    assert "busiest expert by layer" in done.stdout
+    assert "estimate" in done.stdout or "measured" in done.stdout
+    assert (tmp_path / "r" / "report.html").is_file()
