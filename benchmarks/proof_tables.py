@@ -88,6 +88,26 @@ def speed_table(speed: dict[str, Any]) -> str:
     return table(["what", "figure"], rows)
 
 
+def tiny_table(found: dict[str, Any]) -> str:
+    """Return a table of the tier that trains beside the one that counts."""
+    head = ["text", "tier", "difference, bits per byte", "p", "a token is worth", "verdict",
+            "two samples of one text, by seed", "CPU s"]  # fmt: skip
+    rows = []
+    for name, one in found.items():
+        agreed = one["agreement"]
+        for tier, figures in (("ngram", one["ngram"]), ("tiny", one)):
+            control = figures.get("control_by_seed")
+            rows.append(
+                [name, tier, interval(figures["difference"], 4), p_value(figures["p"]),
+                 interval(figures["token_value"], 2, ""), figures["verdict"],
+                 "" if control is None else ", ".join(f"{x:+.3f}" for x in control),
+                 f"{figures['cpu_seconds']:.0f}"]
+            )  # fmt: skip
+        same = f"{agreed['same_sign']} of {agreed['figures']} differences to the same side"
+        rows.append([name, "both", same, "", "", f"{agreed['contradicted']} contradicted", "", ""])
+    return table(head, rows)
+
+
 def says_tables(found: dict[str, Any]) -> dict[str, str]:
     """Return the tables of what a model says."""
     planted = [
@@ -146,6 +166,7 @@ def tables() -> dict[str, str]:
         "shuffled": comparisons(worth["shuffled"]),
         "parts": part_table(sets),
         "example": part_table(worth["example"]),
+        "tiny": tiny_table(worth["tiny"]),
         "speed": speed_table(speed),
         **says_tables(json.loads((HERE / "results" / "says.json").read_text("utf-8"))),
     }  # fmt: skip

@@ -257,7 +257,7 @@ def tiny(bench: Bench) -> None:
         clean = bench.release({"text": texts})
         for strength, share in STRENGTHS.items():
             noisy = bench.release({"text": plant(texts, name, share)})
-            proof = provender.prove(clean, noisy, tier="tiny")
+            proof = provender.prove(noisy, clean, tier="tiny")
             figures = figures_of(proof)
             figures["by_seed"] = [round(x, 4) for x in proof.comparisons[0].difference.by_seed]
             figures["control_by_seed"] = [round(x, 4) for x in proof.control.macro.by_seed]

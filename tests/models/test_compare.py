@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,23 +23,32 @@ from provender.prove.panel import load_panel
 SMALL = {"vocabulary": 600, "context": 64, "batch_tokens": 256, "workers": 1}
 
 
-@pytest.fixture(autouse=True)
-def _few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _few_windows() -> Iterator[None]:
     """A panel of which each cell has little."""
     few = few_windows(load_panel(), 2)
-    monkeypatch.setattr(ground, "load_panel", lambda _: few)
-    monkeypatch.setattr(contesting, "load_panel", lambda _: few)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(ground, "load_panel", lambda _: few)
+    patch.setattr(contesting, "load_panel", lambda _: few)
+    yield
+    patch.undo()
 
 
-@pytest.fixture
-def found(release: Path, tmp_path: Path) -> ModelComparison:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the comparison lies."""
+    return tmp_path_factory.mktemp("compare") / "c"
+
+
+@pytest.fixture(scope="module")
+def found(release: Path, folder: Path) -> ModelComparison:
     """A short ladder of two seeds."""
     return provender.compare(
-        release, out=tmp_path / "c", experts=(4, 8), tokens=4096, seeds=2, price_kwh=0.3, **SMALL
+        release, out=folder, experts=(4, 8), tokens=4096, seeds=2, price_kwh=0.3, **SMALL
     )
 
 
-def test_arms_read_the_same_and_have_the_same(found: ModelComparison, tmp_path: Path) -> None:
+def test_arms_read_the_same_and_have_the_same(found: ModelComparison, folder: Path) -> None:
     """Operations within a step, one encoding, one panel; nothing is left but models and report."""
     assert len(found.standings) == 6
     for one in found.standings:
@@ -49,12 +59,12 @@ def test_arms_read_the_same_and_have_the_same(found: ModelComparison, tmp_path: 
         facts = json.loads((Path(one.folder) / "run.json").read_text())
         assert (
             facts["data"]["tokens"]
-            == json.loads((tmp_path / "c" / f"seed-{one.seed}" / "dense" / "run.json").read_text())[
-                "data"
-            ]["tokens"]
+            == json.loads((folder / f"seed-{one.seed}" / "dense" / "run.json").read_text())["data"][
+                "tokens"
+            ]
         )
     assert {gain.seeds for gain in found.gains} == {2}
-    assert sorted(path.name for path in (tmp_path / "c").iterdir()) == [
+    assert sorted(path.name for path in folder.iterdir()) == [
         "asked.json", "report.html", "report.json", "seed-0", "seed-1", "tokenizer.json",
     ]  # fmt: skip
     assert found.standings[0].money is not None
@@ -71,12 +81,12 @@ def test_experts_are_counted_by_kind_of_text(found: ModelComparison) -> None:
 
 
 def test_what_is_done_is_not_done_again(
-    found: ModelComparison, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    found: ModelComparison, release: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run that is missing is made again, the others are kept, and it comes out the same."""
     from provender.storage import remove_tree
 
-    gone = tmp_path / "c" / "seed-1" / "experts-8"
+    gone = folder / "seed-1" / "experts-8"
     before = json.loads((gone / "panel.json").read_text())
     remove_tree(gone)
     made: list[Path] = []
@@ -88,18 +98,20 @@ def test_what_is_done_is_not_done_again(
 
     monkeypatch.setattr(contesting, "train_on", noted)
     options = {"experts": (4, 8), "tokens": 4096, "seeds": 2, **SMALL}
-    again = provender.compare(release, out=tmp_path / "c", **options)  # type: ignore[arg-type]
+    again = provender.compare(release, out=folder, **options)  # type: ignore[arg-type]
     assert made == [gone]
     assert json.loads((gone / "panel.json").read_text()) == before
     assert again.gains[1].difference == found.gains[1].difference
     with pytest.raises(UsageError, match="another run"):
-        provender.compare(release, out=tmp_path / "c", **{**options, "tokens": 5000})  # type: ignore[arg-type]
+        provender.compare(release, out=folder, **{**options, "tokens": 5000})  # type: ignore[arg-type]
 
 
-def test_the_command_prints_what_it_comes_to(found: ModelComparison, tmp_path: Path) -> None:
+def test_the_command_prints_what_it_comes_to(
+    found: ModelComparison, folder: Path, tmp_path: Path
+) -> None:
     """Finished models are compared as they are, arms of one's own choice."""
     del found
-    folders = [str(tmp_path / "c" / f"seed-{seed}" / arm) for seed in (0, 1)
+    folders = [str(folder / f"seed-{seed}" / arm) for seed in (0, 1)
                for arm in ("dense", "experts-8")]  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "provender", "compare", *folders, "--out", str(tmp_path / "r")],
