@@ -123,7 +123,7 @@ def test_both_tiers_stand_side_by_side(both: Proof) -> None:
     """In lines, JSON and page; a release does not differ from itself in either."""
     assert both.beside is not None
     assert both.comparisons[0].difference.value == 0
-    assert both.comparisons[0].verdict == "no difference seen"
+    assert both.comparisons[0].verdict in ("no difference seen", "too few documents to tell")
     lines = "\n".join(proof_lines(both))
     assert "tiers side by side" in lines
     assert "only their order tells" in lines
