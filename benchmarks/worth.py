@@ -253,9 +253,9 @@ def example(bench: Bench) -> None:
 
 def tiny(bench: Bench) -> None:
     """Plant noise and ask the tier that trains; five seeds, each with its own control."""
-    for name, texts in bench.text.items():
-        clean = bench.release({"text": texts})
-        for strength, share in STRENGTHS.items():
+    for strength, share in STRENGTHS.items():
+        for name, texts in bench.text.items():
+            clean = bench.release({"text": texts})
             noisy = bench.release({"text": plant(texts, name, share)})
             proof = provender.prove(noisy, clean, tier="tiny")
             figures = figures_of(proof)

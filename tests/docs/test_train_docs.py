@@ -28,14 +28,6 @@ def test_the_figures_are_those_of_the_benchmark(root: Path) -> None:
             f"| {ratios['dense']:.2f} | {ratios['sparse']:.2f} "
             f"| {one['routing_overhead_per_flop']:.2f} |"
         ) in page
-    for seed in found.get("sparse", {"seeds": []})["seeds"]:
-        dense = " | ".join(f"{point['bits_per_byte']:.4f}" for point in seed["dense"])
-        bound = "more than " if seed["is_lower_bound"] else ""
-        assert (
-            f"| {seed['seed']} | {seed['sparse']['bits_per_byte']:.4f} | {dense} "
-            f"| {bound}{seed['flops_saved_times']:.2f} "
-            f"| {bound}{seed['cpu_seconds_saved_times']:.2f} |"
-        ) in page
 
 
 @pytest.mark.slow
