@@ -19,7 +19,6 @@ import math
 import os
 import platform
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -159,15 +158,16 @@ def material(data: Path, folder: Path) -> tuple[Path, Path]:
 
 def sparse(data: Path, out: Path, tokens: int, seeds: int) -> dict[str, Any]:
     """Return what the ladder comes to; the models and the report stay in a folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        release, panel = material(data, Path(folder))
-        found = provender.compare(
-            release, out=out, experts=LADDER, seeds=seeds, tokens=tokens, panel=panel,
-            batch_tokens=1024, workers=1, device="cpu", quiet=False,
-        )  # fmt: skip
+    release, panel = material(data, out / "material")
+    found = provender.compare(
+        release, out=out / "models", experts=LADDER, seeds=seeds, tokens=tokens, panel=panel,
+        batch_tokens=1024, workers=1, device="cpu", quiet=False,
+    )  # fmt: skip
     told = found.to_dict()
     for run in told["runs"]:
         del run["panel"]
+        for point in run["points"]:
+            del point["cells"]
     return {"tokens": tokens, "experts": list(LADDER), **told}
 
 

@@ -26,16 +26,18 @@ from provender.models.standing import Point, Standing, apartness, read_standings
 def point(flops: float, bits: float, pace: float = 1e-9) -> Point:
     """Return a point whose time and energy go with its operations."""
     seconds = flops * pace
-    return Point(int(flops / 1e6), flops, seconds * 2, seconds, seconds * 1e-6, bits)
+    return Point(
+        int(flops / 1e6), flops, seconds * 2, seconds, seconds * 1e-6, bits, {"en law": bits}
+    )
 
 
 def standing(experts: int, seed: int, points: tuple[Point, ...]) -> Standing:
     """Return a run."""
-    arm = f"{experts} experts, 2 chosen, size xs" if experts else "dense, size xs"
+    arm = f"{experts} experts, top 2" if experts else "dense"
     shares = {"en law": [[0.5, 0.5]], "zh law": [[1.0, 0.0]]} if experts else {}
     return Standing(
-        arm, seed, f"runs/{experts}-{seed}", experts, 2 * bool(experts), 380_000,
-        380_000 * max(1, experts), points, {"en law": points[-1].bits_per_byte},
+        arm, "xs", seed, f"runs/{experts}-{seed}", experts, 2 * bool(experts), 380_000,
+        380_000 * max(1, experts), points,
         (1.2,) if experts else (), shares, "estimate: 8 W a busy core", "cpu", 0.2, None, "same",
     )  # fmt: skip
 
@@ -54,7 +56,7 @@ def test_what_is_saved_is_read_off_the_dense_curve() -> None:
         runs.append(standing(16, seed, (point(4e12, 2.05 + lift, 1.5e-9),)))
     found = compare_standings(runs)
     (gain,) = found.gains
-    assert found.reference == "dense, size xs"
+    assert found.reference == "dense"
     assert gain.difference.value == pytest.approx(-0.05)
     assert (gain.wins, gain.seeds) == (2, 2)
     assert gain.saved["flops"].times == pytest.approx((2**0.5, 2**0.5))
@@ -87,7 +89,7 @@ def test_a_ladder_is_monotone_or_not() -> None:
     runs += [standing(16, 0, (point(4e12, 2.05),)), standing(16, 1, (point(4e12, 2.09),))]
     found = compare_standings(runs)
     assert found.monotone == 1
-    assert [arm.split()[0] for arm in found.arms] == ["dense,", "4", "16"]
+    assert [arm.split()[0] for arm in found.arms] == ["dense", "4", "16"]
     text = "\n".join(lines_of(found))
     assert "in 1 of 2 seeds" in text
     page = render_comparison(found)
@@ -115,11 +117,13 @@ def test_what_cannot_be_compared() -> None:
             compare_standings(runs)
 
 
-def run_folder(folder: Path, *, seed: int = 0, experts: int = 0, size: int = 10) -> Path:
+def run_folder(
+    folder: Path, *, seed: int = 0, experts: int = 0, size: int = 10, dial: str = "xs"
+) -> Path:
     """Write what a run leaves, as far as a comparison reads it."""
     folder.mkdir(parents=True)
     facts = {
-        "size": "xs", "seed": seed, "shape": {"experts": experts, "chosen": 2 * bool(experts)},
+        "size": dial, "seed": seed, "shape": {"experts": experts, "chosen": 2 * bool(experts)},
         "parameters": {"active": 1, "total": 2}, "tokens": 5, "flops": 1e9, "epochs": 0.5,
         "used": {"seconds": 1.0, "cpu_seconds": 1.0, "kwh": 0.1, "how": "estimate"},
         "panel": {"digest": "x", "bits_per_byte": 2.0, "cells": {"en law": 2.0}},
@@ -137,6 +141,13 @@ def test_runs_of_ones_own_are_compared(tmp_path: Path) -> None:
     assert found.gains[0].difference.value == 0
     assert json.loads((tmp_path / "out" / "report.json").read_text())["gains"]
     assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_sizes_are_told_where_they_differ(tmp_path: Path) -> None:
+    """And left out where they do not."""
+    runs = [run_folder(tmp_path / "a"), run_folder(tmp_path / "b", dial="s")]
+    assert [one.arm for one in read_standings(runs)] == ["dense, size xs", "dense, size s"]
+    assert read_standings(runs[:1])[0].arm == "dense"
 
 
 def test_other_texts_are_not_compared(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@
     journal              evaluate, meter: bits per byte of the panel, seconds, energy, money
     checkpoint           weights as Qwen3 lays them out, encoding, and all facts of the run
     training             the order of it all
-    contest ─► standing  dense against sparse: contesting trains the arms, comparison tells them apart
+    contest ─► standing  dense against sparse: contesting trains, comparison tells them apart
     tier                 a run of `prove` that trains in place of counting
     base, dialogue       a model of ours or of others (variants, shards, untied, base_terms) and
     lessons ─► tuning    conversations: template, mask, data; steps, low-rank products (lora)

@@ -100,28 +100,26 @@ def _runs(page: Page, found: ModelComparison) -> None:
 
 
 def _cells(page: Page, found: ModelComparison) -> None:
-    """Show bits per byte by kind of text, of the largest budget of each arm, mean over seeds."""
-    arms = found.arms
-    runs = {arm: found.of_arm(arm) for arm in arms}
-    names = [name for name in runs[arms[0]][0].cells if all(
-        name in one.cells for arm in arms for one in runs[arm]
-    )]  # fmt: skip
+    """Show bits per byte by kind of text at equal operations, mean over seeds."""
+    flops = min(one.last.flops for one in found.standings)
+    equal = {
+        arm: [min(one.points, key=lambda point: abs(point.flops - flops)) for one in runs]
+        for arm, runs in ((arm, found.of_arm(arm)) for arm in found.arms)
+    }
+    every = [point for points in equal.values() for point in points]
+    names = [name for name in every[0].cells if all(name in point.cells for point in every)]
     page.heading("By kind of text", "分文本种类")
     page.paragraph(
-        both(
-            f"The largest budget of each arm; that of {found.reference} may be larger than the "
-            "others'.",
-            f"各模型取其最大预算；{found.reference} 的预算可能大于其他。",
-        ),
-        "soft",
+        both("Bits per byte at equal operations.", "运算量相同时的每字节比特数。"), "soft"
     )
     page.table(
-        [both("domain", "领域"), *arms],
+        [both("domain", "领域"), *equal],
         [
-            [name, *(f"{np.mean([one.cells[name] for one in runs[arm]]):.4f}" for arm in arms)]
+            [name, *(f"{np.mean([one.cells[name] for one in points]):.4f}"
+                     for points in equal.values())]
             for name in names
         ],
-    )
+    )  # fmt: skip
 
 
 def _experts(page: Page, found: ModelComparison) -> None:

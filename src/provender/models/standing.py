@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Point:
         cpu_seconds: Processor time.
         kwh: Energy; see `Standing.energy`.
         bits_per_byte: Mean over the cells of the panel.
+        cells: Bits per byte by cell of the panel.
     """
 
     tokens: int
@@ -43,6 +44,7 @@ class Point:
     cpu_seconds: float
     kwh: float
     bits_per_byte: float
+    cells: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Standing:
 
     Attributes:
         arm: What is alike in it and in its twins of other seeds.
+        size: Name of the dial.
         seed: Its seed.
         folder: Where it lies.
         experts: Experts of a layer; 0 is dense.
@@ -58,7 +61,6 @@ class Standing:
         active_parameters: Parameters that a token passes through.
         total_parameters: Parameters that are stored.
         points: From the smallest budget to the largest.
-        cells: Bits per byte by cell of the panel, of the largest.
         busiest: Of each layer, what the busiest expert had over the mean, in training.
         shares: Share of choices by cell, layer and expert; empty if they were not counted.
         energy: How energy was found: `measured: …` or `estimate: …`.
@@ -69,6 +71,7 @@ class Standing:
     """
 
     arm: str
+    size: str
     seed: int
     folder: str
     experts: int
@@ -76,7 +79,6 @@ class Standing:
     active_parameters: int
     total_parameters: int
     points: tuple[Point, ...]
-    cells: dict[str, float]
     busiest: tuple[float, ...]
     shares: dict[str, list[list[float]]]
     energy: str
@@ -108,6 +110,8 @@ def read_standings(folders: Sequence[Path]) -> list[Standing]:
         UsageError: Two runs were not measured with the same texts.
     """
     found = [_standing(folder) for folder in folders]
+    if len({one.size for one in found}) > 1:
+        found = [replace(one, arm=f"{one.arm}, size {one.size}") for one in found]
     for one in found:
         twin = next(other for other in found if other.seed == one.seed)
         if one.panel != twin.panel:
@@ -128,12 +132,11 @@ def _standing(folder: Path) -> Standing:
         shape, load = facts["shape"], facts.get("expert_load", [])
         counted = folder / LOAD_FILE
         experts = int(shape["experts"])
-        kind = f"{experts} experts, {shape['chosen']} chosen" if experts else "dense"
+        kind = f"{experts} experts, top {shape['chosen']}" if experts else "dense"
         return Standing(
-            f"{kind}, size {facts['size']}", int(facts["seed"]), str(folder), experts,
+            kind, str(facts["size"]), int(facts["seed"]), str(folder), experts,
             int(shape["chosen"]), int(facts["parameters"]["active"]),
-            int(facts["parameters"]["total"]), tuple(points), dict(facts["panel"]["cells"]),
-            tuple(max(layer) for layer in load),
+            int(facts["parameters"]["total"]), tuple(points), tuple(max(layer) for layer in load),
             _read(counted)["shares"] if counted.is_file() else {},
             str(facts["used"]["how"]), str(facts["device"]), float(facts["epochs"]),
             facts["money"], _panel(folder, facts),
@@ -150,6 +153,7 @@ def _point(facts: Mapping[str, Any]) -> Point:
     return Point(
         int(facts["tokens"]), float(facts["flops"]), float(used["seconds"]),
         float(used["cpu_seconds"]), float(used["kwh"]), float(facts["panel"]["bits_per_byte"]),
+        dict(facts["panel"]["cells"]),
     )  # fmt: skip
 
 
