@@ -56,6 +56,8 @@ def test_a_model_from_a_release(release: Path, tmp_path: Path) -> None:
     assert len(facts["expert_load"]) == decoder.shape.layers
     assert facts["release"]["name"] == "small"
     assert sum(facts["data"]["documents_by"]["licence"].values()) == facts["data"]["documents"]
+    # What the branch took is the branch's: the run took what it had taken at its last look.
+    assert facts["used"]["cpu_seconds"] - facts["curve"][-1]["cpu_seconds"] < 0.5
     branch = json.loads((model.branches[0] / "run.json").read_text())
     assert branch["steps"] == round(facts["steps"] / 2)
     assert branch["panel"]["bits_per_byte"] > facts["panel"]["bits_per_byte"]

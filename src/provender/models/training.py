@@ -19,6 +19,7 @@ from provender.models.evaluate import score_panel
 from provender.models.ground import Ground, another_run, claim, gather
 from provender.models.journal import Journal, run_facts, used_by_all
 from provender.models.loop import Settings, Trainer
+from provender.models.meter import Usage
 from provender.models.packing import Stream
 from provender.models.parallel import Team, join_team
 from provender.models.schedule import Schedule
@@ -114,6 +115,7 @@ def _run(ground: Ground, out: Path) -> TrainedModel:
     if state.is_file():
         journal.resume(trainer.load(state))
     _steps(ground, trainer, journal, state, forks)
+    used = used_by_all(journal.used, ground.team)
     branches = []
     for schedule in sorted(forks, key=lambda one: one.steps):
         folder = out / "branches" / str(schedule.steps)
@@ -127,8 +129,8 @@ def _run(ground: Ground, out: Path) -> TrainedModel:
         own.resume(side.load(_fork_path(work, schedule)))
         side.schedule = schedule
         _steps(ground, side, own, None, set())
-        _finish(ground, side, own, folder)
-    facts = _finish(ground, trainer, journal, out)
+        _finish(ground, side, own, used_by_all(own.used, ground.team), folder)
+    facts = _finish(ground, trainer, journal, used, out)
     return TrainedModel(out, facts, tuple(branches))
 
 
@@ -234,9 +236,18 @@ def _standing(trainer: Trainer, loss: float, steps_per_second: float) -> str:
     )
 
 
-def _finish(ground: Ground, trainer: Trainer, journal: Journal, folder: Path) -> dict[str, Any]:
-    """Score the model on the whole panel and write its folder."""
-    used = used_by_all(journal.used, ground.team)
+def _finish(
+    ground: Ground, trainer: Trainer, journal: Journal, used: Usage, folder: Path
+) -> dict[str, Any]:
+    """Score the model on the whole panel and write its folder.
+
+    Args:
+        ground: What the run stood on.
+        trainer: The model, trained.
+        journal: The way there.
+        used: What it took until its last step; what branches took is theirs.
+        folder: Receives the model.
+    """
     if not ground.team.leads:
         return {}
     ground.progress.phase("evaluate", 1)
