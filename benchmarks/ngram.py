@@ -32,7 +32,7 @@ import provender
 from panel import documents, shown_names, split_of
 from provender.kernels.jit import kernel
 from provender.prove.model import NgramModel, Spans
-from provender.prove.tokenizer import ReferenceTokenizer
+from provender.prove.tokenizer import MOST_TOKENS, ReferenceTokenizer
 
 RESULTS = Path(__file__).parent / "results" / "ngram.json"
 COST_TOKENS = 10_000_000
@@ -69,7 +69,7 @@ def floor_per_token(model_rows: int, order: int) -> float:
 
 def count_and_score(tokens: np.ndarray, spans: Spans, held_out: Spans) -> dict[str, Any]:
     """Return our rates."""
-    vocabulary = ReferenceTokenizer.vocabulary
+    vocabulary = MOST_TOKENS
     total = int(spans.lengths.sum())
 
     def count() -> NgramModel:
@@ -132,7 +132,7 @@ def kenlm_rate(training: Sequence[Sequence[int]], held_out: Sequence[Sequence[in
         lengths = np.array([len(text) for text in texts])
         return np.concatenate(texts).astype(np.uint16), Spans.behind_each_other(lengths)
 
-    model = NgramModel(ReferenceTokenizer.vocabulary, 4)
+    model = NgramModel(MOST_TOKENS, 4)
     model.add(*packed(training))
     tokens, spans = packed(held_out)
     model.bits(tokens, spans)

@@ -19,8 +19,10 @@ import provender
 def test_the_tables_are_those_of_the_benchmark(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Renewing the page changes nothing."""
     monkeypatch.syspath_prepend(str(root / "benchmarks"))
-    from compare_tables import render
+    from compare_tables import plots, render, results
 
+    for name, drawing in plots(results()).items():
+        assert (root / "docs" / "images" / name).read_text("utf-8") == drawing
     page = (root / "docs" / "compare.md").read_text("utf-8")
     assert render(page) == page
 
