@@ -7,8 +7,8 @@
 
 Speed: forwards and backwards over the same tokens, in turns, one thread, the best processor time of
 each. Overhead of routing: time per operation with experts, over that of the dense model. Sparse:
-`provender compare` with a ladder of 1, 4, 16 and 64 experts at equal operations, on text and
-held-out documents of `../shared/data/text-repos`. Results go to `benchmarks/results/train.json`.
+`provender compare` with a ladder of 1, 4, 16 and 64 experts at equal operations, on text of
+`../shared/data/text-repos`. Results go to `benchmarks/results/train.json`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import platform
 import shutil
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -122,25 +121,21 @@ COLLECTIONS = {
     "law": ("cn-laws", "*.md"),
 }
 """Text of the comparison: English and Chinese, technical and law."""
-HELD_OUT = 24
 LEAST_BYTES = 1500
 LAW_SHARE = 3
 """One of so many statutes is taken: they would be half of the text."""
 
 
-def material(data: Path, folder: Path) -> tuple[Path, Path]:
-    """Build a release of real text, and a panel of documents of the same kinds that it lacks."""
+def material(data: Path, folder: Path) -> Path:
+    """Build a release of real text."""
     sources = []
     for name, (place, pattern) in COLLECTIONS.items():
         root = data / "text-repos" / place
-        files = [one for one in root.rglob(pattern) if one.stat().st_size > LEAST_BYTES]
-        files.sort(key=lambda one: sha256(one.relative_to(root).as_posix().encode()).digest())
-        held = min(HELD_OUT, len(files) // 8)
+        files = sorted(one for one in root.rglob(pattern) if one.stat().st_size > LEAST_BYTES)
         for number, one in enumerate(files):
-            if number >= held and name == "law" and number % LAW_SHARE:
+            if name == "law" and number % LAW_SHARE:
                 continue
-            kind, suffix = ("panel", ".txt") if number < held else ("text", one.suffix)
-            target = folder / kind / name / f"{number:04d}{suffix}"
+            target = folder / "text" / name / f"{number:04d}{one.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(one, target)
         sources.append(
@@ -152,15 +147,14 @@ def material(data: Path, folder: Path) -> tuple[Path, Path]:
         "sources": sources,
     }
     (folder / "recipe.yaml").write_text(json.dumps(recipe), "utf-8")
-    built = provender.build(folder / "recipe.yaml", out=folder / "out", work=folder / "work")
-    return built.release, folder / "panel"
+    return provender.build(folder / "recipe.yaml", out=folder / "out", work=folder / "work").release
 
 
 def sparse(data: Path, out: Path, tokens: int, seeds: int) -> dict[str, Any]:
     """Return what the ladder comes to; the models and the report stay in a folder."""
-    release, panel = material(data, out / "material")
+    release = material(data, out / "material")
     found = provender.compare(
-        release, out=out / "models", experts=LADDER, seeds=seeds, tokens=tokens, panel=panel,
+        release, out=out / "models", experts=LADDER, seeds=seeds, tokens=tokens,
         batch_tokens=1024, workers=1, device="cpu", quiet=False,
     )  # fmt: skip
     told = found.to_dict()

@@ -7,31 +7,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import provender
 from provender.errors import UsageError
-from provender.models import contesting, ground
+from provender.models import contesting, ground, held_out
 from provender.models.comparison import ModelComparison
-from provender.models.evaluate import few_windows
+from provender.models.held_out import hold_out
+from provender.models.packing import pack
+from provender.models.tokenizer import train_tokenizer
 from provender.models.training import train_on
-from provender.prove.panel import load_panel
+from provender.run.progress import make_progress
 
 SMALL = {"vocabulary": 600, "context": 64, "batch_tokens": 256, "workers": 1}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _few_windows() -> Iterator[None]:
-    """A panel of which each cell has little."""
-    few = few_windows(load_panel(), 2)
-    patch = pytest.MonkeyPatch()
-    patch.setattr(ground, "load_panel", lambda _: few)
-    patch.setattr(contesting, "load_panel", lambda _: few)
-    yield
-    patch.undo()
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +58,43 @@ def test_arms_read_the_same_and_have_the_same(found: ModelComparison, folder: Pa
         "asked.json", "report.html", "report.json", "seed-0", "seed-1", "tokenizer.json",
     ]  # fmt: skip
     assert found.standings[0].money is not None
+
+
+def test_what_is_measured_with_is_not_read(release: Path, tmp_path: Path) -> None:
+    """A document of each source; the encoding has not seen it either."""
+    held = hold_out(release)
+    assert len(held.keys) == 2
+    assert sorted(cell.name for cell in held.panel.cells) == [
+        "en peps (held out)", "zh-Hans wiki-zh (held out)",
+    ]  # fmt: skip
+    assert hold_out(release).panel.digest == held.panel.digest
+    tokenizer = train_tokenizer(["some text"], 300)
+    with make_progress(quiet=True) as progress:
+        whole, rest = (
+            pack(
+                release, tokenizer, tmp_path / name, tokens=10**9, seed=0, windows=["x"],
+                progress=progress, without=without,
+            )
+            for name, without in (("a", frozenset()), ("b", held.keys))
+        )  # fmt: skip
+    assert set(whole.keys.tolist()) - set(rest.keys.tolist()) == held.keys
+
+
+def test_a_panel_of_ones_own_stands_beside(release: Path, tmp_path: Path) -> None:
+    """And stands alone where nothing can be held out."""
+    (tmp_path / "p" / "law").mkdir(parents=True)
+    (tmp_path / "p" / "law" / "a.txt").write_text("The court may order the costs to be paid. " * 99)
+    cells = hold_out(release, tmp_path / "p").panel.cells
+    assert [cell.name for cell in cells][-1] == "en law (yours)"
+    assert len(cells) == 3
+
+
+def test_too_few_documents_to_hold_out(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Says what would do."""
+    monkeypatch.setattr(held_out, "_MOST_SHARE", 1000)
+    with pytest.raises(UsageError, match="too few documents") as caught:
+        hold_out(release)
+    assert "--panel" in str(caught.value.hint)
 
 
 def test_experts_are_counted_by_kind_of_text(found: ModelComparison) -> None:

@@ -18,10 +18,10 @@ from provender.models.checkpoint import read_facts
 from provender.models.contest import Contest
 from provender.models.expert_load import write_load
 from provender.models.ground import Ground, another_run, gather
+from provender.models.held_out import HeldOut, hold_out
 from provender.models.packing import learn_tokenizer
 from provender.models.parallel import Team, join_team
 from provender.models.training import finished, train_on
-from provender.prove.panel import load_panel
 from provender.run.progress import Progress
 from provender.storage import folder_lock, remove_tree, write_bytes, write_json
 
@@ -52,7 +52,8 @@ def train_arms(
         progress: Told of every run.
 
     Raises:
-        UsageError: The folder holds another comparison, or `torchrun` started several processes.
+        UsageError: The folder holds another comparison, `torchrun` started several processes, or
+            there are too few documents to hold some out.
         CheckFailed: The release cannot be read, or training went astray.
     """
     if workers is not None:
@@ -65,15 +66,16 @@ def train_arms(
                 hint="train the arms with torchrun, then compare them",
             )
         _claim(out, asked)
+        held = hold_out(asked.base.release, asked.base.panel)
         if asked.base.tokenizer is None:
             if not (out / _TOKENIZER).is_file():
                 vocabulary = asked.base.shape().vocabulary
-                made = learn_tokenizer(asked.base.release, vocabulary, progress)
+                made = learn_tokenizer(asked.base.release, vocabulary, progress, held.keys)
                 write_bytes(out / _TOKENIZER, made.text.encode("utf-8"))
             base = replace(asked.base, tokenizer=out / _TOKENIZER, vocabulary=None)
             asked = replace(asked, base=base)
         for seed in range(asked.seeds):
-            folders += _seed(asked, seed, out, team, prices, progress)
+            folders += _seed(asked, seed, out, team, prices, progress, held)
     remove_tree(out / _GROUND)
     return folders
 
@@ -97,6 +99,7 @@ def _seed(
     team: Team,
     prices: tuple[float | None, float | None],
     progress: Progress,
+    held: HeldOut,
 ) -> list[Path]:
     """Train the arms of one seed."""
     arms = asked.arms(seed)
@@ -104,11 +107,12 @@ def _seed(
     if all(finished(one, folder / name) is not None for name, one in arms):
         return [folder / name for name, _ in arms]
     # The dense arm reads most tokens, so what it stands on serves the others.
-    ground: Ground = gather(arms[0][1], out / _GROUND / str(seed), team, progress, prices)
+    work = out / _GROUND / str(seed)
+    ground: Ground = gather(arms[0][1], work, team, progress, prices, held)
     for name, one in arms:
         progress.say(f"seed {seed}: {name}")
         shape = one.shape(ground.tokenizer.vocabulary)
         train_on(replace(ground, asked=one, shape=shape), folder / name)
         if one.experts:
-            write_load(folder / name, load_panel(one.panel), team.device)
+            write_load(folder / name, ground.panel, team.device)
     return [folder / name for name, _ in arms]

@@ -11,6 +11,7 @@ from provender.errors import UsageError
 from provender.models.asked import Asked
 from provender.models.checkpoint import read_facts
 from provender.models.evaluate import clean_panel
+from provender.models.held_out import HeldOut
 from provender.models.packing import Packed, learn_tokenizer, open_packed, pack
 from provender.models.parallel import Team
 from provender.models.plan import plan_training
@@ -59,8 +60,18 @@ def gather(
     team: Team,
     progress: Progress,
     prices: tuple[float | None, float | None],
+    held_out: HeldOut | None = None,
 ) -> Ground:
-    """Make the encoding and the tokens, or open those that are there."""
+    """Make the encoding and the tokens, or open those that are there.
+
+    Args:
+        asked: The run.
+        work: Holds what is made.
+        team: The processes that take part.
+        progress: Told of every row group.
+        prices: The user's, of a kilowatt hour and of a machine hour.
+        held_out: Documents of the release to measure with, in place of the shipped panel.
+    """
     path = work / "tokenizer.json"
     if asked.tokenizer is not None:
         tokenizer = ModelTokenizer.open(asked.tokenizer)
@@ -69,7 +80,7 @@ def gather(
     else:
         tokenizer = learn_tokenizer(asked.release, asked.shape().vocabulary, progress)
         write_bytes(path, tokenizer.text.encode("utf-8"))
-    panel = load_panel(asked.panel)
+    panel = load_panel(asked.panel) if held_out is None else held_out.panel
     if (work / "packed.json").is_file():
         packed = open_packed(work)
     else:
@@ -79,6 +90,7 @@ def gather(
         packed = pack(
             asked.release, tokenizer, work, tokens=tokens, seed=asked.seed,
             windows=panel.texts, progress=progress,
+            without=frozenset() if held_out is None else held_out.keys,
         )  # fmt: skip
     panel = clean_panel(panel, packed.shares, packed.facts["documents_by"]["language"])
     shape = asked.shape(tokenizer.vocabulary)

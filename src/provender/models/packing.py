@@ -67,8 +67,17 @@ class Packed:
         return float(self.facts["tokens"] * whole)
 
 
-def learn_tokenizer(root: Path, vocabulary: int, progress: Progress) -> ModelTokenizer:
-    """Learn an encoding from a release: from up to 32 MiB of it, chosen by hash, for any seed."""
+def learn_tokenizer(
+    root: Path, vocabulary: int, progress: Progress, without: frozenset[int] = frozenset()
+) -> ModelTokenizer:
+    """Learn an encoding from a release: from up to 32 MiB of it, chosen by hash, for any seed.
+
+    Args:
+        root: The release's folder.
+        vocabulary: Tokens at most.
+        progress: Told of the work.
+        without: Keys of documents that are held out.
+    """
     progress.phase("tokenizer", 1)
     keys, sizes = document_sizes(root)
     limit = _limit(keys, sizes, _TOKENIZER_BYTES)
@@ -77,7 +86,7 @@ def learn_tokenizer(root: Path, vocabulary: int, progress: Progress) -> ModelTok
         for table in tables_of(root, ["id", "text", "messages"]):
             found = document_keys(table.column("id").to_pylist())
             for key, text in zip(found, texts_of(table), strict=True):
-                if key <= limit:
+                if key <= limit and int(key) not in without:
                     yield text
 
     tokenizer = train_tokenizer(texts(), vocabulary)
@@ -94,6 +103,7 @@ def pack(
     seed: int,
     windows: list[str],
     progress: Progress,
+    without: frozenset[int] = frozenset(),
 ) -> Packed:
     """Encode what a run reads.
 
@@ -105,6 +115,7 @@ def pack(
         seed: Chooses documents where the release has more than enough.
         windows: Texts of the panel, to look for in the documents.
         progress: Told of every row group.
+        without: Keys of documents that are held out.
 
     Raises:
         CheckFailed: The release cannot be read, or has no text.
@@ -122,6 +133,8 @@ def pack(
         for table in tables_of(root, ["id", "text", "messages", *GROUPS.values()]):
             found = document_keys(table.column("id").to_pylist())
             inside = np.flatnonzero(seed_marks(found, seed) <= limit)
+            if without:
+                inside = inside[[int(found[at]) not in without for at in inside]]
             table = table.take(pa.array(inside))
             texts = texts_of(table)
             grams.look(pa.array(texts, pa.large_string()))

@@ -27,7 +27,10 @@ from provender.errors import EnvironmentProblem, UsageError
 from provender.prove.question import plain
 from provender.prove.tokenizer import DATA
 
-__all__ = ["Cell", "Panel", "load_panel"]
+__all__ = ["OWN", "Cell", "Panel", "load_panel", "make_panel", "own_documents"]
+
+OWN = "your panel"
+"""Origin of documents that a user brings."""
 
 WINDOW_BYTES = 3000
 MOST_CELL_BYTES = 1 << 20
@@ -56,8 +59,9 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """Return `language domain`, marked where it is the user's own."""
-        return f"{self.language} {self.domain}{'' if self.shipped else ' (yours)'}"
+        """Return `language domain`, marked where it is not shipped."""
+        mark = "" if self.shipped else " (yours)" if self.origin == OWN else f" ({self.origin})"
+        return f"{self.language} {self.domain}{mark}"
 
 
 @dataclass
@@ -123,15 +127,30 @@ def load_panel(own: Path | None = None) -> Panel:
         found[cell] = list(_shipped(entry))
     problems: list[str] = []
     if own is not None:
-        for cell, name, text in _own_documents(own, problems):
-            found.setdefault(cell, []).append((name, text))
-        if all(cell.shipped for cell in found):
-            raise UsageError(
-                f"{own} holds no document for a panel" + "".join(f"\n  {p}" for p in problems[:5]),
-                hint="put text into <domain>/*.txt, or rows with a `text` into *.jsonl, in UTF-8",
-                subject=str(own),
-            )
-    return _windows(found, head["missing"], problems)
+        found |= own_documents(own, problems)
+    return make_panel(found, head["missing"], problems)
+
+
+def own_documents(own: Path, problems: list[str]) -> dict[Cell, list[tuple[str, str]]]:
+    """Read a user's folder: name and text of each document, by cell.
+
+    Args:
+        own: As for `load_panel`.
+        problems: Receives what could not be used, and why.
+
+    Raises:
+        UsageError: The folder is none, or holds no document that can be used.
+    """
+    found: dict[Cell, list[tuple[str, str]]] = {}
+    for cell, name, text in _own_documents(own, problems):
+        found.setdefault(cell, []).append((name, text))
+    if not found:
+        raise UsageError(
+            f"{own} holds no document for a panel" + "".join(f"\n  {p}" for p in problems[:5]),
+            hint="put text into <domain>/*.txt, or rows with a `text` into *.jsonl, in UTF-8",
+            subject=str(own),
+        )
+    return found
 
 
 def _shipped(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -199,7 +218,7 @@ def _own_rows(
 
 
 def _own_cell(domain: str, language: str) -> Cell:
-    return Cell(plain(domain, 60), plain(language, 20), "your panel", "", False)
+    return Cell(plain(domain, 60), plain(language, 20), OWN, "", False)
 
 
 def _language(text: str) -> str:
@@ -209,11 +228,18 @@ def _language(text: str) -> str:
     return str(add_language(batch).column("language")[0])
 
 
-def _windows(
+def make_panel(
     found: dict[Cell, list[tuple[str, str]]],
     missing: dict[str, dict[str, str]],
     problems: list[str],
 ) -> Panel:
+    """Cut documents into windows.
+
+    Args:
+        found: Name and text of each document, by cell.
+        missing: Kinds of text that are not there, by language, with the reason.
+        problems: Documents that could not be used; receives those that are too many.
+    """
     texts: list[str] = []
     cells: list[int] = []
     documents: list[int] = []
