@@ -19,7 +19,7 @@ from provender.models.flops import training_flops_per_token
 from provender.models.meter import Meter, Usage
 from provender.models.run import plan_train
 from provender.models.schedule import Schedule
-from provender.models.sizes import SIZES, batch_tokens_of, learning_rate_of, shape_of
+from provender.models.sizes import SIZES, batch_tokens_of, learning_rate_of, memory_of, shape_of
 
 
 def test_a_missing_extra_is_told_with_its_command(
@@ -150,3 +150,10 @@ def test_money_needs_a_price() -> None:
     assert used.money(None, None) is None
     assert used.money(0.5, None) == pytest.approx(0.5)
     assert used.money(0.5, 2.0) == pytest.approx(2.5)
+
+
+def test_small_batches_remember_longer() -> None:
+    """Half-lives are equal in tokens, as long as a short run can use them."""
+    assert memory_of(327_680) == pytest.approx(0.95)
+    assert memory_of(163_840) ** 2 == pytest.approx(0.95)
+    assert memory_of(1024) == 0.99

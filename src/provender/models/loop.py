@@ -28,15 +28,17 @@ from provender.models.decoder import Decoder
 from provender.models.packing import Stream
 from provender.models.parallel import Team
 from provender.models.schedule import Schedule
+from provender.models.sizes import memory_of
 
 __all__ = ["Settings", "Trainer"]
 
 _MICRO_TOKENS = {"cpu": 2048, "cuda": 32768}
 """Tokens that go through the model at once; a larger batch goes in turns."""
-_BETAS = (0.9, 0.95)
+_BETA_OF_GRADIENTS = 0.9
 _WEIGHT_DECAY = 0.1
 _CLIP = 1.0
-"""Custom since GPT-3 (Brown et al. 2020, arXiv:2005.14165, appendix B)."""
+"""Custom since GPT-3 (Brown et al. 2020, arXiv:2005.14165, appendix B). How long squares of
+gradients are remembered depends on the batch (`sizes.memory_of`)."""
 _MOMENTS = ("exp_avg", "exp_avg_sq")
 
 
@@ -77,13 +79,14 @@ class Trainer:
         self.step = 0
         self._stream, self._team = stream, team
         matrices = [one for one in self.decoder.parameters() if one.dim() > 1]
+        betas = _BETA_OF_GRADIENTS, memory_of(settings.batch_tokens)
         vectors = [one for one in self.decoder.parameters() if one.dim() == 1]
         self._optimizer = torch.optim.AdamW(
             [
                 {"params": matrices, "weight_decay": _WEIGHT_DECAY},
                 {"params": vectors, "weight_decay": 0.0},
             ],
-            lr=0.0, betas=_BETAS, fused=True,
+            lr=0.0, betas=betas, fused=True,
         )  # fmt: skip
         self._model: Any = self.decoder
         if team.device.type == "cuda":

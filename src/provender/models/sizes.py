@@ -16,7 +16,15 @@ from typing import Any
 from provender.data_files import read_data
 from provender.errors import UsageError
 
-__all__ = ["SIZES", "Shape", "batch_tokens_of", "learning_rate_of", "shape_of", "tokens_of"]
+__all__ = [
+    "SIZES",
+    "Shape",
+    "batch_tokens_of",
+    "learning_rate_of",
+    "memory_of",
+    "shape_of",
+    "tokens_of",
+]
 
 _TABLE = Path(__file__).parent / "data" / "sizes.yml"
 MOST_EXPERTS = 1024
@@ -149,6 +157,17 @@ def learning_rate_of(shape: Shape) -> float:
     rule = _table()["learning_rate"]
     scaled = rule["at_reference"] * (shape.active_parameters / rule["reference"]) ** rule["power"]
     return float(min(rule["most"], scaled))
+
+
+def memory_of(batch_tokens: int) -> float:
+    """Return AdamW's second beta for a batch: what is remembered, in tokens, should not shrink.
+
+    Args:
+        batch_tokens: Tokens of a step.
+    """
+    rule = _table()["second_beta"]
+    remembered: float = rule["at_reference"] ** (batch_tokens / rule["reference"])
+    return min(remembered, rule["most"])
 
 
 def batch_tokens_of(shape: Shape, tokens: int) -> int:
