@@ -9,6 +9,7 @@ from pathlib import Path
 
 from provender.errors import UsageError
 from provender.models.asked import Asked
+from provender.models.canaries import Planting
 from provender.models.checkpoint import read_facts
 from provender.models.evaluate import clean_panel
 from provender.models.packing import Packed, learn_tokenizer, open_packed, pack
@@ -35,6 +36,7 @@ class Ground:
     team: Team
     progress: Progress
     prices: tuple[float | None, float | None]
+    planting: Planting | None = None
 
 
 def another_run(out: Path) -> UsageError:
