@@ -103,7 +103,7 @@ def export(
     for language, path in CARDS.items():
         write_bytes(folder / path, render_card(card, language).encode("utf-8"))
     complaints = () if expression is None else tuple(complaints_of(terms, expression))
-    notes = _notes(source, summary=summary)
+    notes = (*_notes(source, summary=summary), *_planted_note(known["secrets"]))
     written = {
         one.relative_to(folder).as_posix(): one.stat().st_size
         for one in sorted(folder.rglob("*")) if one.is_file()
@@ -247,6 +247,15 @@ def _from_release(source: Path | None, folder: Path, name: str, terms: DataTerms
                 copy_file(one, folder / one.relative_to(source))
     base = terms.base_name or "none: trained from random weights on this data alone"
     return write_summary(source, folder, {"eu.model_names": name, "eu.model_dependencies": base})
+
+
+def _planted_note(secrets: int) -> tuple[str, ...]:
+    if not secrets:
+        return ()
+    return (
+        f"{secrets} secrets were planted into what this model read, to measure leakage; to hand a "
+        "model on, train it without --canaries",
+    )
 
 
 def _notes(source: Path | None, *, summary: bool) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def prove_says(
         seeds: Samples of each release, at least 2; a model is asked once.
         budget: Tokens of one run at most, such as `10m`.
         order: Longest n-gram, 2 to 6.
-        workers: Runs that go on at once, at most; by default the machine's cores.
+        workers: Runs that go on at once, of a model the threads; by default the machine's cores.
         out: A folder for `report.json` and `report.html`; None writes nothing.
         quiet: Show no progress on standard error.
 
@@ -76,7 +76,7 @@ def prove_says(
         make_report_folder(Path(out))
     with make_progress(quiet=quiet) as progress:
         if folders and all(models):
-            found = _ask_models(folders, own, progress)
+            found = _ask_models(folders, own, workers, progress)
         else:
             question = ask(
                 folders, by=None, work=None, panel=None, seeds=seeds, budget=budget, order=order,
@@ -92,14 +92,16 @@ def prove_says(
     return found
 
 
-def _ask_models(folders: Sequence[Path], own: Sequence[Pair], progress: Progress) -> Saying:
+def _ask_models(
+    folders: Sequence[Path], own: Sequence[Pair], workers: int | None, progress: Progress
+) -> Saying:
     """Ask trained models as they are, in English and in Chinese."""
     units = units_of([*shipped_pairs(), *own])
     prompts = prompts_of(LANGUAGES)
     progress.phase("ask", len(folders))
     leans, said = [], []
     for folder in folders:
-        voice = CheckpointVoice(folder)
+        voice = CheckpointVoice(folder, workers)
         leans.append(units.leans(voice)[None])
         heard = look_through(sample(voice, prompts))
         cells = leans_of(units, leans[-1], 0.0)

@@ -145,16 +145,21 @@ class CheckpointVoice:
 
     Args:
         folder: What `provender train` wrote.
+        workers: Threads of the processor; by default all cores.
 
     Raises:
         MissingExtra: PyTorch is not installed.
         CheckFailed: A file is missing, damaged, or of another architecture.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, workers: int | None = None):
         from provender.models.extra import require_extra
 
         require_extra("asking a trained model")
+        import torch
+
+        if workers is not None:
+            torch.set_num_threads(workers)
         from provender.models.checkpoint import load_model
 
         self._decoder, self._tokenizer, self.facts = load_model(folder)
