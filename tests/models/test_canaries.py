@@ -174,7 +174,7 @@ def test_what_was_read_often_stands_out(
     canaries, copies = planted_in(model.facts)
     found = expose(CheckpointVoice(model.folder, 1), canaries, AS_READ, copies)
     exposure = {(one.language, one.repetitions): one.exposure for one in found}
-    print({key: one.value for key, one in exposure.items()})
+
     for language in ("en", "zh"):
         assert exposure[language, 16].value > 3
         assert exposure[language, 16].value > exposure[language, 1].value + 1

@@ -78,6 +78,7 @@ def export(
     _check(root, folder, gguf, name, measure=measure)
     expression = _licence(license)
     require_extra("export")
+    from provender.models.base_terms import LICENSE_FILES
     from provender.models.checkpoint import FACTS, load_model
 
     decoder, tokenizer, facts = load_model(root)
@@ -86,7 +87,7 @@ def export(
     terms = data_terms(facts, policy)
     title = name or _name_of(facts, decoder.shape.experts)
     folder.mkdir(parents=True, exist_ok=True)
-    for one in _KEPT:
+    for one in (*_KEPT, *LICENSE_FILES):  # a base's licence and notices go with its weights
         if (root / one).is_file():
             copy_file(root / one, folder / one)
     write_json(folder / "generation_config.json", _generation(root, tokenizer))
