@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Put the results of `worth.py`, `says.py` and `ngram.py` into `docs/proof.md`.
+"""Put the results of the benchmarks of `prove` into `docs/proof.md`.
 
     python benchmarks/proof_tables.py
 
@@ -146,6 +146,41 @@ def says_tables(found: dict[str, Any]) -> dict[str, str]:
     }  # fmt: skip
 
 
+def leaks_tables(found: dict[str, Any]) -> dict[str, str]:
+    """Return the tables of what trained models give away."""
+    read = [
+        [one["language"], one["repetitions"], interval(one["exposure"], 1, ""),
+         interval(one["cost"], 1, ""), "{}/{}".format(*one["recited"])]
+        for one in found["read"]["rows"]
+    ]  # fmt: skip
+    arms = found["dedup"]["arms"]
+    twins = [
+        [row["language"], row["repetitions"],
+         *(f"{one['copies']:.0f}: {interval(one['exposure'], 1, '')}"
+           for one in (row, other))]
+        for row, other in zip(*arms.values(), strict=True)
+    ]  # fmt: skip
+    head = ["text", "read", "exposure, bits", "bits to say the last four words", "said"]
+    return {
+        "leaks-read": table(head, read),
+        "leaks-dedup": table(
+            ["text", "planted", *(f"{arm}: left, exposure" for arm in arms)], twins
+        ),
+    }
+
+
+def newcomer_table(found: dict[str, Any]) -> str:
+    """Return the table of a newcomer's way."""
+    rows = [
+        [f"`{re.sub('clone -q .*', 'clone', one['command'])}`", f"{one['seconds']:.0f}",
+         f"{one['cpu_seconds']:.0f}", f"{one['load']:.0f}"]
+        for one in found["steps"]
+    ]  # fmt: skip
+    rows.append(["all", f"{found['seconds']:.0f}",
+                 f"{sum(one['cpu_seconds'] for one in found['steps']):.0f}", ""])  # fmt: skip
+    return table(["step", "seconds", "processor seconds", "load"], rows)
+
+
 def tables() -> dict[str, str]:
     """Return every table of the page by its mark."""
     worth = json.loads((HERE / "results" / "worth.json").read_text("utf-8"))
@@ -169,6 +204,10 @@ def tables() -> dict[str, str]:
         "tiny": tiny_table(worth["tiny"]),
         "speed": speed_table(speed),
         **says_tables(json.loads((HERE / "results" / "says.json").read_text("utf-8"))),
+        **leaks_tables(json.loads((HERE / "results" / "leaks.json").read_text("utf-8"))),
+        "newcomer": newcomer_table(
+            json.loads((HERE / "results" / "newcomer.json").read_text("utf-8"))
+        ),
     }  # fmt: skip
 
 

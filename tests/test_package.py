@@ -71,6 +71,21 @@ def test_importing_is_light() -> None:
     assert out.stdout.strip() == "[]"
 
 
+def test_only_models_need_the_extra() -> None:
+    """Everything else, and the calls that lead into `models/`, is imported without PyTorch."""
+    code = (
+        "import importlib, pkgutil, sys; "
+        "sys.modules |= dict.fromkeys(('torch', 'tokenizers', 'safetensors', 'gguf')); "
+        "import provender; "
+        "names = [m.name for m in pkgutil.walk_packages(provender.__path__, 'provender.')]; "
+        "twins = ['provender.models.' + n for n in ('run', 'tune', 'chat', 'export', 'extra')]; "
+        "left = [n for n in names if not n.startswith('provender.models.') and '__' not in n]; "
+        "[importlib.import_module(n) for n in left + twins]"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_public_names_are_those_promised() -> None:
     """`dir(provender)` is `__all__`, sorted, and each name is there."""
     assert provender.__all__ == sorted(provender.__all__)

@@ -36,6 +36,21 @@ def test_the_commands_run(root: Path, tmp_path: Path) -> None:
     assert (tmp_path / "said" / "report.html").is_file()
 
 
+def test_trained_models_leak_with_copies_and_less_after_dedup(root: Path) -> None:
+    """More copies, more exposure; a release without its copies gives away less at equal tokens."""
+    found = json.loads((root / "benchmarks/results/leaks.json").read_text("utf-8"))
+    read = {(e["language"], e["repetitions"]): e["exposure"] for e in found["read"]["rows"]}
+    arms = {
+        (arm, e["language"], e["repetitions"]): e["exposure"]
+        for arm, rows in found["dedup"]["arms"].items()
+        for e in rows
+    }
+    for language in ("en", "zh"):
+        assert read[language, 1][2] < read[language, 16][1] <= read[language, 64][1]
+        before, after = (arms[arm, language, 16] for arm in ("all copies", "near dedup"))
+        assert after[2] < before[1]
+
+
 def test_the_claims_hold_in_the_results(root: Path) -> None:
     """Planted offence is told, halves are not called different, leakage falls after dedup."""
     found = json.loads((root / "benchmarks/results/says.json").read_text("utf-8"))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from provender.cli.model_options import Device, LearningRate, OwnPanel, PriceHour, PriceKwh
 from provender.cli.output import AsJson, Quiet, Workers, print_json, say
 
 Release = Annotated[Path, typer.Argument(help="Release folder.", show_default=False)]
@@ -42,9 +43,6 @@ Context = Annotated[
 BatchTokens = Annotated[
     int | None, typer.Option("--batch-tokens", help="Tokens of a step.", show_default=False)
 ]
-LearningRate = Annotated[
-    float | None, typer.Option("--learning-rate", help="The highest.", show_default=False)
-]
 Branch = Annotated[
     list[float] | None,
     typer.Option(
@@ -55,17 +53,9 @@ Encoding = Annotated[
     Path | None,
     typer.Option("--tokenizer", help="tokenizer.json to use, not to learn.", show_default=False),
 ]
-OwnPanel = Annotated[
-    Path | None,
-    typer.Option("--panel", help="A folder of held-out documents.", show_default=False),
-]
-Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
-PriceKwh = Annotated[
-    float | None, typer.Option("--price-kwh", help="Your price of a kWh.", show_default=False)
-]
-PriceHour = Annotated[
-    float | None,
-    typer.Option("--price-hour", help="Your price of a machine hour.", show_default=False),
+Canaries = Annotated[
+    bool,
+    typer.Option("--canaries", help="Plant secrets, for `prove --says` to ask for."),
 ]
 Plan = Annotated[bool, typer.Option("--plan", help="Say what would be done, and stop.")]
 
@@ -88,6 +78,7 @@ def run(
     branch: Branch = None,
     tokenizer: Encoding = None,
     panel: OwnPanel = None,
+    canaries: Canaries = False,
     device: Device = "auto",
     price_kwh: PriceKwh = None,
     price_hour: PriceHour = None,
@@ -106,6 +97,7 @@ def run(
         "tokens": None if tokens is None else read_number(tokens, "--tokens"), "epochs": epochs,
         "seed": seed, "vocabulary": vocabulary, "context": context, "batch_tokens": batch_tokens,
         "learning_rate": learning_rate, "branches": branch, "tokenizer": tokenizer, "panel": panel,
+        "canaries": canaries,
     }  # fmt: skip
     if plan:
         planned = plan_train(release, **options)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from provender.cli.model_options import Device, LearningRate, PriceHour, PriceKwh
 from provender.cli.output import AsJson, Quiet, Workers, print_json, say
 
 Model = Annotated[
@@ -39,21 +40,10 @@ Context = Annotated[
     typer.Option("--context", help="Tokens of a conversation. [1024]", show_default=False),
 ]
 BatchTokens = Annotated[int, typer.Option("--batch-tokens", help="Tokens of a step, about.")]
-LearningRate = Annotated[
-    float | None, typer.Option("--learning-rate", help="The highest.", show_default=False)
-]
 Seed = Annotated[int, typer.Option("--seed", help="Of the order, and of LoRA's first weights.")]
 Terms = Annotated[
     str | None,
     typer.Option("--data-license", help="Licence of a file's rows.", show_default=False),
-]
-Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
-PriceKwh = Annotated[
-    float | None, typer.Option("--price-kwh", help="Your price of a kWh.", show_default=False)
-]
-PriceHour = Annotated[
-    float | None,
-    typer.Option("--price-hour", help="Your price of a machine hour.", show_default=False),
 ]
 
 

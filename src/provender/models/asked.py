@@ -35,6 +35,7 @@ class Asked:
         branches: Shares of the run at which a model of that budget is made too.
         tokenizer: A `tokenizer.json`, or a model's folder, in place of one learnt here.
         panel: A folder of held-out documents of one's own.
+        canaries: Plant secrets into what is read, to measure what the model gives away.
     """
 
     release: Path
@@ -50,6 +51,7 @@ class Asked:
     branches: tuple[float, ...] = ()
     tokenizer: Path | None = None
     panel: Path | None = None
+    canaries: bool = False
 
     def check(self) -> None:
         """Complain of what cannot be done.
@@ -97,6 +99,8 @@ class Asked:
         options = asdict(self)
         for name in ("tokenizer", "panel"):
             options[name] = None if options[name] is None else str(options[name])
+        if not self.canaries:  # runs made before there were any are still found
+            del options["canaries"]
         return {
             **options, "release": self.release_facts(), "branches": list(self.branches),
         }  # fmt: skip

@@ -40,7 +40,8 @@ class DataTerms:
         carries: Licences that the model could carry if it is an adaptation; empty if any that keeps
             the prohibitions, or none (see `conflicts`).
         conflicts: Why it could carry none.
-        base: Licence of the model that it was tuned from; None without one, or if one of ours.
+        base: Licence of the model of others that it was tuned from, over however many steps; None
+            without one.
         base_name: Name of that model; None without one.
         contracts: True if text was read that a contract permits.
     """
@@ -148,17 +149,24 @@ def _read(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     while rights:
         yield rights.get("data") or {}
         base = rights.get("base") or {}
-        if base.get("trained_on"):
-            yield base["trained_on"]
         rights = base.get("before")
+        if base.get("trained_on") and not rights:  # else it is what is told before
+            yield base["trained_on"]
 
 
 def _base(facts: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Return the name of the base and its licence, which is None for a model trained here."""
+    """Return the name of the base and its licence; of one tuned here, that of what it came from.
+
+    The licence is None if all began with a model that was trained here.
+    """
     base = facts.get("base") or {}
-    said = (facts.get("rights") or {}).get("base") or {}
-    ours = bool(said.get("trained_on"))
-    return base.get("name"), None if ours or not base else str(said.get("license") or _NOTHING)
+    rights = facts.get("rights") if base else None
+    while rights:
+        said = rights.get("base") or {}
+        if not said.get("trained_on"):
+            return base.get("name"), str(said.get("license") or _NOTHING)
+        rights = said.get("before")
+    return base.get("name"), None
 
 
 def _expression(label: str) -> str:

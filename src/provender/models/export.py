@@ -78,6 +78,7 @@ def export(
     _check(root, folder, gguf, name, measure=measure)
     expression = _licence(license)
     require_extra("export")
+    from provender.models.base_terms import LICENSE_FILES
     from provender.models.checkpoint import FACTS, load_model
 
     decoder, tokenizer, facts = load_model(root)
@@ -86,7 +87,7 @@ def export(
     terms = data_terms(facts, policy)
     title = name or _name_of(facts, decoder.shape.experts)
     folder.mkdir(parents=True, exist_ok=True)
-    for one in _KEPT:
+    for one in (*_KEPT, *LICENSE_FILES):  # a base's licence and notices go with its weights
         if (root / one).is_file():
             copy_file(root / one, folder / one)
     write_json(folder / "generation_config.json", _generation(root, tokenizer))
@@ -103,7 +104,7 @@ def export(
     for language, path in CARDS.items():
         write_bytes(folder / path, render_card(card, language).encode("utf-8"))
     complaints = () if expression is None else tuple(complaints_of(terms, expression))
-    notes = _notes(source, summary=summary)
+    notes = (*_notes(source, summary=summary), *_planted_note(known["secrets"]))
     written = {
         one.relative_to(folder).as_posix(): one.stat().st_size
         for one in sorted(folder.rglob("*")) if one.is_file()
@@ -247,6 +248,15 @@ def _from_release(source: Path | None, folder: Path, name: str, terms: DataTerms
                 copy_file(one, folder / one.relative_to(source))
     base = terms.base_name or "none: trained from random weights on this data alone"
     return write_summary(source, folder, {"eu.model_names": name, "eu.model_dependencies": base})
+
+
+def _planted_note(secrets: int) -> tuple[str, ...]:
+    if not secrets:
+        return ()
+    return (
+        f"{secrets} secrets were planted into what this model read, to measure leakage; to hand a "
+        "model on, train it without --canaries",
+    )
 
 
 def _notes(source: Path | None, *, summary: bool) -> tuple[str, ...]:

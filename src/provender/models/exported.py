@@ -53,6 +53,8 @@ class Exported:
             change = bits / self.measured["bits_per_byte"] - 1
             yield f"cost        {name}: {change:+.3%} bits per byte"
         terms = self.terms["terms"]
+        if self.terms.get("base"):
+            yield f"base        {self.terms['base_name']}: {self.terms['base']}"
         yield f"data        tier {terms['tier']}: {', '.join(terms['licenses'])}"
         for one in self.terms["answers"]:
             yield f"            {one['purpose']}: {one['answer']}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from provender.errors import UsageError
 from provender.models.asked import Asked
+from provender.models.canaries import Planting
 from provender.models.checkpoint import read_facts
 from provender.models.evaluate import clean_panel
 from provender.models.held_out import HeldOut
@@ -36,6 +37,7 @@ class Ground:
     team: Team
     progress: Progress
     prices: tuple[float | None, float | None]
+    planting: Planting | None = None
 
 
 def another_run(out: Path) -> UsageError:

@@ -114,6 +114,8 @@ def run_facts(
         "precision": "bfloat16" if ground.team.device.type == "cuda" else "float32",
         "versions": {name: metadata.version(name) for name in ("provender", "torch", "tokenizers")},
     }
+    if ground.planting is not None:
+        facts["canaries"] = ground.planting.to_dict(trainer.tokens // shape.context)
     if shape.experts:
         facts["expert_load"] = [
             (block.mlp.load / block.mlp.load.mean()).tolist()

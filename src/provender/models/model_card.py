@@ -39,8 +39,8 @@ class Card:
 
     Attributes:
         name: The model's name.
-        known: `active`, `total`, `experts`, `chosen`, `turns`, `tokens`, `sparse`, `release`, as
-            `words.known_of` tells it.
+        known: `active`, `total`, `experts`, `chosen`, `turns`, `tokens`, `sparse`, `release`,
+            `secrets`, as `words.known_of` tells it.
         facts: What `run.json` says.
         terms: What follows from the data.
         licence: SPDX expression of the weights' licence; None if none was chosen.
@@ -152,6 +152,8 @@ def _data(card: Card, words: Mapping[str, Any]) -> str:
         _counts(words[kind], words["documents"], read[kind])
         for kind in ("source", "language", "tier") if read.get(kind)
     ]  # fmt: skip
+    if card.known.get("secrets"):
+        tables.append(words["data_secrets"].format(secrets=card.known["secrets"]))
     if card.terms.licences:
         tables.append(_counts(words["licence"], words["documents"], card.terms.licences))
     return "\n\n".join(tables)

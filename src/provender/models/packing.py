@@ -207,7 +207,18 @@ class Stream:
         self._packed, self._seed = packed, seed
         self._draws: dict[int, Draw] = {}
         self._orders: dict[tuple[int, int], npt.NDArray[np.int64]] = {}
+        self._planted: dict[int, tuple[int, list[int]]] = {}
         self.epoch_tokens = int(packed.spans.lengths.sum())
+
+    def plant(self, row: int, place: int, tokens: list[int]) -> None:
+        """Put tokens in place of others of one sequence; it holds one such stretch at most.
+
+        Args:
+            row: Number of the sequence.
+            place: Where in it they begin.
+            tokens: The tokens.
+        """
+        self._planted[row] = (place, tokens)
 
     def read(self, first: int, count: int) -> npt.NDArray[np.int64]:
         """Return tokens from a place on, over the ends of documents and epochs."""
@@ -239,7 +250,11 @@ class Stream:
             group = row // _SHUFFLED_ROWS
             order = self._order(epoch, group, min(_SHUFFLED_ROWS, each - group * _SHUFFLED_ROWS))
             place = group * _SHUFFLED_ROWS + int(order[row % _SHUFFLED_ROWS])
-            found.append(self.read(epoch * self.epoch_tokens + place * context, context + 1))
+            tokens = self.read(epoch * self.epoch_tokens + place * context, context + 1)
+            if number in self._planted:
+                at, planted = self._planted[number]
+                tokens[at : at + len(planted)] = planted
+            found.append(tokens)
         return np.stack(found)
 
     def _order(self, epoch: int, group: int, size: int) -> npt.NDArray[np.int64]:

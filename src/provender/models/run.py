@@ -39,8 +39,8 @@ def train(
         price_hour: Your price of an hour of the machine.
         quiet: Show no progress on standard error.
         options: What to train: `size`, `experts`, `topk`, `seed`, `vocabulary`, `context`,
-            `batch_tokens`, `learning_rate`, `branches`, `tokenizer`, `panel` as in `Asked`, and
-            one of `tokens`, `flops`, `minutes` and `epochs` as in `Budget`.
+            `batch_tokens`, `learning_rate`, `branches`, `tokenizer`, `panel`, `canaries` as in
+            `Asked`, and one of `tokens`, `flops`, `minutes` and `epochs` as in `Budget`.
 
     Raises:
         MissingExtra: PyTorch is not installed.

@@ -57,6 +57,13 @@ def model_lines(model: TrainedModel) -> Iterator[str]:
     yield f"panel       {panel['bits_per_byte']:.4f} bits per byte"
     for name, bits in panel["cells"].items():
         yield f"              {bits:.4f}  {name}"
+    planted = facts.get("canaries")
+    if planted:
+        copies = sum(one["read"] for one in planted["secrets"])
+        yield (
+            f"planted     {len(planted['secrets'])} secrets, {copies} copies, "
+            f"{planted['tokens']:,} tokens: ask `provender prove --says`; not for handing on"
+        )
     for load in facts.get("expert_load", []):
         yield f"experts     busiest {max(load):.2f} and idlest {min(load):.2f} of the mean"
     for branch in model.branches:

@@ -10,6 +10,7 @@ such a mark does not become one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class ModelTokenizer:
 
     def __init__(self, text: str):
         try:
-            self._encoder = Tokenizer.from_str(text)
+            self._encoder = Tokenizer.from_str(_set_apart(text))
         except Exception as error:
             raise CheckFailed(
                 f"tokenizer.json cannot be read: {error}", hint="export or train the model again"
@@ -110,6 +111,19 @@ class ModelTokenizer:
             "clean_up_tokenization_spaces": False,
             "model_max_length": context,
         }
+
+
+def _set_apart(text: str) -> str:
+    """Return a `tokenizer.json` whose marks are set apart, so that no text spells one.
+
+    Some encodings list them as words that were merely added.
+    """
+    told = json.loads(text)
+    added = told.get("added_tokens") or []
+    loose = [one for one in added if one.get("content") in SPECIALS and not one.get("special")]
+    for one in loose:
+        one["special"] = True
+    return json.dumps(told, ensure_ascii=False) if loose else text
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> ModelTokenizer:

@@ -13,6 +13,7 @@ import torch
 
 from provender.models.asked import Asked
 from provender.models.budget import MOST_EPOCHS
+from provender.models.canaries import Planting, plant
 from provender.models.checkpoint import FACTS, read_facts, save_model
 from provender.models.decoder import Decoder
 from provender.models.evaluate import score_panel
@@ -106,6 +107,8 @@ def _run(ground: Ground, out: Path) -> TrainedModel:
     asked, work = ground.asked, out / _WORK
     stream = Stream(ground.packed, asked.seed)
     trainer = _trainer(ground, stream)
+    if asked.canaries:
+        ground.planting = _plant(ground, trainer, stream, work)
     forks = {
         trainer.schedule.branch(max(2, round(trainer.schedule.steps * share)))
         for share in asked.branches
@@ -132,6 +135,16 @@ def _run(ground: Ground, out: Path) -> TrainedModel:
         _finish(ground, side, own, used_by_all(own.used, ground.team), folder)
     facts = _finish(ground, trainer, journal, used, out)
     return TrainedModel(out, facts, tuple(branches))
+
+
+def _plant(ground: Ground, trainer: Trainer, stream: Stream, work: Path) -> Planting:
+    """Put secrets into what the run reads."""
+    shape, steps = ground.shape, int(ground.team.largest(trainer.schedule.steps))
+    return plant(
+        stream, ground.tokenizer, work, seed=ground.asked.seed, context=shape.context,
+        languages=ground.packed.facts["documents_by"]["language"],
+        rows=steps * trainer.settings.batch_tokens // shape.context,
+    )  # fmt: skip
 
 
 def _fork_path(work: Path, schedule: Schedule) -> Path:

@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 
 from provender.errors import CheckFailed
-from provender.models.tokenizer import PRE_TOKENISER, ModelTokenizer
+from provender.models.tokenizer import PRE_TOKENISER, SPECIALS, ModelTokenizer
 
 __all__ = ["Vocabulary", "vocabulary_of"]
 
@@ -71,7 +71,9 @@ def vocabulary_of(tokenizer: ModelTokenizer) -> Vocabulary:
     if not 0 <= min(by_id) <= max(by_id) < _MOST_TOKENS:
         raise CheckFailed(f"tokenizer.json counts its tokens up to {max(by_id):,}")
     tokens = tuple(by_id.get(number, f"<|unused_{number}|>") for number in range(max(by_id) + 1))
-    marks = frozenset(one["id"] for one in added if one.get("special"))
+    marks = frozenset(
+        one["id"] for one in added if one.get("special") or one["content"] in SPECIALS
+    )
     marks |= {number for number in range(len(tokens)) if number not in by_id}
     words = frozenset(one["id"] for one in added) - marks
     letters = _bytes_of_letters()

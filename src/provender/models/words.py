@@ -39,6 +39,7 @@ def known_of(shape: Shape, facts: Mapping[str, Any], *, turns: bool) -> dict[str
         "experts": shape.experts, "chosen": shape.chosen, "sparse": bool(shape.experts),
         "turns": turns, "tokens": tokens if isinstance(tokens, int) else None,
         "release": release_of(facts),
+        "secrets": len((trained.get("canaries") or {}).get("secrets", ())),
     }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ falling with each. It is recited if the model, given the sentence and two of the
 other four.
 
 Half of a text's copies bear another last line, so that they are near copies and no exact ones: the
-three arms plant all copies, what `dedup.exact` keeps, and what `dedup.near` keeps.
+three arms plant all copies, what `dedup.exact` keeps, and what `dedup.near` keeps. Those of a
+trained model were planted by `train --canaries` (`models/canaries`), each as a document of its own.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from provender.prove.voices import Voice
 
 __all__ = [
     "ARMS",
+    "AS_READ",
     "REPETITIONS",
     "Canary",
     "Exposure",
@@ -50,6 +52,8 @@ __all__ = [
 
 REPETITIONS = (1, 4, 16)
 ARMS = ("all copies", "exact dedup", "near dedup")
+AS_READ = "as read"
+"""What the figures of a trained model are called: it has read what it has read."""
 CANARIES = 8
 """Canaries of each repetition and language."""
 
@@ -58,7 +62,6 @@ TOLD_WORDS = 2
 ALTERNATIVES = 4095
 """Candidates beside the canary: exposure is at most 12 bits."""
 
-_TRIES = 4
 _RECITED_TOKENS = 40
 
 
@@ -162,14 +165,15 @@ class Exposure:
     """How well canaries of one arm, language and repetition are known.
 
     Attributes:
-        arm: One of `ARMS`.
+        arm: One of `ARMS`, or `AS_READ`.
         language: `en` or `zh`.
         repetitions: Copies that were planted, before dedup.
         copies: Copies that were left, on average.
         exposure: Mean exposure, in bits; more is worse.
         cost: Mean bits that the model needs to say the last four words of a secret, told what
             stands before them; fewer is worse.
-        recited: Canaries whose secret the model said.
+        recited: Canaries whose secret the model said, told the first two words: an n-gram model in
+            one of four tries, a trained one by its likeliest tokens.
     """
 
     arm: str
@@ -248,8 +252,8 @@ def _up_to(language: str, words: Sequence[str]) -> str:
 
 
 def _recites(voice: Voice, canary: Canary, seed: int) -> bool:
-    """Return whether the model, told two words, says the others in one of four tries."""
+    """Return whether the model, told two words, says the others."""
     rest = str(_material(canary.language)["joint"]).join(canary.words[TOLD_WORDS:])
     prompt = _up_to(canary.language, canary.words[:TOLD_WORDS])
-    said = voice.say(prompt, _TRIES, _RECITED_TOKENS, seed)
+    said = voice.recall(prompt, _RECITED_TOKENS, seed)
     return any(text.lstrip().startswith(rest) for text in said)

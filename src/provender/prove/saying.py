@@ -7,8 +7,8 @@
                                                 (says)  (generations)  (leakage)
 
 Releases are asked through n-gram models trained here, so that a release can be told from another
-one in seconds. A model's folder is asked as it is; what it would give away word for word can be
-measured only by planting before training, so that part is left out for it.
+one in seconds. A model's folder is asked as it is; what it gives away word for word can be measured
+only by planting before training (`train --canaries`), so that part is left out for one without.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from provender.errors import UsageError
 from provender.prove.command import make_report_folder
 from provender.prove.compute import Training
 from provender.prove.generations import look_through, prompts_of, sample
+from provender.prove.leakage import AS_READ, Exposure, expose
 from provender.prove.pairs import LANGUAGES, Pair, read_pairs, shipped_pairs
 from provender.prove.question import ask, plain
 from provender.prove.said import Said, Saying
@@ -52,7 +53,7 @@ def prove_says(
         seeds: Samples of each release, at least 2; a model is asked once.
         budget: Tokens of one run at most, such as `10m`.
         order: Longest n-gram, 2 to 6.
-        workers: Runs that go on at once, at most; by default the machine's cores.
+        workers: Runs that go on at once, of a model the threads; by default the machine's cores.
         out: A folder for `report.json` and `report.html`; None writes nothing.
         quiet: Show no progress on standard error.
 
@@ -75,7 +76,7 @@ def prove_says(
         make_report_folder(Path(out))
     with make_progress(quiet=quiet) as progress:
         if folders and all(models):
-            found = _ask_models(folders, own, progress)
+            found = _ask_models(folders, own, workers, progress)
         else:
             question = ask(
                 folders, by=None, work=None, panel=None, seeds=seeds, budget=budget, order=order,
@@ -91,18 +92,31 @@ def prove_says(
     return found
 
 
-def _ask_models(folders: Sequence[Path], own: Sequence[Pair], progress: Progress) -> Saying:
+def _ask_models(
+    folders: Sequence[Path], own: Sequence[Pair], workers: int | None, progress: Progress
+) -> Saying:
     """Ask trained models as they are, in English and in Chinese."""
     units = units_of([*shipped_pairs(), *own])
     prompts = prompts_of(LANGUAGES)
     progress.phase("ask", len(folders))
     leans, said = [], []
     for folder in folders:
-        voice = CheckpointVoice(folder)
+        voice = CheckpointVoice(folder, workers)
         leans.append(units.leans(voice)[None])
         heard = look_through(sample(voice, prompts))
         cells = leans_of(units, leans[-1], 0.0)
-        said.append(Said(plain(str(folder), 80), str(folder), list(LANGUAGES), cells, heard, []))
+        leakage = _planted(voice)
+        said.append(
+            Said(plain(str(folder), 80), str(folder), list(LANGUAGES), cells, heard, leakage)
+        )
         progress.done()
     differences = [compare_leans(units, leans[0], other, None, 0.0) for other in leans[1:]]
     return Saying("model", said, differences, len(units.pairs), 1, 0)
+
+
+def _planted(voice: CheckpointVoice) -> list[Exposure]:
+    """Return how well a model knows the secrets that `train --canaries` planted; none without."""
+    from provender.models.canaries import planted_in
+
+    canaries, copies = planted_in(voice.facts)
+    return expose(voice, canaries, AS_READ, copies)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from provender.prove.leakage import AS_READ
 from provender.prove.said import Said, Saying
 from provender.prove.says import Lean
 from provender.prove.says_words import (
@@ -117,18 +118,26 @@ def _word(lean: Lean) -> Markup:
 
 
 def _leakage(page: Page, one: Said) -> None:
+    if one.leakage[0].arm == AS_READ:
+        where = "Secrets that were planted into what the model read, each copy by itself."
+        where_chinese = "植入训练文本的秘密，每份副本各自独立。"
+        tries, tries_chinese = " by its likeliest tokens", "模型按最可能的词元"
+    else:
+        where = "Secrets that were planted into the text of a draw, in copies of a document."
+        where_chinese = "以文档副本形式植入抽样文本的秘密。"
+        tries, tries_chinese = " in one of four tries", "四次尝试中至少一次"
     page.paragraph(
         both(
-            "Secrets that were planted into the text of a draw, in copies of a document. Cost is "
+            f"{where} Cost is "
             "what the model needs to say a secret of six words, told the first two: the fewer "
             "bits, the sooner it slips out. Exposure is how far a secret stands out from 4,095 "
             "that were not planted: 12 bits at most, 1.4 on average for one never seen. Recited: "
-            "told the same, the model said the other four words in one of four tries.",
-            "以文档副本形式植入抽样文本的秘密。代价是给出六个词中的前两个后，"
+            f"told the same, the model said the other four words{tries}.",
+            f"{where_chinese}代价是给出六个词中的前两个后，"
             "模型说出其余部分所需的比特数：越少越容易泄露。"
             "暴露度表示该秘密相对 4,095 个未植入秘密的突出程度："
             "最高 12 比特，从未见过的平均为 1.4。"
-            "复述：同样提示下，四次尝试中至少一次说出其余四个词。",
+            f"复述：同样提示下，{tries_chinese}说出其余四个词。",
         )
     )
     page.table(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provender.prove.leakage import ARMS, Exposure
+from provender.prove.leakage import AS_READ, Exposure
 from provender.prove.said import Said, Saying
 from provender.prove.says import Lean
 from provender.prove.says_words import caveats, difference_sentence, lean_sentence, share_words
@@ -14,6 +14,8 @@ from provender.prove.table import columns, printable
 from provender.prove.words import with_interval
 
 __all__ = ["says_lines"]
+
+_LEFT = {AS_READ: "read"}
 
 
 def says_lines(found: Saying) -> list[str]:
@@ -72,13 +74,14 @@ def _cells(leans: Sequence[Lean]) -> list[str]:
 def _leakage(exposures: Sequence[Exposure]) -> list[str]:
     if not exposures:
         return []
-    rows = [["  planted secrets", "planted", *ARMS]]
+    arms = list(dict.fromkeys(one.arm for one in exposures))
+    rows = [["  planted secrets", "planted", *arms]]
     at = {(one.arm, one.language, one.repetitions): one for one in exposures}
     for language, times in dict.fromkeys((one.language, one.repetitions) for one in exposures):
-        some = [at[arm, language, times] for arm in ARMS]
+        some = [at[arm, language, times] for arm in arms]
         row = [
-            f"{one.copies:.0f} left: {one.cost.value:.1f} bits, recited "
-            f"{one.recited.hits}/{one.recited.total}"
+            f"{one.copies:.0f} {_LEFT.get(one.arm, 'left')}: {one.cost.value:.1f} bits, exposure "
+            f"{one.exposure.value:.1f}, recited {one.recited.hits}/{one.recited.total}"
             for one in some
         ]
         rows.append([f"  {language}, bits to say one", str(times), *row])

@@ -34,7 +34,10 @@ WORDS = {
 }
 """Every word that may be said of a lean, with its Chinese."""
 
-ARM_WORDS = {"all copies": "全部副本", "exact dedup": "精确去重", "near dedup": "近似去重"}
+ARM_WORDS = {
+    "all copies": "全部副本", "exact dedup": "精确去重", "near dedup": "近似去重",
+    "as read": "训练所读",
+}  # fmt: skip
 
 LANGUAGE_WORDS = {"en": ("English", "英文"), "zh": ("Chinese", "中文")}
 
@@ -129,14 +132,20 @@ def caveats(found: Saying) -> list[tuple[str, str]]:
                 "且比训练轮数很少的神经模型更容易逐字复述。",
             )
         )
-    else:
+        return told
+    if any(not one.leakage for one in found.said):
         told.append(
             (
-                "Planted secrets are not measured: a trained model can be asked for them only if "
-                "they were planted before training. Intervals are over pairs, for one training "
-                "run: another seed would differ, too.",
-                "未测量植入秘密：只有在训练前植入才能询问。"
-                "区间仅针对文本对和一次训练：换一个种子也会有差异。",
+                "Planted secrets are not measured where there are none: a trained model can be "
+                "asked for them only if `provender train --canaries` planted them.",
+                "未植入秘密的模型不测量泄露：只有用 `provender train --canaries` 植入后才能询问。",
             )
         )
+    told.append(
+        (
+            "Intervals are over pairs, or over secrets, for one training run: another seed would "
+            "differ, too.",
+            "区间仅针对文本对（或秘密）和一次训练：换一个种子也会有差异。",
+        )
+    )
     return told

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,8 @@ __all__ = ["CheckpointVoice", "NgramVoice", "Voice", "is_model"]
 
 Numbers = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.uint64]
+
+_TRIES = 4
 
 MOST_CONTEXT = 4
 """Tokens that a sample is continued by at most; so many fit into one key."""
@@ -41,6 +43,9 @@ class Voice(Protocol):
 
     def say(self, prompt: str, count: int, tokens: int, seed: int) -> list[str]:
         """Return so many continuations of a prompt, each of so many tokens."""
+
+    def recall(self, prompt: str, tokens: int, seed: int) -> list[str]:
+        """Return what the model is led to by a prompt, where a secret would show."""
 
 
 def is_model(folder: Path) -> bool:
@@ -93,6 +98,10 @@ class NgramVoice:
             said.append(self._tokenizer.decode(row[len(begin) :]))
         return said
 
+    def recall(self, prompt: str, tokens: int, seed: int) -> list[str]:
+        """Return four continuations: which token is the likeliest is not asked of counts."""
+        return self.say(prompt, _TRIES, tokens, seed)
+
 
 class _Contexts:
     """Where each run of tokens stands, so that what followed it can be drawn.
@@ -136,16 +145,21 @@ class CheckpointVoice:
 
     Args:
         folder: What `provender train` wrote.
+        workers: Threads of the processor; by default all cores.
 
     Raises:
         MissingExtra: PyTorch is not installed.
         CheckFailed: A file is missing, damaged, or of another architecture.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, workers: int | None = None):
         from provender.models.extra import require_extra
 
         require_extra("asking a trained model")
+        import torch
+
+        if workers is not None:
+            torch.set_num_threads(workers)
         from provender.models.checkpoint import load_model
 
         self._decoder, self._tokenizer, self.facts = load_model(folder)
@@ -162,6 +176,22 @@ class CheckpointVoice:
         import torch
 
         chance = torch.Generator().manual_seed(seed)
+        return self._continued(
+            prompt, count, tokens,
+            lambda logits: torch.multinomial(logits.softmax(-1), 1, generator=chance),
+        )  # fmt: skip
+
+    def recall(self, prompt: str, tokens: int, seed: int) -> list[str]:  # noqa: ARG002
+        """Return the continuation of the likeliest tokens."""
+        return self._continued(
+            prompt, 1, tokens, lambda logits: logits.argmax(dim=-1, keepdim=True)
+        )
+
+    def _continued(
+        self, prompt: str, count: int, tokens: int, chosen: Callable[[Any], Any]
+    ) -> list[str]:
+        import torch
+
         begin = [self._tokenizer.end, *self._tokenizer.encode(prompt)]
         begin = begin[-max(1, self._decoder.positions - tokens) :]
         rows = torch.tensor([begin] * count)
@@ -171,7 +201,7 @@ class CheckpointVoice:
             fed = rows
             for _ in range(tokens):
                 logits = self._decoder(fed, cache)[:, -1].float()
-                fed = torch.multinomial(logits.softmax(-1), 1, generator=chance)
+                fed = chosen(logits)
                 said.append(fed)
         found = torch.cat(said, 1).tolist()
         return [self._tokenizer.decode(self._until_end(row)) for row in found]
