@@ -9,18 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
+from provender.cli.model_options import Device, LearningRate, OwnPanel, PriceHour, PriceKwh
 from provender.cli.output import AsJson, Quiet, Workers, print_json, say
 from provender.cli.train import (
     BatchTokens,
     Context,
-    Device,
     Encoding,
     Flops,
-    LearningRate,
-    OwnPanel,
     Plan,
-    PriceHour,
-    PriceKwh,
     Size,
     Tokens,
     Vocabulary,

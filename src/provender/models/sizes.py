@@ -166,8 +166,8 @@ def memory_of(batch_tokens: int) -> float:
         batch_tokens: Tokens of a step.
     """
     rule = _table()["second_beta"]
-    remembered: float = rule["at_reference"] ** (batch_tokens / rule["reference"])
-    return min(remembered, rule["most"])
+    remembered = rule["at_reference"] ** (batch_tokens / rule["reference"])
+    return float(min(remembered, rule["most"]))
 
 
 def batch_tokens_of(shape: Shape, tokens: int) -> int:
