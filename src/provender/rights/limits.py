@@ -31,6 +31,7 @@ __all__ = [
     "is_apart",
     "known_limits",
     "limits_place",
+    "names_work",
     "without_harmless",
     "without_machines",
 ]
@@ -45,8 +46,8 @@ _NAME_ENDS = (
 _SHOWN = 60
 _FEW_WORDS = r"[^,;，；]{0,24}?"
 _REST_OF_CLAUSE = r"[^,;，；]*"
-_OPERATORS = ("denies", "forbids", "limits", "asks", "musts")
-_OBJECTS = ("gain", "machines", "reuse", "near", "purposes", "users")
+_OPERATORS = ("denies", "forbids", "limits", "bounds", "asks", "musts")
+_OBJECTS = ("gain", "machines", "reuse", "near", "others", "purposes", "users")
 
 _PAIRS = (
     (("denies", "forbids", "limits", "asks", "musts"), ("gain", "machines")),
@@ -61,7 +62,8 @@ _ALONE: Mapping[str, frozenset[str]] = {
     "beside": frozenset(),
 }
 _PAIRS_IN_BLOCK = (
-    (("forbids", "limits", "asks"), ("near",)),
+    (("forbids", "limits", "asks"), ("near", "others")),
+    (("bounds",), (*_OBJECTS, "asks")),
     (("musts",), ("asks",)),
 )
 
@@ -139,6 +141,11 @@ def without_harmless(sentence: str) -> str:
 def is_apart(sentence: str) -> bool:
     """True if a flat sentence is about what is no reuse of a text: marks, cookies, advice."""
     return _any_language("apart").search(sentence) is not None
+
+
+def names_work(sentence: str) -> bool:
+    """True if a flat sentence names data, books or other works that are not only texts."""
+    return _any_language("works").search(sentence) is not None
 
 
 def without_machines(sentence: str) -> str:

@@ -25,6 +25,7 @@ from provender.rights.limits import (
     find_limit,
     is_apart,
     limits_place,
+    names_work,
     without_harmless,
     without_machines,
 )
@@ -208,7 +209,7 @@ def is_about_text(sentence: str, *, speaking: bool) -> bool:
         return True
     if is_apart(sentence):
         return False
-    if phrases.covers.search(sentence):
+    if phrases.covers.search(sentence) or names_work(sentence):
         return True
     named = phrases.parts.search(without_machines(sentence))
     return not named and (speaking or len(sentence) <= _SHORT_SENTENCE)
