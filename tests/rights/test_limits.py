@@ -58,9 +58,9 @@ def test_its_twin_is_not(language: str, sentence: str) -> None:
     ("sentence", "own", "near", "beside"),
     [
         ("only on tuesdays", True, False, False),
-        ("lending is prohibited", True, True, False),
+        ("juggling is prohibited", True, True, False),
         ("not for robots of any maker", True, True, True),
-        ("no lending", True, True, False),
+        ("no juggling", True, True, False),
         ("copies only", True, True, False),
         ("it is meant for personal use", False, True, False),
         (

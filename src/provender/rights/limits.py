@@ -14,6 +14,7 @@ permissions. What remains is read.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -32,8 +33,8 @@ __all__ = [
     "known_limits",
     "limits_place",
     "names_work",
+    "without_false_parts",
     "without_harmless",
-    "without_machines",
 ]
 
 Zone = Literal["own", "near", "beside"]
@@ -44,8 +45,11 @@ _NAME_ENDS = (
     r"|licenza)\b)"
 )
 _SHOWN = 60
+_MOST_PLACES = 40
+_AROUND = 16
 _FEW_WORDS = r"[^,;，；]{0,24}?"
 _REST_OF_CLAUSE = r"[^,;，；]*"
+_KANA = re2.compile(r"[\p{Hiragana}\p{Katakana}]")
 _OPERATORS = ("denies", "forbids", "limits", "bounds", "asks", "musts")
 _OBJECTS = ("gain", "machines", "reuse", "near", "others", "purposes", "users")
 
@@ -92,6 +96,24 @@ class _Words:
         places = [match for group in groups if (match := self.groups[group].search(sentence))]
         return str(min(places, key=lambda match: (match.start(), match[0]))[0]) if places else ""
 
+    def pair(self, sentence: str, operators: Iterable[str], about: Iterable[str]) -> str | None:
+        """Return the first operator that stands beside a word it is about, None for one word twice.
+
+        `kostenpflichtig` asks for money and is about money: it is no pair with itself.
+        """
+        objects = sorted(match.span() for one in about for match in self._places(one, sentence))
+        for match in sorted(
+            (match for one in operators for match in self._places(one, sentence)),
+            key=lambda match: match.span(),
+        ):
+            for start, end in objects:
+                if end <= match.start() or match.end() <= start:
+                    return f"{match[0]} … {sentence[start:end]}"
+        return None
+
+    def _places(self, group: str, sentence: str) -> Iterable[re2._Match]:
+        return itertools.islice(self.groups[group].finditer(sentence), _MOST_PLACES)
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -116,7 +138,7 @@ def _words(language: str) -> _Words:
             f"[(（]{between_or_none}{pattern_of(row['purposes'])}[^)）]*[)）]"
         ),
         whole=compiled(pattern_of(row["whole"])),
-        denied_first=compiled(rf"\s*{pattern_of(row['denies'])}"),
+        denied_first=compiled(rf"\s*{pattern_of(row['denies'])}.*\S.*\pL"),
         offered=compiled(
             f"{pattern_of(row['gives'])}.*{toward}|"
             f"{pattern_of(row['gives_to'])}{between}{pattern_of(row['users'])}"
@@ -132,10 +154,27 @@ def _any_language(field: str) -> re2.Pattern[str]:
     return compiled(f"(?i){pattern_of(phrases, _FEW_WORDS, _REST_OF_CLAUSE)}")
 
 
+@functools.cache
+def _negated() -> re2.Pattern[str]:
+    """Return what stands before a permission that is denied, and behind one that is."""
+    before = "|".join(pattern_of(row["negations"]) for row in known_limits().values())
+    behind = "|".join(pattern_of(row["negations_behind"]) for row in known_limits().values())
+    return compiled(rf"(?:{before})\s?\x00|\x00.{{0,3}}(?:{behind})")
+
+
 @functools.lru_cache(maxsize=4096)
 def without_harmless(sentence: str) -> str:
-    """Return a sentence without the set phrases of all languages that take nothing away."""
-    return str(_any_language("harmless").sub(" ", sentence))
+    """Return a flat sentence without the set phrases of all languages that take nothing away.
+
+    A permission that is denied (不可商用, "no está permitido") takes away and stays.
+    """
+
+    def kept(match: re2._Match) -> str:
+        start, end = match.span()
+        around = f"{sentence[max(start - _AROUND, 0) : start]}\0{sentence[end : end + _AROUND]}"
+        return str(match[0]) if _negated().search(around) else " "
+
+    return str(_any_language("harmless").sub(kept, sentence))
 
 
 def is_apart(sentence: str) -> bool:
@@ -148,9 +187,9 @@ def names_work(sentence: str) -> bool:
     return _any_language("works").search(sentence) is not None
 
 
-def without_machines(sentence: str) -> str:
-    """Return a flat sentence without words for machine use: `data mining` names no data."""
-    return str(_any_language("machines").sub(" ", sentence))
+def without_false_parts(sentence: str) -> str:
+    """Return a flat sentence without words that only look like parts: `data mining`, `et son`."""
+    return str(_any_language("not_parts").sub(" ", _any_language("machines").sub(" ", sentence)))
 
 
 def _widens(sentence: str) -> bool:
@@ -171,7 +210,11 @@ def _scan() -> KindScan:
 
 
 def _groups(text: str) -> tuple[tuple[_Words, frozenset[str]], ...]:
-    return _by_language(_scan().kinds(text))
+    kinds = _scan().kinds(text)
+    if kinds and _KANA.search(text) is None:
+        # Chinese has many of the words of Japanese, and other ones made of their characters.
+        kinds = frozenset(kind for kind in kinds if not kind.startswith("ja:"))
+    return _by_language(kinds)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -241,9 +284,11 @@ def _limit(words: _Words, groups: frozenset[str], bare: str, zone: Zone) -> _Tol
     if zone == "near" and "denies" in groups and words.denied_first.match(bare) is not None:
         return _Told(bare[:_SHOWN])
     for operators, about in _PAIRS if zone == "beside" else (*_PAIRS, *_PAIRS_IN_BLOCK):
-        if not groups.isdisjoint(operators) and not groups.isdisjoint(about):
-            operator = words.first(bare, groups.intersection(operators))
-            return _Told(f"{operator} … {words.first(bare, groups.intersection(about))}")
+        if groups.isdisjoint(operators) or groups.isdisjoint(about):
+            continue
+        pair = words.pair(bare, groups.intersection(operators), groups.intersection(about))
+        if pair is not None:
+            return _Told(pair)
     if zone == "near" and "near" in groups and (aim := words.toward.search(bare)) is not None:
         return _Told(str(aim[0]), aims=True)
     return None

@@ -26,8 +26,8 @@ from provender.rights.limits import (
     is_apart,
     limits_place,
     names_work,
+    without_false_parts,
     without_harmless,
-    without_machines,
 )
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
@@ -211,7 +211,7 @@ def is_about_text(sentence: str, *, speaking: bool) -> bool:
         return False
     if phrases.covers.search(sentence) or names_work(sentence):
         return True
-    named = phrases.parts.search(without_machines(sentence))
+    named = phrases.parts.search(without_false_parts(sentence))
     return not named and (speaking or len(sentence) <= _SHORT_SENTENCE)
 
 
