@@ -68,7 +68,7 @@ _ALONE: Mapping[str, frozenset[str]] = {
 _PAIRS_IN_BLOCK = (
     (("forbids", "limits", "asks"), ("near", "others")),
     (("bounds",), (*_OBJECTS, "asks")),
-    (("musts",), ("asks",)),
+    (("limits", "musts"), ("asks",)),
 )
 
 

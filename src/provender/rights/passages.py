@@ -30,6 +30,8 @@ _BEFORE = 60
 _HEADING = re.compile(
     r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
 )
+_ROW = re.compile(r"^[ \t]{0,9}(?:\|[^\n]{0,500}\|[ \t]{0,9}$|[-*+•][ \t]|\d{1,2}[.)][ \t])", re.MULTILINE)
+_BREAK = "\0"
 _PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
 
 
@@ -75,5 +77,16 @@ def _paragraphs(text: str, statements: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(passage: str) -> str:
-    """Return a passage with its wrapped lines joined, so that sentences are whole."""
-    return "\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(passage))
+    """Return a passage with its wrapped lines joined, so that sentences are whole.
+
+    An item of a list and a row of a table are a sentence each, cells and all.
+    """
+    rows = (_ROW.sub(_as_sentence, part) for part in _PARAGRAPH.split(passage))
+    return "\n".join(
+        " ".join(line.split()) for part in rows for line in part.split(_BREAK) if line.strip()
+    )
+
+
+def _as_sentence(match: re.Match[str]) -> str:
+    row = match[0]
+    return _BREAK + (f"{row.replace('|', ', ')}{_BREAK}" if "|" in row else row)

@@ -28,7 +28,11 @@ _EDGE = r"\b"
 _NO_LETTER_BEFORE = r"(?:^|[^\pL])"
 _NO_LETTER_BEHIND = r"(?:[^\pL]|$)"
 _PLACEHOLDER = re.compile(r"\{(part|verb)\}")
-_LAYOUT = str.maketrans(dict.fromkeys('-‐‑–—－_*`"“”「」『』<>#~', " ") | {"’": "'"})
+_LAYOUT = str.maketrans(
+    dict.fromkeys('-‐‑–—－_*`"“”「」『』<>#~', " ")
+    | dict.fromkeys("🚫⛔❌", " not allowed ")
+    | {"’": "'", "\u00ad": None, "\u200b": None, "\u200c": None, "\u2060": None, "\ufeff": None}
+)
 _SENTENCE = re.compile(r"[\n。！？；|·•¦]|(?<=[.!?;])\s")
 
 
