@@ -151,6 +151,101 @@ def test_the_name_may_stand_below_its_lead(rest: str, heard: bool) -> None:
     assert (narrowing_around("This site:", rest, ADDRESS) is not None) is heard
 
 
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("commercial use is permitted", False),
+        ("no commercial use is permitted", True),
+        ("可商用", False),
+        ("不可商用", True),
+        ("可以用于商业用途", False),
+        ("不可以用于商业用途", True),
+        ("商用利用が可能です", False),
+        ("商用利用が可能ではありません", True),
+        ("el uso comercial está permitido", False),
+        ("el uso comercial no está permitido", True),
+        ("auch kommerziell nutzbar", False),
+        ("nicht kommerziell nutzbar", True),
+    ],
+)
+def test_a_permission_that_is_denied_is_none(sentence: str, heard: bool) -> None:
+    """What is cut out as harmless takes nothing away; with `not` before or behind it, it does."""
+    assert (find_limit([flat(sentence)], "near") is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("gebührenpflichtig", False),
+        ("der nachdruck ist gebührenpflichtig", True),
+        ("bezahlt", False),
+        ("bezahlte kurse müssen bezahlt werden", True),
+    ],
+)
+def test_a_word_is_no_pair_with_itself(sentence: str, heard: bool) -> None:
+    """Though it stands among the operators and among what they are about."""
+    assert (find_limit([sentence], "beside") is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("署名と出典を記せば、編集は自由です", False),
+        ("編集には許可が必要です", True),
+        ("图片版权归各自作者所有，署名", False),
+    ],
+)
+def test_japanese_words_count_beside_kana(sentence: str, heard: bool) -> None:
+    """自作 stands in 各自作者, and is no Japanese there."""
+    assert (find_limit([sentence], "beside") is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about"),
+    [
+        ("the text, images and code may not be used commercially", True),
+        ("the book, its images and its code may not be sold", True),
+        ("the images and code may not be used commercially", False),
+        ("the dataset may not be redistributed", True),
+        ("this license does not cover the appendix", True),
+        ("works derived from it may not be sold", True),
+        ("les réponses ne font pas partie de la licence", True),
+        ("la police ne peut être vendue", True),
+        ("les images ne peuvent être vendues", False),
+        ("los textos no son libres", True),
+        ("no son para empresas", True),
+        ("nachdruck nur mit angabe der quelle und mit genehmigung", True),
+    ],
+)
+def test_a_sentence_about_several_things_counts(sentence: str, about: bool) -> None:
+    """If one of them is a text, data or a book, or only looks like a picture or code."""
+    assert is_about_text(sentence, speaking=True) is about
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        (" не ", "это не так", True),
+        (" не ", "мнение", False),
+        (" не", "нельзя", True),
+        (" لا ", "لا يجوز", True),
+        (" لا ", "خلال", False),
+        ("не", "мнение", True),
+    ],
+)
+def test_a_space_at_an_edge_is_the_edge_of_a_word(phrase: str, text: str, found: bool) -> None:
+    """In scripts whose letters RE2's own edges do not know."""
+    import re2
+
+    assert (re2.search(pattern_of([phrase]), text) is not None) is found
+
+
+@pytest.mark.parametrize("sign", ["🚫 AI", "❌ Sale", "com\u00admercial use: \u200bno"])
+def test_signs_and_invisible_characters(sign: str) -> None:
+    """A sign forbids, what nobody sees hides nothing."""
+    assert find_limit([flat(sign)], "near") is not None
+
+
 def test_no_phrases_match_nothing() -> None:
     """A language without words of a kind is silent."""
     import re2

@@ -27,7 +27,7 @@ from provender.rights.license import (
     terms_of,
     tier_strictness,
 )
-from provender.rights.narrowing import narrows_itself
+from provender.rights.narrowing import narrows_itself, narrows_purposes
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -380,12 +380,13 @@ def _narrowed(observations: Sequence[Observation]) -> bool:
     """True if a contract permits some purposes or places only: that is text for an agreement.
 
     A purpose that names training of models without more is what a release is for; a word that
-    narrows it (research, non-commercial, internal …) is not.
+    narrows it (research, non-commercial …) is not, nor is one with a limit (only, until …).
     """
     for seen in observations:
         value = seen.value.strip().lower()
-        if seen.signal == "contract.purpose" and any(
-            word in value for word in signals()["narrowing_purposes"]
+        if seen.signal == "contract.purpose" and (
+            any(word in value for word in signals()["narrowing_purposes"])
+            or narrows_purposes(value)
         ):
             return True
         if seen.signal == "contract.territory" and value not in _EVERYWHERE:

@@ -42,6 +42,7 @@ __all__ = [
     "narrowing_beside",
     "narrowing_in",
     "narrows_itself",
+    "narrows_purposes",
 ]
 
 _NEAR = 90
@@ -170,6 +171,15 @@ def narrows_itself(value: str, expression: str) -> bool:
     """
     said, read = (set(one.lower().translate(_BRACKETS).split()) for one in (value, expression))
     return len(said) > 1 and said != read and narrowing_in(value) is not None
+
+
+def narrows_purposes(value: str) -> bool:
+    """True if the purposes that a contract permits are limited: "training, in the EU only".
+
+    Args:
+        value: The purposes, in the contract's words, parted by semicolons.
+    """
+    return find_limit(flat_sentences(value.replace(";", "\n")), "own") is not None
 
 
 @functools.lru_cache(maxsize=4096)

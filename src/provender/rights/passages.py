@@ -30,7 +30,9 @@ _BEFORE = 60
 _HEADING = re.compile(
     r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
 )
-_ROW = re.compile(r"^[ \t]{0,9}(?:\|[^\n]{0,500}\|[ \t]{0,9}$|[-*+•][ \t]|\d{1,2}[.)][ \t])", re.MULTILINE)
+_ROW = re.compile(
+    r"^[ \t]{0,9}(?:\|[^\n]{0,500}\|[ \t]{0,9}$|[-*+•][ \t]|\d{1,2}[.)][ \t])", re.MULTILINE
+)
 _BREAK = "\0"
 _PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
 

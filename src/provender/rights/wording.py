@@ -3,8 +3,9 @@
 """Words of prose about rights, as data files write them, made into patterns that take linear time.
 
 A phrase is literal: `…` is a gap, `*` any ending of a word, `{part}` and `{verb}` stand for the
-words of `data/phrases`, a space at an edge for the edge of a word in any script (RE2's `\\b` knows
-letters of ASCII only). Text is compared flat: lower case, without hyphens, quotes and emphasis.
+words of `data/phrases`, a space at an edge for the edge of a word in any script, for RE2's own
+edges know letters of ASCII only. Text is compared flat: lower case, without hyphens, quotes,
+emphasis and characters that nobody sees.
 """
 
 from __future__ import annotations
