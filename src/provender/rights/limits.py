@@ -65,6 +65,8 @@ _ALONE: Mapping[str, frozenset[str]] = {
     "near": frozenset(("forbids",)),
     "beside": frozenset(),
 }
+_SEVERAL_WORDS = re2.compile(r" |[^\x00-\x7F]{4}")
+_SPEAKS_OF_USE = ("gain", "machines", "reuse")
 _PAIRS_IN_BLOCK = (
     (("forbids", "limits", "asks"), ("near", "others")),
     (("bounds",), (*_OBJECTS, "asks")),
@@ -240,6 +242,8 @@ def find_limit(sentences: Sequence[str], zone: Zone) -> str | None:
             told = _limit(words, groups, bare, zone)
             if told is not None and not (told.aims and _widens(sentence)):
                 return told.shown
+        if zone == "near" and (unread := _unread(sentence, bare)) is not None:
+            return unread
     return None
 
 
@@ -274,6 +278,26 @@ def _piece(words: _Words, before: str) -> str | None:
         return None
     covering = phrases.covers.search(before)
     return str(match[0]) if covering is None or match.start() < covering.start() else None
+
+
+def _unread(sentence: str, bare: str) -> str | None:
+    """Return what a sentence of the licence's block speaks of that it does not permit.
+
+    Whoever speaks there of selling, changing or of machines, in words that permit nothing and are
+    no set phrase, says something that is not understood: the terms are not known.
+    """
+    whole = bare == sentence and _SEVERAL_WORDS.search(sentence) is not None
+    if (
+        not whole
+        or _any_language("permits").search(sentence)
+        or load_phrases().find_names(sentence, 1)
+    ):
+        return None
+    for words, groups in _groups(bare):
+        about = groups.intersection(_SPEAKS_OF_USE)
+        if about:
+            return words.first(bare, about)
+    return None
 
 
 def _limit(words: _Words, groups: frozenset[str], bare: str, zone: Zone) -> _Told | None:
