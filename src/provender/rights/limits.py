@@ -66,6 +66,7 @@ _ALONE: Mapping[str, frozenset[str]] = {
     "beside": frozenset(),
 }
 _SEVERAL_WORDS = re2.compile(r" |[^\x00-\x7F]{4}")
+_NO_PROSE = re2.compile(r"://|www\.|[@{}=\\]")
 _SPEAKS_OF_USE = ("gain", "machines", "reuse")
 _PAIRS_IN_BLOCK = (
     (("forbids", "limits", "asks"), ("near", "others")),
@@ -286,12 +287,10 @@ def _unread(sentence: str, bare: str) -> str | None:
     Whoever speaks there of selling, changing or of machines, in words that permit nothing and are
     no set phrase, says something that is not understood: the terms are not known.
     """
-    whole = bare == sentence and _SEVERAL_WORDS.search(sentence) is not None
-    if (
-        not whole
-        or _any_language("permits").search(sentence)
-        or load_phrases().find_names(sentence, 1)
-    ):
+    prose = _SEVERAL_WORDS.search(sentence) is not None and _NO_PROSE.search(sentence) is None
+    if bare != sentence or not prose or _any_language("permits").search(sentence) is not None:
+        return None
+    if load_phrases().find_names(sentence, 1):
         return None
     for words, groups in _groups(bare):
         about = groups.intersection(_SPEAKS_OF_USE)

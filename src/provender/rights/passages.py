@@ -30,10 +30,8 @@ _BEFORE = 60
 _HEADING = re.compile(
     r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
 )
-_ROW = re.compile(
-    r"^[ \t]{0,9}(?:\|[^\n]{0,500}\|[ \t]{0,9}$|[-*+•][ \t]|\d{1,2}[.)][ \t])", re.MULTILINE
-)
-_BREAK = "\0"
+_ROW = re.compile(r"[ \t]{0,9}(?:\|[^\n]{0,500}\|[ \t]{0,9}$|[-*+•][ \t]|\d{1,2}[.)][ \t])")
+_LONGEST_LEAD = 120
 _PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
 
 
@@ -81,14 +79,29 @@ def _paragraphs(text: str, statements: Sequence[str]) -> Iterator[str]:
 def _joined(passage: str) -> str:
     """Return a passage with its wrapped lines joined, so that sentences are whole.
 
-    An item of a list and a row of a table are a sentence each, cells and all.
+    A row of a table is a sentence with all its cells; an item of a list is one with the words that
+    lead to the list: "You may not:" makes "sell it" mean what it means.
     """
-    rows = (_ROW.sub(_as_sentence, part) for part in _PARAGRAPH.split(passage))
-    return "\n".join(
-        " ".join(line.split()) for part in rows for line in part.split(_BREAK) if line.strip()
-    )
+    found: list[str] = []
+    lead, ended = "", True
+    for line in passage.splitlines():
+        words_of_it = " ".join(line.split())
+        kind = _ROW.match(line)
+        if kind is not None and "|" in kind[0]:
+            found.append(words_of_it.replace("|", ", "))
+        elif kind is not None:
+            lead = _lead(found[-1]) if found and not lead else lead
+            found.append(f"{lead} {words_of_it}")
+        elif words_of_it and (ended or not found):
+            found.append(words_of_it)
+        elif words_of_it:
+            found[-1] = f"{found[-1]} {words_of_it}"
+        ended = not words_of_it or (kind is not None and "|" in kind[0])
+        lead = lead if kind is not None or not words_of_it else ""
+    return "\n".join(found)
 
 
-def _as_sentence(match: re.Match[str]) -> str:
-    row = match[0]
-    return _BREAK + (f"{row.replace('|', ', ')}{_BREAK}" if "|" in row else row)
+def _lead(paragraph: str) -> str:
+    """Return the words that lead to a list, none if a whole sentence stands before it."""
+    open_end = not paragraph.endswith((".", "。", "!", "！"))
+    return paragraph[-_LONGEST_LEAD:] if open_end else ""
