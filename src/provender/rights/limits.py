@@ -67,7 +67,7 @@ _ALONE: Mapping[str, frozenset[str]] = {
 }
 _SEVERAL_WORDS = re2.compile(r" |[^\x00-\x7F]{4}")
 _NO_PROSE = re2.compile(r"://|www\.|[@{}=\\]")
-_SPEAKS_OF_USE = ("gain", "machines", "reuse")
+_SPEAKS_OF_USE = ("gain", "machines")
 _PAIRS_IN_BLOCK = (
     (("forbids", "limits", "asks"), ("near", "others")),
     (("bounds",), (*_OBJECTS, "asks")),
@@ -284,8 +284,9 @@ def _piece(words: _Words, before: str) -> str | None:
 def _unread(sentence: str, bare: str) -> str | None:
     """Return what a sentence of the licence's block speaks of that it does not permit.
 
-    Whoever speaks there of selling, changing or of machines, in words that permit nothing and are
-    no set phrase, says something that is not understood: the terms are not known.
+    Whoever speaks there of gain or of machines, in words that permit nothing and are no set phrase,
+    says something that is not understood: the terms are not known. Words for change and passing on
+    are no such sign: "translated from the Welsh" tells how a text came to be.
     """
     prose = _SEVERAL_WORDS.search(sentence) is not None and _NO_PROSE.search(sentence) is None
     if bare != sentence or not prose or _any_language("permits").search(sentence) is not None:
