@@ -53,6 +53,9 @@ ITEMS = "You may\n\n- read it\n- sell it{}\n1. print it\n"
         (ITEMS.format(" with permission"), True),
         (ITEMS.format(""), False),
         ("sell it, or ask\nus about | anything", True),
+        ("- sell it\n  with our permission\n\n- print it", True),
+        ("CC BY 4.0. You may, too.\n\n- read it\n- print it for\n  anyone", False),
+        ("You may not:\n\n- print it\n- sell it", True),
     ],
 )
 def test_a_row_and_an_item_are_a_sentence_each(said: str, heard: bool) -> None:

@@ -83,25 +83,29 @@ def _joined(passage: str) -> str:
     lead to the list: "You may not:" makes "sell it" mean what it means.
     """
     found: list[str] = []
-    lead, ended = "", True
+    lead, listed, ended = "", False, True
     for line in passage.splitlines():
-        words_of_it = " ".join(line.split())
-        kind = _ROW.match(line)
-        if kind is not None and "|" in kind[0]:
-            found.append(words_of_it.replace("|", ", "))
-        elif kind is not None:
-            lead = _lead(found[-1]) if found and not lead else lead
-            found.append(f"{lead} {words_of_it}")
-        elif words_of_it and (ended or not found):
-            found.append(words_of_it)
-        elif words_of_it:
-            found[-1] = f"{found[-1]} {words_of_it}"
-        ended = not words_of_it or (kind is not None and "|" in kind[0])
-        lead = lead if kind is not None or not words_of_it else ""
+        said = " ".join(line.split())
+        row = _ROW.match(line)
+        if not said:
+            ended = True
+        elif row is not None and "|" in row[0]:
+            found.append(said.replace("|", ", "))
+            listed, ended = False, True
+        elif row is not None:
+            lead = lead if listed else _lead(found)
+            found.append(f"{lead} {said}")
+            listed, ended = True, False
+        elif ended:
+            found.append(said)
+            listed, ended = False, False
+        else:
+            found[-1] = f"{found[-1]} {said}"
     return "\n".join(found)
 
 
-def _lead(paragraph: str) -> str:
+def _lead(found: Sequence[str]) -> str:
     """Return the words that lead to a list, none if a whole sentence stands before it."""
-    open_end = not paragraph.endswith((".", "。", "!", "！"))
-    return paragraph[-_LONGEST_LEAD:] if open_end else ""
+    if not found or found[-1].endswith((".", "。", "!", "！")):
+        return ""
+    return found[-1][-_LONGEST_LEAD:]
