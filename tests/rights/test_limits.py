@@ -8,7 +8,7 @@ import pytest
 
 from provender.rights.license import DATA, load_data
 from provender.rights.limits import find_limit, known_limits, limits_place, without_harmless
-from provender.rights.narrowing import is_about_text, narrowing_around
+from provender.rights.narrowing import is_about_text, narrowing_around, narrowing_beside
 from provender.rights.wording import flat, pattern_of
 
 FILES = sorted((DATA / "limits").glob("*.yml"))
@@ -176,7 +176,7 @@ def test_a_permission_that_is_denied_is_none(sentence: str, heard: bool) -> None
 @pytest.mark.parametrize(
     ("sentence", "heard"),
     [
-        ("gebührenpflichtig", False),
+        ("kostenpflichtige kurse", False),
         ("der nachdruck ist gebührenpflichtig", True),
         ("bezahlt", False),
         ("bezahlte kurse müssen bezahlt werden", True),
@@ -244,6 +244,17 @@ def test_a_space_at_an_edge_is_the_edge_of_a_word(phrase: str, text: str, found:
 def test_signs_and_invisible_characters(sign: str) -> None:
     """A sign forbids, what nobody sees hides nothing."""
     assert find_limit([flat(sign)], "near") is not None
+
+
+def test_what_only_the_sentences_and_the_normaliser_know() -> None:
+    """Terms of somebody else's, and an agreement that holds beside the name."""
+    assert narrowing_beside("Users comply with OpenAI usage policies.") is not None
+    assert narrowing_beside("Users comply with our usage policies.") is None
+    assert (
+        narrowing_around("This site:", "CC BY 4.0 and the Harbour Data Agreement", ADDRESS)
+        is not None
+    )
+    assert narrowing_around("This site:", "CC BY 4.0 and the Harbour Data Almanac", ADDRESS) is None
 
 
 def test_no_phrases_match_nothing() -> None:
