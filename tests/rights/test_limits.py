@@ -247,11 +247,11 @@ def test_signs_and_invisible_characters(sign: str) -> None:
 
 
 def test_what_only_the_sentences_and_the_normaliser_know() -> None:
-    """Terms of somebody else's, and an agreement that holds beside the name."""
+    """Terms of somebody else's, and terms that hold beside the name."""
     assert narrowing_beside("Users comply with OpenAI usage policies.") is not None
     assert narrowing_beside("Users comply with our usage policies.") is None
     assert (
-        narrowing_around("This site:", "CC BY 4.0 and the Harbour Data Agreement", ADDRESS)
+        narrowing_around("This site:", "CC BY 4.0 and the Harbour Terms of Service", ADDRESS)
         is not None
     )
     assert narrowing_around("This site:", "CC BY 4.0 and the Harbour Data Almanac", ADDRESS) is None
