@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Six sets of pages and texts in twelve languages, each written or gathered before it was measured.
+"""Eleven sets of pages and texts in thirteen languages, each made before it was measured.
 
 Set A was developed on; the others were measured once before what they showed was mended. Half of
 each restricts, denies or ends what it names, half grants it in words that look alike. What is still

@@ -15,9 +15,12 @@ import datetime
 import pytest
 from resiliparse.parse.html import HTMLTree
 
+from provender.acquire.readmes import prose_observations
 from provender.extract.plain import read_markdown, read_text
 from provender.extract.rights_html import page_observations
 from provender.rights.conclude import Conclusion, conclude
+from provender.rights.evidence import Observation
+from provender.rights.statements import is_open
 
 CC = "https://creativecommons.org/licenses"
 OPEN = ("public-domain", "attribution", "share-alike")
@@ -35,20 +38,52 @@ STORY = {
     "ru": "Осенью дорога у гавани тиха, и паром ходит, пока не выпадет первый снег. " * 8,
     "es": "En otoño la carretera del puerto está tranquila, y el ferri circula hasta la nieve. "
     * 8,
+    "ar": "في الخريف يكون طريق الميناء هادئا وتعمل العبارة حتى يسقط الثلج الأول على الرصيف. " * 8,
 }
+_LINKED_BY = '<a rel="license" href="{CC}/by/4.0/">CC BY 4.0</a>'
+_LINKED_SA = '<a rel="license" href="{CC}/by-sa/4.0/">CC BY-SA 4.0</a>'
+_TAGS = {
+    "footer": ("<footer><p>", "</p></footer>"),
+    "page": ("<section><p>", "</p></section>"),
+    "mail": ('<div class="message"><p>', "</p></div>"),
+}
+_HEADINGS = {
+    "en": "License", "zh": "许可协议", "ja": "ライセンス", "ko": "라이선스", "de": "Lizenz",
+    "fr": "Licence", "es": "Licencia", "pt": "Licença", "it": "Licenza", "ru": "Лицензия",
+    "ar": "الترخيص",
+}  # fmt: skip
+_DECLARED = Observation(
+    signal="card.license", value="cc-by-4.0", location="README.md", scope="source", rank="card"
+)
 
 
 def terms(form: str, language: str, said: str) -> Conclusion:
-    """Return what is concluded of a page (`html`), Markdown (`md`) or plain text (`txt`)."""
-    said = said.replace("{CC}", CC)
+    """Return what is concluded of what a text says of its terms.
+
+    `html` is markup behind the main text of a page, `footer` the words of its footer, `page` the
+    words of a page about nothing else, `mail` a message in an archive; `md` and `txt` are whole
+    texts, `section` the words of one about terms; `card` is the body of a dataset card that declares CC BY 4.0 above. `{BY}`
+    and `{SA}` are the licences' names, linked on pages.
+    """
+    linked = form in ("html", *_TAGS)
+    said = said.replace("{BY}", _LINKED_BY if linked else "CC BY 4.0")
+    said = said.replace("{SA}", _LINKED_SA if linked else "CC BY-SA 4.0").replace("{CC}", CC)
     story = STORY[language[:2]]
-    if form == "html":
+    if linked:
+        tag, end = _TAGS.get(form, ("", ""))
+        said = f"{tag}{said}{end}"
         page = (
             f'<html lang="{language}"><head><title>Port</title></head><body><article><p>{story}'
             f"</p></article>{said}</body></html>"
         )
         seen = page_observations(HTMLTree.parse(page), page, text=story)
-    elif form == "md":
+    elif form == "card":
+        body = f"# Port\n\n{story}\n\n## Licensing information\n\n{said}\n"
+        prose, _ = prose_observations(body, "card", "README.md", "source", "card")
+        seen = [_DECLARED, *(one for one in prose if not is_open(one.value))]
+    elif form in ("md", "section"):
+        body = f"# Port\n\n{{STORY}}\n\n## {_HEADINGS[language[:2]]}\n\n{said}\n"
+        said = said if form == "md" else body
         seen = read_markdown(said.replace("{STORY}", story)).observations
     else:
         seen = read_text(said.replace("{STORY}", story)).observations

@@ -73,6 +73,30 @@ TRUTH = [
         "use_restricted",
         "agreement",
     ),
+    *(
+        (
+            [CARD_BY, said("contract.purpose", words)],
+            "purchased",
+            "deny",
+            "use_restricted",
+            "agreement",
+        )
+        for words in (
+            "training of language models until 2027",
+            "training; not for sale",
+            "训练，仅限境内",
+            "Training, jedoch nicht für den Weiterverkauf",
+        )
+    ),
+    *(
+        ([CARD_BY, said("contract.purpose", words)], "purchased", "allow", None, "attribution")
+        for words in (
+            "training; sale of the models",
+            "training without any restriction",
+            "训练，不限地区",
+            "Training, auch für den Weiterverkauf",
+        )
+    ),
     (
         [CARD_BY, said("contract.territory", "CN")],
         "purchased",

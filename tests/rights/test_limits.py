@@ -8,7 +8,7 @@ import pytest
 
 from provender.rights.license import DATA, load_data
 from provender.rights.limits import find_limit, known_limits, limits_place, without_harmless
-from provender.rights.narrowing import is_about_text, narrowing_around
+from provender.rights.narrowing import is_about_text, narrowing_around, narrowing_beside
 from provender.rights.wording import flat, pattern_of
 
 FILES = sorted((DATA / "limits").glob("*.yml"))
@@ -58,9 +58,9 @@ def test_its_twin_is_not(language: str, sentence: str) -> None:
     ("sentence", "own", "near", "beside"),
     [
         ("only on tuesdays", True, False, False),
-        ("lending is prohibited", True, True, False),
+        ("juggling is prohibited", True, True, False),
         ("not for robots of any maker", True, True, True),
-        ("no lending", True, True, False),
+        ("no juggling", True, True, False),
         ("copies only", True, True, False),
         ("it is meant for personal use", False, True, False),
         (
@@ -149,6 +149,112 @@ def test_what_is_said_of_the_text(sentence: str, speaking: bool, about: bool) ->
 def test_the_name_may_stand_below_its_lead(rest: str, heard: bool) -> None:
     """And a sentence that `notices.yml` alone knows is heard as well."""
     assert (narrowing_around("This site:", rest, ADDRESS) is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("commercial use is permitted", False),
+        ("no commercial use is permitted", True),
+        ("可商用", False),
+        ("不可商用", True),
+        ("可以用于商业用途", False),
+        ("不可以用于商业用途", True),
+        ("商用利用が可能です", False),
+        ("商用利用が可能ではありません", True),
+        ("el uso comercial está permitido", False),
+        ("el uso comercial no está permitido", True),
+        ("auch kommerziell nutzbar", False),
+        ("nicht kommerziell nutzbar", True),
+    ],
+)
+def test_a_permission_that_is_denied_is_none(sentence: str, heard: bool) -> None:
+    """What is cut out as harmless takes nothing away; with `not` before or behind it, it does."""
+    assert (find_limit([flat(sentence)], "near") is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("kostenpflichtige kurse", False),
+        ("der nachdruck ist gebührenpflichtig", True),
+        ("bezahlt", False),
+        ("bezahlte kurse müssen bezahlt werden", True),
+    ],
+)
+def test_a_word_is_no_pair_with_itself(sentence: str, heard: bool) -> None:
+    """Though it stands among the operators and among what they are about."""
+    assert (find_limit([sentence], "beside") is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "heard"),
+    [
+        ("署名と出典を記せば、編集は自由です", False),
+        ("編集には許可が必要です", True),
+        ("图片版权归各自作者所有，署名", False),
+    ],
+)
+def test_japanese_words_count_beside_kana(sentence: str, heard: bool) -> None:
+    """自作 stands in 各自作者, and is no Japanese there."""
+    assert (find_limit([sentence], "beside") is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about"),
+    [
+        ("the text, images and code may not be used commercially", True),
+        ("the book, its images and its code may not be sold", True),
+        ("the images and code may not be used commercially", False),
+        ("the dataset may not be redistributed", True),
+        ("this license does not cover the appendix", True),
+        ("works derived from it may not be sold", True),
+        ("les réponses ne font pas partie de la licence", True),
+        ("la police ne peut être vendue", True),
+        ("les images ne peuvent être vendues", False),
+        ("los textos no son libres", True),
+        ("no son para empresas", True),
+        ("nachdruck nur mit angabe der quelle und mit genehmigung", True),
+    ],
+)
+def test_a_sentence_about_several_things_counts(sentence: str, about: bool) -> None:
+    """If one of them is a text, data or a book, or only looks like a picture or code."""
+    assert is_about_text(sentence, speaking=True) is about
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        (" не ", "это не так", True),
+        (" не ", "мнение", False),
+        (" не", "нельзя", True),
+        (" لا ", "لا يجوز", True),
+        (" لا ", "خلال", False),
+        ("не", "мнение", True),
+    ],
+)
+def test_a_space_at_an_edge_is_the_edge_of_a_word(phrase: str, text: str, found: bool) -> None:
+    """In scripts whose letters RE2's own edges do not know."""
+    import re2
+
+    assert (re2.search(pattern_of([phrase]), text) is not None) is found
+
+
+@pytest.mark.parametrize("sign", ["🚫 AI", "❌ Sale", "com\u00admercial use: \u200bno"])
+def test_signs_and_invisible_characters(sign: str) -> None:
+    """A sign forbids, what nobody sees hides nothing."""
+    assert find_limit([flat(sign)], "near") is not None
+
+
+def test_what_only_the_sentences_and_the_normaliser_know() -> None:
+    """Terms of somebody else's, and terms that hold beside the name."""
+    assert narrowing_beside("Users comply with OpenAI usage policies.") is not None
+    assert narrowing_beside("Users comply with our usage policies.") is None
+    assert (
+        narrowing_around("This site:", "CC BY 4.0 and the Harbour Terms of Service", ADDRESS)
+        is not None
+    )
+    assert narrowing_around("This site:", "CC BY 4.0 and the Harbour Data Almanac", ADDRESS) is None
 
 
 def test_no_phrases_match_nothing() -> None:

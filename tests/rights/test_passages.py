@@ -41,6 +41,29 @@ def test_sections_and_paragraphs_about_terms(
     assert (narrowing_in_terms(text, statements) is not None) is heard
 
 
+TABLE = "| use | status |\n| --- | --- |\n| study | yes |\n| commercial products | {} |"
+ITEMS = "You may\n\n- read it\n- sell it{}\n1. print it\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (TABLE.format("ask"), True),
+        (TABLE.format("fine"), False),
+        (ITEMS.format(" with permission"), True),
+        (ITEMS.format(""), False),
+        ("sell it, or ask\nus about | anything", True),
+        ("- sell it\n  with our permission\n\n- print it", True),
+        ("CC BY 4.0. You may, too.\n\n- read it\n- print it for\n  anyone", False),
+        ("You may not:\n\n- print it\n- sell it", True),
+    ],
+)
+def test_a_row_and_an_item_are_a_sentence_each(said: str, heard: bool) -> None:
+    """With all its cells; a line that only holds a bar is none."""
+    text = f"{STORY}## License\n\n{said}\n\n## Thanks\n\nAll.\n"
+    assert (narrowing_in_terms(text) is not None) is heard
+
+
 @pytest.mark.parametrize("read", [read_markdown, read_text, read_restructuredtext])
 @pytest.mark.parametrize(("last", "is_open"), [(BAN, False), ("Please enjoy it.", True)])
 def test_a_text_narrows_from_its_next_paragraph(read, last: str, is_open: bool) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from provender.rights.choice import Choice, Stance, choose
 from provender.rights.elements import CommonsName, commons_name, expression_name, unversioned
+from provender.rights.everyday import is_mere_word, names_holder
 from provender.rights.evidence import Observation
 from provender.rights.license import (
     License,
@@ -26,7 +27,7 @@ from provender.rights.license import (
     terms_of,
     tier_strictness,
 )
-from provender.rights.narrowing import narrows_itself
+from provender.rights.narrowing import narrows_itself, narrows_purposes
 from provender.rights.normalize import normalize
 from provender.rights.reservation import read_reservations
 
@@ -105,7 +106,7 @@ def conclude(
     claims = [
         _read(seen, vocabulary, policy)
         for seen in ordered
-        if seen.signal in signals()["license"] and seen.scope != "part"
+        if seen.signal in signals()["license"] and seen.scope != "part" and not names_holder(seen)
     ]
     reserved, reserved_by = read_reservations(ordered, policy.readings if policy else None)
     outcome = _from_claims(claims, _ground(ordered), vocabulary)
@@ -147,6 +148,8 @@ def _read(
             terms = terms_of(unversioned(name), vocabulary)
             return _Claim(seen, terms, "ambiguous_license", terms.expression)
         return _Claim(seen, None, meaning.reason)
+    if is_mere_word(seen, meaning.expression):
+        return _Claim(seen, None, "ambiguous_license")
     taken, choice = choose(meaning.expression, policy, vocabulary)
     terms = terms_of(taken, vocabulary)
     if terms.tier in _OPEN and narrows_itself(seen.value, meaning.expression):
@@ -377,12 +380,13 @@ def _narrowed(observations: Sequence[Observation]) -> bool:
     """True if a contract permits some purposes or places only: that is text for an agreement.
 
     A purpose that names training of models without more is what a release is for; a word that
-    narrows it (research, non-commercial, internal …) is not.
+    narrows it (research, non-commercial …) is not, nor is one with a limit (only, until …).
     """
     for seen in observations:
         value = seen.value.strip().lower()
-        if seen.signal == "contract.purpose" and any(
-            word in value for word in signals()["narrowing_purposes"]
+        if seen.signal == "contract.purpose" and (
+            any(word in value for word in signals()["narrowing_purposes"])
+            or narrows_purposes(value)
         ):
             return True
         if seen.signal == "contract.territory" and value not in _EVERYWHERE:

@@ -14,6 +14,7 @@ permissions. What remains is read.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -31,8 +32,9 @@ __all__ = [
     "is_apart",
     "known_limits",
     "limits_place",
+    "names_work",
+    "without_false_parts",
     "without_harmless",
-    "without_machines",
 ]
 
 Zone = Literal["own", "near", "beside"]
@@ -43,10 +45,13 @@ _NAME_ENDS = (
     r"|licenza)\b)"
 )
 _SHOWN = 60
+_MOST_PLACES = 40
+_AROUND = 16
 _FEW_WORDS = r"[^,;，；]{0,24}?"
 _REST_OF_CLAUSE = r"[^,;，；]*"
-_OPERATORS = ("denies", "forbids", "limits", "asks", "musts")
-_OBJECTS = ("gain", "machines", "reuse", "near", "purposes", "users")
+_KANA = re2.compile(r"[\p{Hiragana}\p{Katakana}]")
+_OPERATORS = ("denies", "forbids", "limits", "bounds", "asks", "musts")
+_OBJECTS = ("gain", "machines", "reuse", "near", "others", "purposes", "users")
 
 _PAIRS = (
     (("denies", "forbids", "limits", "asks", "musts"), ("gain", "machines")),
@@ -60,9 +65,13 @@ _ALONE: Mapping[str, frozenset[str]] = {
     "near": frozenset(("forbids",)),
     "beside": frozenset(),
 }
+_SEVERAL_WORDS = re2.compile(r" |[^\x00-\x7F]{4}")
+_NO_PROSE = re2.compile(r"://|www\.|[@{}=\\]")
+_SPEAKS_OF_USE = ("gain", "machines")
 _PAIRS_IN_BLOCK = (
-    (("forbids", "limits", "asks"), ("near",)),
-    (("musts",), ("asks",)),
+    (("forbids", "limits", "asks"), ("near", "others")),
+    (("bounds",), (*_OBJECTS, "asks")),
+    (("limits", "musts"), ("asks",)),
 )
 
 
@@ -90,6 +99,24 @@ class _Words:
         places = [match for group in groups if (match := self.groups[group].search(sentence))]
         return str(min(places, key=lambda match: (match.start(), match[0]))[0]) if places else ""
 
+    def pair(self, sentence: str, operators: Iterable[str], about: Iterable[str]) -> str | None:
+        """Return the first operator that stands beside a word it is about, None for one word twice.
+
+        `kostenpflichtig` asks for money and is about money: it is no pair with itself.
+        """
+        objects = sorted(match.span() for one in about for match in self._places(one, sentence))
+        for match in sorted(
+            (match for one in operators for match in self._places(one, sentence)),
+            key=lambda match: match.span(),
+        ):
+            for start, end in objects:
+                if end <= match.start() or match.end() <= start:
+                    return f"{match[0]} … {sentence[start:end]}"
+        return None
+
+    def _places(self, group: str, sentence: str) -> Iterable[re2._Match]:
+        return itertools.islice(self.groups[group].finditer(sentence), _MOST_PLACES)
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -114,7 +141,7 @@ def _words(language: str) -> _Words:
             f"[(（]{between_or_none}{pattern_of(row['purposes'])}[^)）]*[)）]"
         ),
         whole=compiled(pattern_of(row["whole"])),
-        denied_first=compiled(rf"\s*{pattern_of(row['denies'])}"),
+        denied_first=compiled(rf"\s*{pattern_of(row['denies'])}.*\S.*\pL"),
         offered=compiled(
             f"{pattern_of(row['gives'])}.*{toward}|"
             f"{pattern_of(row['gives_to'])}{between}{pattern_of(row['users'])}"
@@ -130,10 +157,27 @@ def _any_language(field: str) -> re2.Pattern[str]:
     return compiled(f"(?i){pattern_of(phrases, _FEW_WORDS, _REST_OF_CLAUSE)}")
 
 
+@functools.cache
+def _negated() -> re2.Pattern[str]:
+    """Return what stands before a permission that is denied, and behind one that is."""
+    before = "|".join(pattern_of(row["negations"]) for row in known_limits().values())
+    behind = "|".join(pattern_of(row["negations_behind"]) for row in known_limits().values())
+    return compiled(rf"(?:{before})\s?\x00|\x00.{{0,3}}(?:{behind})")
+
+
 @functools.lru_cache(maxsize=4096)
 def without_harmless(sentence: str) -> str:
-    """Return a sentence without the set phrases of all languages that take nothing away."""
-    return str(_any_language("harmless").sub(" ", sentence))
+    """Return a flat sentence without the set phrases of all languages that take nothing away.
+
+    A permission that is denied (不可商用, "no está permitido") takes away and stays.
+    """
+
+    def kept(match: re2._Match) -> str:
+        start, end = match.span()
+        around = f"{sentence[max(start - _AROUND, 0) : start]}\0{sentence[end : end + _AROUND]}"
+        return str(match[0]) if _negated().search(around) else " "
+
+    return str(_any_language("harmless").sub(kept, sentence))
 
 
 def is_apart(sentence: str) -> bool:
@@ -141,9 +185,14 @@ def is_apart(sentence: str) -> bool:
     return _any_language("apart").search(sentence) is not None
 
 
-def without_machines(sentence: str) -> str:
-    """Return a flat sentence without words for machine use: `data mining` names no data."""
-    return str(_any_language("machines").sub(" ", sentence))
+def names_work(sentence: str) -> bool:
+    """True if a flat sentence names data, books or other works that are not only texts."""
+    return _any_language("works").search(sentence) is not None
+
+
+def without_false_parts(sentence: str) -> str:
+    """Return a flat sentence without words that only look like parts: `data mining`, `et son`."""
+    return str(_any_language("not_parts").sub(" ", _any_language("machines").sub(" ", sentence)))
 
 
 def _widens(sentence: str) -> bool:
@@ -164,7 +213,11 @@ def _scan() -> KindScan:
 
 
 def _groups(text: str) -> tuple[tuple[_Words, frozenset[str]], ...]:
-    return _by_language(_scan().kinds(text))
+    kinds = _scan().kinds(text)
+    if kinds and _KANA.search(text) is None:
+        # Chinese has many of the words of Japanese, and other ones made of their characters.
+        kinds = frozenset(kind for kind in kinds if not kind.startswith("ja:"))
+    return _by_language(kinds)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -190,6 +243,8 @@ def find_limit(sentences: Sequence[str], zone: Zone) -> str | None:
             told = _limit(words, groups, bare, zone)
             if told is not None and not (told.aims and _widens(sentence)):
                 return told.shown
+        if zone == "near" and (unread := _unread(sentence, bare)) is not None:
+            return unread
     return None
 
 
@@ -226,6 +281,25 @@ def _piece(words: _Words, before: str) -> str | None:
     return str(match[0]) if covering is None or match.start() < covering.start() else None
 
 
+def _unread(sentence: str, bare: str) -> str | None:
+    """Return what a sentence of the licence's block speaks of that it does not permit.
+
+    Whoever speaks there of gain or of machines, in words that permit nothing and are no set phrase,
+    says something that is not understood: the terms are not known. Words for change and passing on
+    are no such sign: "translated from the Welsh" tells how a text came to be.
+    """
+    prose = _SEVERAL_WORDS.search(sentence) is not None and _NO_PROSE.search(sentence) is None
+    if bare != sentence or not prose or _any_language("permits").search(sentence) is not None:
+        return None
+    if load_phrases().find_names(sentence, 1):
+        return None
+    for words, groups in _groups(bare):
+        about = groups.intersection(_SPEAKS_OF_USE)
+        if about:
+            return words.first(bare, about)
+    return None
+
+
 def _limit(words: _Words, groups: frozenset[str], bare: str, zone: Zone) -> _Told | None:
     """Return what limits in a sentence of which the groups of words are known."""
     alone = _ALONE[zone]
@@ -234,9 +308,11 @@ def _limit(words: _Words, groups: frozenset[str], bare: str, zone: Zone) -> _Tol
     if zone == "near" and "denies" in groups and words.denied_first.match(bare) is not None:
         return _Told(bare[:_SHOWN])
     for operators, about in _PAIRS if zone == "beside" else (*_PAIRS, *_PAIRS_IN_BLOCK):
-        if not groups.isdisjoint(operators) and not groups.isdisjoint(about):
-            operator = words.first(bare, groups.intersection(operators))
-            return _Told(f"{operator} … {words.first(bare, groups.intersection(about))}")
+        if groups.isdisjoint(operators) or groups.isdisjoint(about):
+            continue
+        pair = words.pair(bare, groups.intersection(operators), groups.intersection(about))
+        if pair is not None:
+            return _Told(pair)
     if zone == "near" and "near" in groups and (aim := words.toward.search(bare)) is not None:
         return _Told(str(aim[0]), aims=True)
     return None

@@ -25,8 +25,9 @@ from provender.rights.limits import (
     find_limit,
     is_apart,
     limits_place,
+    names_work,
+    without_false_parts,
     without_harmless,
-    without_machines,
 )
 from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
@@ -41,6 +42,7 @@ __all__ = [
     "narrowing_beside",
     "narrowing_in",
     "narrows_itself",
+    "narrows_purposes",
 ]
 
 _NEAR = 90
@@ -171,6 +173,15 @@ def narrows_itself(value: str, expression: str) -> bool:
     return len(said) > 1 and said != read and narrowing_in(value) is not None
 
 
+def narrows_purposes(value: str) -> bool:
+    """True if the purposes that a contract permits are limited: "training, in the EU only".
+
+    Args:
+        value: The purposes, in the contract's words, parted by semicolons.
+    """
+    return find_limit(flat_sentences(value.replace(";", "\n")), "own") is not None
+
+
 @functools.lru_cache(maxsize=4096)
 def narrowing_beside(text: str, *, speaking: bool = True, zone: Zone = "beside") -> str | None:
     """Return the words of a text that restrict what a licence beside it grants.
@@ -208,9 +219,9 @@ def is_about_text(sentence: str, *, speaking: bool) -> bool:
         return True
     if is_apart(sentence):
         return False
-    if phrases.covers.search(sentence):
+    if phrases.covers.search(sentence) or names_work(sentence):
         return True
-    named = phrases.parts.search(without_machines(sentence))
+    named = phrases.parts.search(without_false_parts(sentence))
     return not named and (speaking or len(sentence) <= _SHORT_SENTENCE)
 
 

@@ -30,6 +30,8 @@ _BEFORE = 60
 _HEADING = re.compile(
     r"^(?:[ \t]{0,3}(?:#{1,6}|={1,6})[ \t]|[^\n]{1,80}\n[=~-]{3,80}$)", re.MULTILINE
 )
+_ROW = re.compile(r"[ \t]{0,9}(?:\|[^\n]{0,500}\|[ \t]{0,9}$|[-*+•][ \t]|\d{1,2}[.)][ \t])")
+_LONGEST_LEAD = 120
 _PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
 
 
@@ -75,5 +77,35 @@ def _paragraphs(text: str, statements: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(passage: str) -> str:
-    """Return a passage with its wrapped lines joined, so that sentences are whole."""
-    return "\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(passage))
+    """Return a passage with its wrapped lines joined, so that sentences are whole.
+
+    A row of a table is a sentence with all its cells; an item of a list is one with the words that
+    lead to the list: "You may not:" makes "sell it" mean what it means.
+    """
+    found: list[str] = []
+    lead, listed, ended = "", False, True
+    for line in passage.splitlines():
+        said = " ".join(line.split())
+        row = _ROW.match(line)
+        if not said:
+            ended = True
+        elif row is not None and "|" in row[0]:
+            found.append(said.replace("|", ", "))
+            listed, ended = False, True
+        elif row is not None:
+            lead = lead if listed else _lead(found)
+            found.append(f"{lead} {said}")
+            listed, ended = True, False
+        elif ended:
+            found.append(said)
+            listed, ended = False, False
+        else:
+            found[-1] = f"{found[-1]} {said}"
+    return "\n".join(found)
+
+
+def _lead(found: Sequence[str]) -> str:
+    """Return the words that lead to a list, none if a whole sentence stands before it."""
+    if not found or found[-1].endswith((".", "。", "!", "！")):
+        return ""
+    return found[-1][-_LONGEST_LEAD:]

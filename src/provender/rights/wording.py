@@ -3,7 +3,9 @@
 """Words of prose about rights, as data files write them, made into patterns that take linear time.
 
 A phrase is literal: `…` is a gap, `*` any ending of a word, `{part}` and `{verb}` stand for the
-words of `data/phrases`. Text is compared flat: lower case, without hyphens, quotes and emphasis.
+words of `data/phrases`, a space at an edge for the edge of a word in any script, for RE2's own
+edges know letters of ASCII only. Text is compared flat: lower case, without hyphens, quotes,
+emphasis and characters that nobody sees.
 """
 
 from __future__ import annotations
@@ -24,8 +26,14 @@ _GAP = ".*"
 _NOTHING = r"[^\s\S]"
 _STEM = "\ufffd"
 _EDGE = r"\b"
+_NO_LETTER_BEFORE = r"(?:^|[^\pL])"
+_NO_LETTER_BEHIND = r"(?:[^\pL]|$)"
 _PLACEHOLDER = re.compile(r"\{(part|verb)\}")
-_LAYOUT = str.maketrans(dict.fromkeys('-‐‑–—－_*`"“”「」『』<>#~', " ") | {"’": "'"})
+_LAYOUT = str.maketrans(
+    dict.fromkeys('-‐‑–—－_*`"“”「」『』<>#~', " ")
+    | dict.fromkeys("🚫⛔❌", " not allowed ")
+    | {"’": "'", "\u00ad": None, "\u200b": None, "\u200c": None, "\u2060": None, "\ufeff": None}
+)
 _SENTENCE = re.compile(r"[\n。！？；|·•¦]|(?<=[.!?;])\s")
 
 
@@ -65,7 +73,9 @@ def pattern_of(phrases: Sequence[str], gap: str = _GAP, last_gap: str = "") -> s
 def _phrase(phrase: str, gap: str, last_gap: str) -> str:
     parts = phrase.split("…")
     ending = last_gap if not parts[-1].strip() else ""
-    return gap.join(_part(part) for part in parts if part.strip()) + ending
+    begun = _NO_LETTER_BEFORE if phrase.startswith(" ") else ""
+    ended = _NO_LETTER_BEHIND if phrase.endswith(" ") else ""
+    return f"{begun}{gap.join(_part(part) for part in parts if part.strip())}{ended}{ending}"
 
 
 def _part(text: str) -> str:
