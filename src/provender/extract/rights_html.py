@@ -12,9 +12,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+import re2
 
 from provender.extract.metas import named_contents, read_marks
+from provender.extract.page_scan import PageScan, scan_page
 from provender.extract.rights_links import link_observations, overflow
 from provender.extract.rights_markup import (
     comment_observations,
@@ -25,6 +28,7 @@ from provender.extract.rights_markup import (
 from provender.extract.rights_narrowing import surroundings
 from provender.extract.rights_phrases import (
     find_places,
+    kinds_at_end,
     phrase_observations,
     reserved_observations,
 )
@@ -41,6 +45,8 @@ _CLUE_TEXT = 1_500
 _DENSE = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff\uac00-\ud7af]")
 _MOST_HITS = 400
 _MOST_LINKS = 10_000
+_COMMONS = re2.compile(rb"ommons")
+_LICENSE = re2.compile(rb"icense")
 _ENDS = frozenset("\"' >\n")
 _PATHS = frozenset("s/.-?")
 _JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
@@ -53,6 +59,7 @@ def page_observations(
     *,
     metas: Sequence[tuple[str, str]] | None = None,
     text: str = "",
+    scan: PageScan | None = None,
 ) -> list[Observation]:
     """Return the rights statements of a parsed page.
 
@@ -61,33 +68,44 @@ def page_observations(
         page: Its source; without it the source is made from the tree.
         metas: Key and content of its `<meta>` elements, if they were read before.
         text: The page's main text, in which words that keep rights are looked for, too.
+        scan: What stands in the source, if that was looked at before.
     """
     source = page if page is not None else (tree.document.html or "")
-    found = meta_observations(named_contents(read_marks(tree)) if metas is None else metas)
-    commons = _commons_words(source)
-    marked, terms, data, hosts = _license_words(source, whole=commons.address)
+    scan = scan_page(source) if scan is None else scan
+    found = meta_observations(named_contents(read_marks(tree, scan)) if metas is None else metas)
+    content = scan.content
+    reach = _ENDS_OF_PAGE + min(len(content) - len(source), 3 * _ENDS_OF_PAGE)
+    last = max(len(content) - reach, 0)
+    commons = _Commons()
+    if scan.commons or _COMMONS.search(content, last):
+        commons = _commons_words(source, whole=scan.commons)
+    words = _Words()
+    if commons.address or _LICENSE.search(content, 0, reach) or _LICENSE.search(content, last):
+        words = _license_words(source, whole=commons.address)
     if commons.many and source.count("commons.org/") > _MOST_LINKS:
         found.append(overflow(f"more than {_MOST_LINKS:,} marks"))
-    elif commons.address or marked or hosts:
+    elif commons.address or words.marked or words.hosts:
         found += link_observations(
             tree,
-            marked=marked,
+            marked=words.marked,
             plain=commons.address,
-            others=hosts,
+            others=words.hosts,
             attributes=commons.attribute,
             owner='rel="copyright' in source,
         )
-    if data or _json_words(source):
+    if words.data or _json_words(scan):
         found += json_observations(tree)
-    if terms:
+    if words.terms:
         found += term_observations(tree, canonical_of(tree))
     if commons.address and "rdf:resource" in source:
         found += comment_observations(source)
     tail = source[-_TAIL:]
     stated = bool(found) or commons.address
     dense = bool(_DENSE.search(text[:500] or tail))
-    clues, conventions = _clues(tail if stated else tail[-_CLUE_TAIL:], text, dense=dense)
-    short = _short_places(source, tail, whole=commons.address, dense=dense)
+    kinds = kinds_at_end(tail)
+    near = tail if stated else tail[-_CLUE_TAIL:]
+    clues, conventions = _clues(near, text, kinds, dense=dense)
+    short = _short_places(source, tail, kinds, whole=commons.address, dense=dense)
     places = sorted({*commons.places, *short})
     if places:
         title = " ".join((tree.title or "").lower().split())[:300]
@@ -115,10 +133,9 @@ class _Commons:
         self.places: list[int] = []
 
 
-def _commons_words(source: str) -> _Commons:
+def _commons_words(source: str, *, whole: bool) -> _Commons:
     """A page without an address of Creative Commons names it, if at all, near its end."""
     found = _Commons()
-    whole = "creativecommons.org" in source
     at = source.find("ommons", 0 if whole else max(len(source) - _ENDS_OF_PAGE, 0))
     tries = 0
     while at >= 0 and tries < _MOST_HITS:
@@ -142,8 +159,24 @@ def _commons_words(source: str) -> _Commons:
     return found
 
 
-def _license_words(source: str, *, whole: bool) -> tuple[bool, bool, bool, list[str]]:
-    """Return whether `rel=license`, terms, and JSON keys are worth a look; and addresses seen.
+class _Words(NamedTuple):
+    """What the places at which "icense" stands make worth a look.
+
+    Attributes:
+        marked: `rel=license`.
+        terms: Microdata and RDFa.
+        data: Keys of JSON.
+        hosts: Addresses of licences that were seen.
+    """
+
+    marked: bool = False
+    terms: bool = False
+    data: bool = False
+    hosts: Sequence[str] = ()
+
+
+def _license_words(source: str, *, whole: bool) -> _Words:
+    """Return what is worth a look.
 
     Args:
         source: The page's source.
@@ -168,7 +201,7 @@ def _license_words(source: str, *, whole: bool) -> tuple[bool, bool, bool, list[
             near = f"{before}{source[at : at + 12]}".lower()
             hosts |= {host for host in load_page_marks()["addresses"] if host in near}
     many = tries == _MOST_HITS
-    return marked or many, terms, data or many, sorted(hosts)
+    return _Words(marked or many, terms, data or many, sorted(hosts))
 
 
 def _license_places(source: str, *, whole: bool) -> Iterator[tuple[int, int]]:
@@ -184,18 +217,19 @@ def _license_places(source: str, *, whole: bool) -> Iterator[tuple[int, int]]:
             at = source.find("icense", at + 6, last)
 
 
-def _json_words(source: str) -> bool:
-    """True if a JSON-LD block names a licence."""
-    at = source.find("application/ld+json")
-    for _ in range(_MOST_HITS):
-        if at < 0:
-            return False
-        end = source.find("</script", at)
-        end = len(source) if end < 0 else end
-        if source.find('icense"', at, end) >= 0:
-            return True
-        at = source.find("application/ld+json", end)
-    return True
+def _json_words(scan: PageScan) -> bool:
+    """True if a JSON-LD block names a licence, or if there are too many to tell."""
+    if scan.json_ld is None:
+        return True
+    end = tries = 0
+    for at in scan.json_ld:
+        if at >= end:
+            tries += 1
+            end = scan.content.find(b"</script", at)
+            end = len(scan.content) if end < 0 else end
+            if tries > _MOST_HITS or scan.content.find(b'icense"', at, end) >= 0:
+                return True
+    return False
 
 
 @functools.cache
@@ -203,24 +237,31 @@ def _name_literals() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(names) for kind, names in load_page_marks()["name_literals"].items()}
 
 
-def _short_places(source: str, tail: str, *, whole: bool, dense: bool) -> list[int]:
+def _short_places(
+    source: str, tail: str, kinds: frozenset[str], *, whole: bool, dense: bool
+) -> list[int]:
     """Return where prose may name a licence in few letters, or in a script without case."""
     start = len(source) - len(tail)
     known = _name_literals()
-    places = find_places(source, [name for name in known["short"] if name in tail], start)
-    at = tail.find("CC")
+    places: list[int] = []
+    if "name:short" in kinds:
+        places = find_places(source, [name for name in known["short"] if name in tail], start)
+    at = tail.find("CC") if "name:after_cc" in kinds else -1
     while at >= 0 and len(places) < 60:
         if tail.startswith(known["after_cc"], at + 2):
             places.append(start + at)
         at = tail.find("CC", at + 2)
-    if dense:
+    if dense and (whole or "name:dense" in kinds):
         names = known["dense"] if whole else [name for name in known["dense"] if name in tail]
         places += find_places(source, names, 0 if whole else start)
     return places
 
 
-def _clues(tail: str, text: str, *, dense: bool) -> tuple[list[Observation], list[str]]:
-    seen, names = reserved_observations(tail, "end of page", dense=dense)
+def _clues(
+    near: str, text: str, kinds: frozenset[str], *, dense: bool
+) -> tuple[list[Observation], list[str]]:
+    here = frozenset(kind for kind in kinds if kind in near)
+    seen, names = reserved_observations(near, "end of page", dense=dense, stems=here)
     ends = text if len(text) <= 2 * _CLUE_TEXT else f"{text[:_CLUE_TEXT]}\n{text[-_CLUE_TEXT:]}"
     more, others = reserved_observations(ends, "text", dense=dense) if ends else ([], [])
     known = {one.value for one in seen}
