@@ -36,12 +36,11 @@ _SPEAKING = ('[property^="og:title"]', '[property^="og:license"]')
 
 def _query() -> str:
     """Return the query for `<meta>` elements that may tell something, and for RSL."""
-    kinds = ("name", "property")
-    others = {
-        kind: "".join(f":not({one})" for one in _SILENT if one.startswith(f"[{kind}"))
-        for kind in kinds
+    silent = {
+        kind: ",".join(one for one in _SILENT if one.startswith(f"[{kind}"))
+        for kind in ("name", "property")
     }
-    metas = [f"meta[{kind}]{others[kind]}" for kind in kinds]
+    metas = [f"meta[{kind}]:not({others})" for kind, others in silent.items()]
     rsl = [f'{tag}[type*="rsl+xml" i]' for tag in ("link", "script")]
     return ",".join((*metas, *(f"meta{one}" for one in _SPEAKING), *rsl))
 

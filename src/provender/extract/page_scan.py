@@ -26,8 +26,8 @@ _JSON_LD = b"application/ld+json"
 _RSL = b"application/rsl"
 _WORD = 8
 _PIECE_BYTES = 1 << 17
-_SMALL = 0x20
-"""The bit that makes an ASCII letter small."""
+_SMALL = np.uint64(0x2020202020202020)
+"""The bit that makes an ASCII letter small, for eight of them."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """An odd number near 2**64 divided by the golden ratio: its products spread over their high bits
 (D. E. Knuth, The Art of Computer Programming 3, 6.4)."""
@@ -63,80 +63,110 @@ def scan_page(page: str) -> PageScan:
         page: The source. Where a parser that asks for UTF-8 has read it, CPython keeps that form.
     """
     content = page.encode("utf-8", "surrogatepass")
-    return PageScan(content, *_long_literals(content), _places_of_metas(content))
-
-
-@functools.cache
-def _words() -> tuple[dict[bytes, tuple[bytes, int]], npt.NDArray[np.bool_]]:
-    """Return eight bytes with the literal that holds them and where, and a table of products."""
-    words = {
-        literal[start : start + _WORD]: (literal, start)
-        for literal in (_COMMONS, _JSON_LD, _RSL)
-        for start in range(_WORD)
-    }
-    table = np.zeros(1 << 16, np.bool_)
-    table[_products(b"".join(words), 0, len(words))] = True
-    return words, table
-
-
-def _products(content: bytes, start: int, count: int) -> npt.NDArray[np.int64]:
-    """Return sixteen bits that follow from each eight bytes, whatever the case of their letters."""
-    words = np.frombuffer(content, np.uint64, count, start) | np.uint64(
-        int.from_bytes(bytes([_SMALL]) * _WORD, "little")
-    )
-    words *= _SPREAD
-    words >>= _HIGH
-    return words.view(np.int64)
-
-
-def _long_literals(content: bytes) -> tuple[bool, list[int] | None, bool]:
-    """Return what `PageScan` says of the long literals."""
-    words, table = _words()
-    commons = rsl = False
-    json_ld: list[int] = []
-    tries = 0
+    long, metas = _LongLiterals(content), _Metas(content)
     whole = len(content) // _WORD * _WORD
     for first in range(0, whole, _PIECE_BYTES):
         count = min(_PIECE_BYTES, whole - first) // _WORD
-        places = table.take(_products(content, first, count), mode="wrap").tobytes()
+        small = np.frombuffer(content, np.uint64, count, first) | _SMALL
+        long.read(first, small)
+        metas.read(first, small.view(np.uint8))
+    for place in range(max(whole - 1, 0), len(content)):
+        metas.at(place)
+    return PageScan(content, long.commons, long.json_ld, long.rsl, metas.places)
+
+
+@functools.cache
+def _words() -> tuple[dict[bytes, list[tuple[bytes, int]]], npt.NDArray[np.bool_]]:
+    """Return eight bytes with the literals that hold them and where, and a table of products."""
+    words: dict[bytes, list[tuple[bytes, int]]] = {}
+    for literal in (_COMMONS, _JSON_LD, _RSL):
+        for start in range(_WORD):
+            words.setdefault(literal[start : start + _WORD], []).append((literal, start))
+    table = np.zeros(1 << 16, np.bool_)
+    table[_products(np.frombuffer(b"".join(words), np.uint64) | _SMALL)] = True
+    return words, table
+
+
+def _products(small: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Return sixteen bits that follow from each eight bytes."""
+    products = small * _SPREAD
+    products >>= _HIGH
+    return products.view(np.int64)
+
+
+class _LongLiterals:
+    """Where long literals stand; `PageScan` says what is kept."""
+
+    def __init__(self, content: bytes):
+        self._content = content
+        self._tries = 0
+        self.commons = self.rsl = False
+        self.json_ld: list[int] | None = []
+
+    def read(self, first: int, small: npt.NDArray[np.uint64]) -> None:
+        """Look at a piece of the source: where it begins, and eight bytes each in small letters."""
+        if self.json_ld is None:
+            return
+        content = self._content
+        words, table = _words()
+        places = table.take(_products(small), mode="wrap").tobytes()
         at = places.find(1)
         while at >= 0:
             place = first + at * _WORD
-            at = places.find(1, at + 1)
-            literal, start = words.get(content[place : place + _WORD].lower(), (b"", 0))
-            if not literal or (commons and literal is _COMMONS):
-                continue
-            tries += 1
-            if tries > _MOST_CANDIDATES:
-                return _COMMONS in content, None, True
-            begin = place - start
-            if literal is _RSL:
-                rsl = rsl or content[begin : begin + len(_RSL)].lower() == _RSL
-            elif content.startswith(literal, begin):
-                commons = commons or literal is _COMMONS
-                json_ld += [begin] if literal is _JSON_LD else []
-    return commons, json_ld, rsl
+            for literal, start in words.get(content[place : place + _WORD].lower(), ()):
+                if not (self.commons and literal is _COMMONS):
+                    self._at(place - start, literal)
+            at = places.find(1, at + 1) if self.json_ld is not None else -1
+
+    def _at(self, begin: int, literal: bytes) -> None:
+        if self.json_ld is None:
+            return
+        self._tries += 1
+        if self._tries > _MOST_CANDIDATES:
+            self.commons, self.rsl, self.json_ld = _COMMONS in self._content, True, None
+        elif literal is _RSL:
+            self.rsl = self.rsl or self._content[begin : begin + len(_RSL)].lower() == _RSL
+        elif self._content.startswith(literal, begin):
+            if literal is _COMMONS:
+                self.commons = True
+            else:
+                self.json_ld.append(begin)
 
 
-def _places_of_metas(content: bytes) -> list[int] | None:
-    """Return where `<meta` begins, in letters of any case."""
-    found: list[int] = []
-    for first in range(0, len(content), _PIECE_BYTES):
-        codes = np.frombuffer(content, np.uint8)[first : first + _PIECE_BYTES + 1]
-        begins = codes[:-1] == ord("<")
-        begins &= (codes[1:] | _SMALL) == ord("m")
+class _Metas:
+    """Where `<meta` begins, in letters of any case."""
+
+    def __init__(self, content: bytes):
+        self._content = content
+        self.places: list[int] | None = []
+
+    def read(self, first: int, small: npt.NDArray[np.uint8]) -> None:
+        """Look at a piece of the source: where it begins, and its bytes in small letters.
+
+        Its last byte is looked at with the next piece.
+        """
+        begins = small[:-1] == ord("<")
+        begins &= small[1:] == ord("m")
         places = begins.tobytes()
+        self.at(first - 1)
         at = places.find(1)
         while at >= 0:
-            if content[first + at + 2 : first + at + 5].lower() == b"eta":
-                found.append(first + at)
-                if len(found) > _MOST_METAS:
-                    return None
+            self.at(first + at)
             at = places.find(1, at + 1)
-    return found
+
+    def at(self, place: int) -> None:
+        """Look at one place."""
+        if place >= 0 and self.places is not None:
+            if self._content[place : place + 5].lower() == b"<meta":
+                self.places.append(place)
+            if len(self.places) > _MOST_METAS:
+                self.places = None
 
 
 _VALUE = rb"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>=`]+))?"
+_USUAL = re.compile(
+    rb'<meta (?:name|property)="([^"&]*)" content="[^"]*"(?: [a-z-]+="[^"]*")?\s*/?>'
+)
 _NAMELESS = re.compile(
     rb"<[Mm][Ee][Tt][Aa](?:\s+(?!(?i:name|property))[A-Za-z0-9:_-]+%b)*\s*/?>" % _VALUE
 )
@@ -155,6 +185,9 @@ def names_of_meta(content: bytes, place: int) -> list[str] | None:
         place: Where the tag begins.
     """
     end = place + _LONGEST_TAG
+    usual = _USUAL.match(content, place, end)
+    if usual is not None:
+        return [usual[1].decode("utf-8", "replace")]
     if _NAMELESS.match(content, place, end) is not None:
         return []
     tag = _PLAIN.match(content, place, end)
