@@ -82,7 +82,7 @@ def read_marks(tree: Any, scan: PageScan | None = None) -> PageMarks:
 
     Args:
         tree: A `resiliparse` HTMLTree.
-        scan: What stands in its source, so that the body is asked only where it may answer.
+        scan: What stands in its source, so that the tree is asked only where it may answer.
     """
     head = tree.head
     if scan is None or head is None or scan.rsl or scan.metas is None:
@@ -94,10 +94,34 @@ def read_marks(tree: Any, scan: PageScan | None = None) -> PageMarks:
     return found if telling == len(found.metas) else _read(tree.document)
 
 
+def _read(asked: Any) -> PageMarks:
+    found = PageMarks([], [])
+    for node in asked.query_selector_all(_ELEMENTS)[:_MOST_ELEMENTS]:
+        if node.tag != "meta":
+            found.rsl.append(node)
+        elif (tag := _of_element(node)) is not None:
+            found.metas.append(tag)
+    return found
+
+
+def _of_element(node: Any) -> MetaTag | None:
+    name = (node.getattr("name") or "").strip()
+    key = (node.getattr("property") or name).strip().lower()
+    if not (_tells(key) or _tells(name.lower())):
+        return None
+    content = " ".join((node.getattr("content") or "").split())[:_LONGEST]
+    return MetaTag(name, key, content) if content else None
+
+
 def _tag_tells(content: bytes, place: int) -> bool:
     """True unless what a `<meta>` tag of the source is named tells nothing."""
     names = names_of_meta(content, place)
-    return names is None or any(_tells(name.strip().lower()) for name in names)
+    return names is None or any(map(_name_tells, names))
+
+
+@functools.lru_cache(maxsize=4096)
+def _name_tells(name: bytes) -> bool:
+    return _tells(name.decode("utf-8", "replace").strip().lower())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -25,7 +25,7 @@ _COMMONS = b"creativecommons.org"
 _JSON_LD = b"application/ld+json"
 _RSL = b"application/rsl"
 _WORD = 8
-_PIECE_BYTES = 1 << 17
+_PIECE_BYTES = 1 << 18
 _SMALL = np.uint64(0x2020202020202020)
 """The bit that makes an ASCII letter small, for eight of them."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -63,16 +63,40 @@ def scan_page(page: str) -> PageScan:
         page: The source. Where a parser that asks for UTF-8 has read it, CPython keeps that form.
     """
     content = page.encode("utf-8", "surrogatepass")
-    long, metas = _LongLiterals(content), _Metas(content)
     whole = len(content) // _WORD * _WORD
+    long = _LongLiterals(content)
+    metas: list[int] = []
     for first in range(0, whole, _PIECE_BYTES):
         count = min(_PIECE_BYTES, whole - first) // _WORD
         small = np.frombuffer(content, np.uint64, count, first) | _SMALL
         long.read(first, small)
-        metas.read(first, small.view(np.uint8))
-    for place in range(max(whole - 1, 0), len(content)):
-        metas.at(place)
-    return PageScan(content, long.commons, long.json_ld, long.rsl, metas.places)
+        if len(metas) <= _MOST_METAS:
+            metas += _metas(content, first, _begins_of_metas(small.view(np.uint8)))
+    metas += _metas(content, whole, b"\1" * (len(content) - whole))
+    few = len(metas) <= _MOST_METAS
+    return PageScan(content, long.commons, long.json_ld, long.rsl, metas if few else None)
+
+
+def _begins_of_metas(small: npt.NDArray[np.uint8]) -> bytes:
+    """Return a 1 for each byte at which `<m` begins, and for the last one, which nothing follows.
+
+    Args:
+        small: Bytes in small letters.
+    """
+    begins = small == ord("<")
+    begins[:-1] &= small[1:] == ord("m")
+    begins[-1] = True
+    return begins.tobytes()
+
+
+def _metas(content: bytes, first: int, begins: bytes) -> list[int]:
+    found: list[int] = []
+    at = begins.find(1)
+    while at >= 0 and len(found) <= _MOST_METAS:
+        if content[first + at : first + at + 5].lower() == b"<meta":
+            found.append(first + at)
+        at = begins.find(1, at + 1)
+    return found
 
 
 @functools.cache
@@ -133,40 +157,9 @@ class _LongLiterals:
                 self.json_ld.append(begin)
 
 
-class _Metas:
-    """Where `<meta` begins, in letters of any case."""
-
-    def __init__(self, content: bytes):
-        self._content = content
-        self.places: list[int] | None = []
-
-    def read(self, first: int, small: npt.NDArray[np.uint8]) -> None:
-        """Look at a piece of the source: where it begins, and its bytes in small letters.
-
-        Its last byte is looked at with the next piece.
-        """
-        begins = small[:-1] == ord("<")
-        begins &= small[1:] == ord("m")
-        places = begins.tobytes()
-        self.at(first - 1)
-        at = places.find(1)
-        while at >= 0:
-            self.at(first + at)
-            at = places.find(1, at + 1)
-
-    def at(self, place: int) -> None:
-        """Look at one place."""
-        if place >= 0 and self.places is not None:
-            if self._content[place : place + 5].lower() == b"<meta":
-                self.places.append(place)
-            if len(self.places) > _MOST_METAS:
-                self.places = None
-
-
+_USUAL = re.compile(rb'<meta (?:name|property)="([^"&\0]*)" content="[^"]*"\s*/?>')
+"""How most pages write a tag."""
 _VALUE = rb"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>=`]+))?"
-_USUAL = re.compile(
-    rb'<meta (?:name|property)="([^"&]*)" content="[^"]*"(?: [a-z-]+="[^"]*")?\s*/?>'
-)
 _NAMELESS = re.compile(
     rb"<[Mm][Ee][Tt][Aa](?:\s+(?!(?i:name|property))[A-Za-z0-9:_-]+%b)*\s*/?>" % _VALUE
 )
@@ -177,7 +170,7 @@ _NAME = re.compile(
 )
 
 
-def names_of_meta(content: bytes, place: int) -> list[str] | None:
+def names_of_meta(content: bytes, place: int) -> list[bytes] | None:
     """Return what a `<meta>` tag may have as its name and property, None if that takes a parser.
 
     Args:
@@ -187,13 +180,11 @@ def names_of_meta(content: bytes, place: int) -> list[str] | None:
     end = place + _LONGEST_TAG
     usual = _USUAL.match(content, place, end)
     if usual is not None:
-        return [usual[1].decode("utf-8", "replace")]
+        return [usual[1]]
     if _NAMELESS.match(content, place, end) is not None:
         return []
     tag = _PLAIN.match(content, place, end)
     if tag is None:
         return None
     found = [b"".join(values) for values in _NAME.findall(tag[0])]
-    if any(b"&" in name for name in found):
-        return None
-    return [name.decode("utf-8", "replace") for name in found]
+    return None if any(b"&" in name or b"\0" in name for name in found) else found

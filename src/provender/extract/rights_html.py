@@ -44,6 +44,7 @@ _ENDS_OF_PAGE = 24_000
 _CLUE_TAIL = 6_000
 _CLUE_TEXT = 1_500
 _DENSE = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff\uac00-\ud7af]")
+_JOINT = 8
 _MOST_HITS = 400
 _MOST_LINKS = 10_000
 _COMMONS = re2.compile(rb"ommons")
@@ -74,14 +75,12 @@ def page_observations(
     source = page if page is not None else (tree.document.html or "")
     scan = scan_page(source) if scan is None else scan
     found = meta_observations(named_contents(read_marks(tree, scan)) if metas is None else metas)
-    content = scan.content
-    reach = _ENDS_OF_PAGE + min(len(content) - len(source), 3 * _ENDS_OF_PAGE)
-    last = max(len(content) - reach, 0)
-    commons = _Commons()
-    if scan.commons or _COMMONS.search(content, last):
+    tail = source[-_TAIL:]
+    kinds = kinds_at_end(tail)
+    commons, words = _Commons(), _Words()
+    if scan.commons or "ommons" in kinds or _at_ends(_COMMONS, source, scan, first=False):
         commons = _commons_words(source, whole=scan.commons)
-    words = _Words()
-    if commons.address or _LICENSE.search(content, 0, reach) or _LICENSE.search(content, last):
+    if commons.address or "icense" in kinds or _at_ends(_LICENSE, source, scan, first=True):
         words = _license_words(source, whole=commons.address)
     if commons.many and source.count("commons.org/") > _MOST_LINKS:
         found.append(overflow(f"more than {_MOST_LINKS:,} marks"))
@@ -100,13 +99,13 @@ def page_observations(
         found += term_observations(tree, canonical_of(tree))
     if commons.address and "rdf:resource" in source:
         found += comment_observations(source)
-    tail = source[-_TAIL:]
     stated = bool(found) or commons.address
     dense = bool(_DENSE.search(text[:500] or tail))
-    kinds = kinds_at_end(tail)
     near = tail if stated else tail[-_CLUE_TAIL:]
     clues, conventions = _clues(near, text, kinds, dense=dense)
-    short = _short_places(source, tail, kinds, content if commons.address else b"", dense=dense)
+    short = _short_places(
+        source, tail, kinds, scan.content if commons.address else b"", dense=dense
+    )
     places = sorted({*commons.places, *short})
     if places:
         title = " ".join((tree.title or "").lower().split())[:300]
@@ -115,6 +114,23 @@ def page_observations(
             found = [_doubted(seen) for seen in found]
     found += surroundings(found, source, text)
     return list(dict.fromkeys([*found, *clues]))
+
+
+def _at_ends(word: re2.Pattern[bytes], source: str, scan: PageScan, *, first: bool) -> bool:
+    """True if a word may stand in the page's last 24,000 characters, but not the last 12,000.
+
+    Args:
+        word: The word.
+        source: The page's source.
+        scan: What stands in it.
+        first: Look at its first 24,000 characters, too.
+    """
+    content = scan.content
+    reach = _ENDS_OF_PAGE + min(len(content) - len(source), 3 * _ENDS_OF_PAGE)
+    before = max(len(content) - _TAIL, 0)
+    if first and word.search(content, 0, min(reach, len(content))):
+        return True
+    return word.search(content, max(len(content) - reach, 0), before + _JOINT) is not None
 
 
 class _Commons:

@@ -270,7 +270,7 @@ def kinds_at_end(text: str) -> frozenset[str]:
         text: The end of a page's source, or of its main text.
 
     Returns:
-        Keys of `clue_stems` and, with `name:` before them, of `name_literals`.
+        Those of `clue_stems`, keys of `name_literals` with `name:` before them, `ommons`, `icense`.
     """
     return _kinds().kinds(text)
 
@@ -282,6 +282,7 @@ def _kinds() -> KindScan:
         {stem: any_of([stem]) for stem in (*stems["latin"], *stems["other"])}
         | {f"name:{kind}": any_of(names[kind]) for kind in ("short", "dense")}
         | {"name:after_cc": f"CC{any_of(names['after_cc'])}"}
+        | {piece: any_of([piece]) for piece in ("ommons", "icense")}
     )
 
 
