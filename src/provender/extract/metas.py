@@ -29,7 +29,14 @@ _SILENT = (
     '[name="viewport"]',
     '[name="description"]',
     '[name="generator"]',
+    '[name="keywords"]',
+    '[name="theme-color"]',
+    '[name="google-site-verification"]',
+    '[name^="msapplication-"]',
     '[property^="og:"]',
+    '[property="article:modified_time"]',
+    '[property="article:publisher"]',
+    '[property="article:tag"]',
 )
 _SPEAKING = ('[property^="og:title"]', '[property^="og:license"]')
 

@@ -76,7 +76,8 @@ def page_observations(
     scan = scan_page(source) if scan is None else scan
     found = meta_observations(named_contents(read_marks(tree, scan)) if metas is None else metas)
     tail = source[-_TAIL:]
-    kinds = kinds_at_end(tail)
+    extra = len(scan.content) - len(source)
+    kinds = kinds_at_end(scan.content[-_TAIL - extra :] if extra < _TAIL else tail)
     commons, words = _Commons(), _Words()
     if scan.commons or "ommons" in kinds or _at_ends(_COMMONS, source, scan, first=False):
         commons = _commons_words(source, whole=scan.commons)
@@ -100,7 +101,8 @@ def page_observations(
     if commons.address and "rdf:resource" in source:
         found += comment_observations(source)
     stated = bool(found) or commons.address
-    dense = bool(_DENSE.search(text[:500] or tail))
+    begin = text[:500] or tail
+    dense = not begin.isascii() and bool(_DENSE.search(begin))
     near = tail if stated else tail[-_CLUE_TAIL:]
     clues, conventions = _clues(near, text, kinds, dense=dense)
     short = _short_places(

@@ -263,11 +263,11 @@ def _place_of(word: str, text: str, signal: str) -> int:
     return at
 
 
-def kinds_at_end(text: str) -> frozenset[str]:
+def kinds_at_end(text: str | bytes) -> frozenset[str]:
     """Return the pieces of words that keep rights which a text holds, and how it names licences.
 
     Args:
-        text: The end of a page's source, or of its main text.
+        text: The end of a page's source, or of its main text; bytes are UTF-8.
 
     Returns:
         Those of `clue_stems`, keys of `name_literals` with `name:` before them, `ommons`, `icense`.
