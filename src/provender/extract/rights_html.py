@@ -45,6 +45,7 @@ _CLUE_TAIL = 6_000
 _CLUE_TEXT = 1_500
 _DENSE = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff\uac00-\ud7af]")
 _JOINT = 8
+_FEW = 1_000
 _MOST_HITS = 400
 _MOST_LINKS = 10_000
 _COMMONS = re2.compile(rb"ommons")
@@ -77,7 +78,7 @@ def page_observations(
     found = meta_observations(named_contents(read_marks(tree, scan)) if metas is None else metas)
     tail = source[-_TAIL:]
     extra = len(scan.content) - len(source)
-    kinds = kinds_at_end(scan.content[-_TAIL - extra :] if extra < _TAIL else tail)
+    kinds = kinds_at_end(scan.content[-_TAIL - extra :] if extra < _FEW else tail)
     commons, words = _Commons(), _Words()
     if scan.commons or "ommons" in kinds or _at_ends(_COMMONS, source, scan, first=False):
         commons = _commons_words(source, whole=scan.commons)
