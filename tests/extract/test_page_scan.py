@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from resiliparse.parse.html import HTMLTree
 
-from provender.extract.metas import MetaTag, read_marks
+from provender.extract.metas import AUTHOR, PUBLISHED, TITLE, MetaTag, read_marks
 from provender.extract.page_scan import names_of_meta, scan_page
+from provender.rights.phrases import load_page_marks
 
 PIECES = st.sampled_from(
     (
@@ -98,6 +99,17 @@ def test_meta_elements_are_found_with_a_scan_as_without(page: str, expected: lis
     tree = HTMLTree.parse(page)
     assert read_marks(tree, scan_page(page)).metas == expected
     assert read_marks(tree).metas == expected
+
+
+def test_no_name_that_tells_is_passed_over() -> None:
+    """The query leaves out no name that anybody asks for, whichever attribute holds it."""
+    marks = load_page_marks()
+    asked = {TITLE, *AUTHOR, *PUBLISHED, *marks["meta"], *marks["meta_clues"], "tdm-reservation"}
+    agents = {"robots", "gptbot", "google-extended", "ccbot"}
+    for name in asked | agents:
+        for kind in ("name", "property"):
+            tree = HTMLTree.parse(f"<meta {kind}='{name}' content=x>")
+            assert [tag.key for tag in read_marks(tree).metas] == [name]
 
 
 @pytest.mark.parametrize("plus", ["+", "&#43;", "&#x2B;", "&plus;"])

@@ -145,22 +145,6 @@ def _telling() -> frozenset[str]:
     )
 
 
-def _read(asked: Any) -> PageMarks:
-    found = PageMarks([], [])
-    for node in asked.query_selector_all(_ELEMENTS)[:_MOST_ELEMENTS]:
-        if node.tag != "meta":
-            found.rsl.append(node)
-            continue
-        name = (node.getattr("name") or "").strip()
-        key = (node.getattr("property") or name).strip().lower()
-        if not (_tells(key) or _tells(name.lower())):
-            continue
-        content = " ".join((node.getattr("content") or "").split())[:_LONGEST]
-        if content:
-            found.metas.append(MetaTag(name, key, content))
-    return found
-
-
 def named_contents(marks: PageMarks) -> list[tuple[str, str]]:
     """Return key and content of the first `<meta>` elements."""
     return [(tag.key, tag.content) for tag in marks.metas[:_MOST_NAMED]]

@@ -83,7 +83,7 @@ def _begins_of_metas(small: npt.NDArray[np.uint8]) -> bytes:
     Args:
         small: Bytes in small letters.
     """
-    begins = small == ord("<")
+    begins: npt.NDArray[np.bool_] = small == ord("<")
     begins[:-1] &= small[1:] == ord("m")
     begins[-1] = True
     return begins.tobytes()
