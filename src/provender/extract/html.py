@@ -17,8 +17,9 @@ from typing import Any
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from provender.extract.metas import named_contents, read_marks
+from provender.extract.metas import AUTHOR, PUBLISHED, TITLE, named_contents, read_marks
 from provender.extract.options import ExtractOptions
+from provender.extract.page_scan import scan_page
 
 __all__ = ["HtmlText", "extract_html"]
 
@@ -38,19 +39,21 @@ class HtmlText:
         published: ISO date, from the page's metadata.
         language: The `lang` of its root element.
         tree: The DOM.
+        scan: What stands in its source.
         marks: Elements that speak of the page.
-        metas: Key and content of its `<meta>` elements, in order.
+        metas: Key and content of its `<meta>` elements that tell something, in order.
     """
 
     def __init__(self, page: str, options: ExtractOptions):
         self.tree: Any = HTMLTree.parse(page)
         self.text, self.extractor = _text(page, self.tree, options)
-        self.marks = read_marks(self.tree)
+        self.scan = scan_page(page)
+        self.marks = read_marks(self.tree, self.scan)
         self.metas = named_contents(self.marks)
         marks = _metas(self.metas)
-        self.title = marks.get("og:title") or (self.tree.title or "").strip() or None
-        self.author = _first(marks, "author", "article:author", "dc.creator")
-        self.published = _date(_first(marks, "article:published_time", "date", "dc.date"))
+        self.title = marks.get(TITLE) or (self.tree.title or "").strip() or None
+        self.author = _first(marks, AUTHOR)
+        self.published = _date(_first(marks, PUBLISHED))
         document: Any = self.tree.document
         root = document.query_selector("html")
         self.language = ((root.getattr("lang") if root else "") or "").strip()[:35] or None
@@ -125,7 +128,7 @@ def _metas(metas: list[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _first(marks: dict[str, str], *names: str) -> str | None:
+def _first(marks: dict[str, str], names: tuple[str, ...]) -> str | None:
     """Return whichever of these names stands first in the page."""
     return next((content for name, content in marks.items() if name in names), None)
 

@@ -96,7 +96,7 @@ def _parse_page(
         page = extract_html(text, options)
         observations = [
             *header_observations(record),
-            *page_observations(page.tree, text, metas=page.metas, text=page.text),
+            *page_observations(page.tree, text, metas=page.metas, text=page.text, scan=page.scan),
             *reservation_observations(page.marks),
         ]
     except Exception as error:  # noqa: BLE001  foreign parsers on foreign bytes: one record's fate
@@ -196,7 +196,7 @@ _MODULES = (
 EXTRACT_STAGE = Stage(
     name="extract.parse",
     shape="parse",
-    version=11,
+    version=12,
     function=parse,
     modules=_MODULES,
     data_files=(

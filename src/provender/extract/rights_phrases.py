@@ -22,7 +22,7 @@ from provender.rights.phrases import load_conventions, load_page_marks, load_phr
 from provender.rights.scan import KindScan, any_of
 from provender.rights.wording import flat
 
-__all__ = ["find_places", "phrase_observations", "reserved_observations"]
+__all__ = ["find_places", "kinds_at_end", "phrase_observations", "reserved_observations"]
 
 _MOST_PLACES = 60
 _REFUSED = "html.reprint_forbidden"
@@ -219,7 +219,7 @@ def _chain(page: str, at: int) -> list[tuple[str, str]]:
 
 
 def reserved_observations(
-    text: str, where: str, *, dense: bool
+    text: str, where: str, *, dense: bool, stems: frozenset[str] | None = None
 ) -> tuple[list[Observation], list[str]]:
     """Return words that keep or refuse rights, and the conventions that hold.
 
@@ -227,10 +227,11 @@ def reserved_observations(
         text: The main text, or the end of the page's source.
         where: Which of them.
         dense: True if the page is in a script other than Latin.
+        stems: Pieces of such words that it holds, if they were looked for before.
     """
     found: list[Observation] = []
     named: list[str] = []
-    stems = _stems().kinds(text)
+    stems = kinds_at_end(text) if stems is None else stems
     hits = _words_with(stems, dense=dense) if stems else ()
     if not hits:
         return found, named
@@ -262,10 +263,27 @@ def _place_of(word: str, text: str, signal: str) -> int:
     return at
 
 
+def kinds_at_end(text: str | bytes) -> frozenset[str]:
+    """Return the pieces of words that keep rights which a text holds, and how it names licences.
+
+    Args:
+        text: The end of a page's source, or of its main text; bytes are UTF-8.
+
+    Returns:
+        Those of `clue_stems`, keys of `name_literals` with `name:` before them, `ommons`, `icense`.
+    """
+    return _kinds().kinds(text)
+
+
 @functools.cache
-def _stems() -> KindScan:
-    stems = load_page_marks()["clue_stems"]
-    return KindScan({stem: any_of([stem]) for stem in (*stems["latin"], *stems["other"])})
+def _kinds() -> KindScan:
+    stems, names = load_page_marks()["clue_stems"], load_page_marks()["name_literals"]
+    return KindScan(
+        {stem: any_of([stem]) for stem in (*stems["latin"], *stems["other"])}
+        | {f"name:{kind}": any_of(names[kind]) for kind in ("short", "dense")}
+        | {"name:after_cc": f"CC{any_of(names['after_cc'])}"}
+        | {piece: any_of([piece]) for piece in ("ommons", "icense")}
+    )
 
 
 @functools.lru_cache(maxsize=2048)

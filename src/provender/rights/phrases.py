@@ -161,10 +161,9 @@ class Phrases:
             elements = ("by", *elements)
         port = None
         if version:
-            port = next(
-                (c for n, c in load_page_marks()["ports"].items() if n in window[version.end() :]),
-                None,
-            )
+            rest = window[version.end() :]
+            ports = load_page_marks()["ports"].items() if rest else ()
+            port = next((code for name, code in ports if name in rest), None)
         return LicenseName(elements, version[1] if version else None, port, False, window)
 
 

@@ -26,6 +26,7 @@ The uncertain readings among these are switches in `data/reservations.yml`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -66,7 +67,12 @@ class Reading:
 
 def is_reservation(observation: Observation) -> bool:
     """True if the statement is about a reservation and so binds only the copy from its place."""
-    return observation.signal in signals()["reservation"]
+    return observation.signal in _reserving()
+
+
+@functools.cache
+def _reserving() -> frozenset[str]:
+    return frozenset(signals()["reservation"])
 
 
 def binds_its_place(observation: Observation) -> bool:
@@ -99,8 +105,11 @@ def readings_of(
         observations: What was seen of a document, of any signal.
         switches: Answers that differ from `default_switches`.
     """
+    speaking = [seen for seen in observations if is_reservation(seen)]
+    if not speaking:
+        return []
     answers = {**default_switches(), **(switches or {})}
-    return [Reading(seen, _read(seen, answers)) for seen in observations if is_reservation(seen)]
+    return [Reading(seen, _read(seen, answers)) for seen in speaking]
 
 
 def read_reservations(
@@ -123,6 +132,8 @@ def read_reservations(
     """
     verdicts: dict[str, str] = {}
     spoken = readings_of(observations, switches)
+    if not spoken:
+        return "unknown", None
     for reading in spoken:
         signal = reading.observation.signal
         if reading.reserved is not None and verdicts.get(signal) != "yes":

@@ -52,12 +52,13 @@ class KindScan:
         self._named = functools.lru_cache(maxsize=4096)(self._named_by)
         self._alone = functools.cache(self._compiled)
 
-    def kinds(self, text: str) -> frozenset[str]:
+    def kinds(self, text: str | bytes) -> frozenset[str]:
         """Return the kinds that a text holds.
 
-        With `(?i)` a pattern holds for every text whose `str.lower` holds the word.
+        With `(?i)` a pattern holds for every text whose `str.lower` holds the word; bytes are UTF-8
+        and read as they are.
         """
-        found = self._set.Match(_encoded(text))
+        found = self._set.Match(_encoded(text) if isinstance(text, str) else text)
         return self._named(tuple(found)) if found else frozenset()
 
     def lines(self, kind: str, text: str) -> list[int]:
