@@ -39,13 +39,14 @@ def _python(folder: Path, name: str) -> Path:
     return python
 
 
-def run_peer(folder: Path, name: str, texts: list[str]) -> dict[str, Any]:
+def run_peer(folder: Path, name: str, texts: list[str], what: str = "") -> dict[str, Any]:
     """Run a peer over texts.
 
     Args:
         folder: Where environments are kept.
         name: `datatrove` or `dolma`.
         texts: The documents.
+        what: What it is asked for, if that is not the same as its name.
 
     Returns:
         `seconds` of processor time and what each filter `said`; or `failed` and why.
@@ -56,7 +57,7 @@ def run_peer(folder: Path, name: str, texts: list[str]) -> dict[str, Any]:
             file.writelines(json.dumps(text) + "\n" for text in texts)
             file.flush()
             program = Path(__file__).with_name("peer_filters.py")
-            command = [str(python), str(program), name, file.name]
+            command = [str(python), str(program), what or name, file.name]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
         why = (error.stderr or str(error)).strip().splitlines()[-1]
