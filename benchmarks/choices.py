@@ -30,11 +30,11 @@ from provender.kernels.reference import (
     words_of,
 )
 
-__all__ = ["CHOICES", "DATATROVE", "DOLMA", "Document", "Measure", "explain"]
+__all__ = ["CHOICES", "DATATROVE", "DOLMA", "JUICER", "Document", "Measure", "explain"]
 
 CHOICES = {
     "word_split": "words are its tokenizer's: spaCy's (datatrove), or what stands between white "
-    "space, marks and all (Dolma)",
+    "space, with its marks (Dolma) or without those at its ends (Data-Juicer)",
     "symbols_are_words": "each mark of punctuation is a word, too",
     "stop_words": "stop words count in lower case only (datatrove), or every time they occur, too "
     "(Dolma)",
@@ -60,6 +60,9 @@ CHOICES = {
     "line_words": "words of a line lie between white space, before citation marks are taken out",
     "phrases": "“javascript” and notices count inside of words",
     "sentence_split": "sentences are spaCy's",
+    "ngram_count": "the share is one of n-grams, not of characters (Data-Juicer)",
+    "letter_case": "words that differ in case are the same (Data-Juicer)",
+    "alphanumeric": "whatever is no letter and no digit counts, white space, too (Data-Juicer)",
 }
 """What a program does, by the name of the choice."""
 
@@ -625,3 +628,37 @@ DOLMA: dict[str, tuple[str, Measure, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 """Attribute, measure and possible choices of each rule that Dolma's tagger has an attribute for."""
+
+
+class _Juicer:
+    """Measures of Data-Juicer's filters."""
+
+    @staticmethod
+    def repeated(one: Document, taken: Taken) -> float:
+        with_marks = _Dolma.with_marks(taken)
+        words = _tokens(one, with_marks)
+        if "letter_case" in taken:
+            words = [word.lower() for word in words]
+            one = Document(" ".join(words), words)
+            with_marks = frozenset({"word_split", "symbols_are_words"} | taken)
+        if "ngram_count" not in taken:
+            return _share(_repeated_grams(one, with_marks, 10), sum(map(len, words)))
+        counts = Counter(_grams(words, 10))
+        return _share(sum(n for n in counts.values() if n > 1), sum(counts.values()))
+
+    @staticmethod
+    def not_alphanumeric(one: Document, taken: Taken) -> float:
+        if "alphanumeric" in taken:
+            return 1 - _share(sum(map(str.isalnum, one.text)), len(one.text))
+        return _share(_plain(one, "symbols"), len(one.text))
+
+
+JUICER: dict[str, tuple[str, Measure, tuple[str, ...]]] = {
+    "too_few_words": ("gopher-quality", _Dolma.count, (_SPLIT,)),
+    "too_many_repeated_10_grams": (
+        "gopher-repetition", _Juicer.repeated, ("ngram_count", _SPLIT, "letter_case"),
+    ),
+    "too_much_not_alphanumeric": ("nemo", _Juicer.not_alphanumeric, ("alphanumeric",)),
+    "too_short": ("length", lambda one, _: len(one.text), ()),
+}  # fmt: skip
+"""Table, measure and possible choices of each rule that Data-Juicer has a filter for."""

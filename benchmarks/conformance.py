@@ -4,10 +4,10 @@
 
     python benchmarks/conformance.py ../shared/data --peers FOLDER [--json FILE] [--documents N]
 
-Real documents go through datatrove's filters and Dolma's Gopher tagger (environments of their own)
-and through our tables, first as the paper reads, then in the reading of that program
-(`assess/data/readings.yml`). Each disagreement that is left is counted under the rules that speak
-on one side only.
+Real documents go through datatrove's filters, Dolma's Gopher tagger and what Data-Juicer has of the
+same (environments of their own) and through our tables, first as the paper reads, then in the
+reading of that program (`assess/data/readings.yml`). Each disagreement that is left is counted
+under the rules that speak on one side only.
 
 Then every rule is asked by itself, and each disagreement about a document is traced to a choice:
 our measure is made again with one choice of the program's in the place of ours (`choices.py`),
@@ -30,7 +30,7 @@ import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
 from assess import documents
-from choices import CHOICES, DATATROVE, DOLMA, Document, Measure, explain
+from choices import CHOICES, DATATROVE, DOLMA, JUICER, Document, Measure, explain
 from peers import run_peer
 from provender.assess.corrections import corrections_stage
 from provender.assess.options import AssessOptions
@@ -212,6 +212,16 @@ def trace_dolma(texts: list[str], attributes: list[dict[str, float]]) -> dict[st
     return found
 
 
+def trace_juicer(texts: list[str], said: dict[str, Any]) -> dict[str, Any]:
+    """Trace every rule that Data-Juicer has a filter for, at the bounds of our tables."""
+    seen = [Document(text, tokens) for text, tokens in zip(texts, said["tokens"], strict=True)]
+    found = {}
+    for code, (table, measure, choices) in JUICER.items():
+        rule, failed = next((r, f) for r, f, _ in _by_rule(texts, table) if r.code == code)
+        found[code] = traced(rule, measure, choices, seen, failed, said["rules"][code])
+    return found
+
+
 def _by_rule(texts: list[str], table: str) -> Iterator[tuple[Rule, list[bool], Any]]:
     for rule, failed, values in outcome(texts, table, {}).by_rule():
         yield rule, failed.tolist(), values
@@ -269,6 +279,12 @@ def main() -> None:
     if attributes is not None:
         rules = trace_dolma(texts, attributes)
         report["traced"]["dolma"] = {"all": summary(rules), "rules": rules}
+    theirs = run_peer(arguments.peers, "data-juicer", texts)
+    if "failed" in theirs:
+        report["traced"]["data-juicer"] = theirs
+    else:
+        rules = trace_juicer(texts, theirs["said"])
+        report["traced"]["data-juicer"] = {"all": summary(rules), "rules": rules}
     report["traced"]["choices"] = CHOICES
     print(json.dumps(report, indent=1))
     if arguments.json:

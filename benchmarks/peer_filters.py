@@ -143,10 +143,11 @@ def datatrove_rules(texts):
         return "" if answer is True else answer[1] if isinstance(answer, tuple) else "failed"
 
     start = time.process_time()
-    said = {
-        table: {code: [failed(one, text) != "" for text in texts] for code, one in filters.items()}
-        for table, filters in rules.items()
-    }
+    said = {table: {code: [] for code in filters} for table, filters in rules.items()}
+    for text in texts:  # text by text, because it remembers how the last ones were split
+        for table, filters in rules.items():
+            for code, one in filters.items():
+                said[table][code].append(failed(one, text) != "")
     # Both rules on symbols have one threshold; hashes are asked first, so a text without any says
     # what is said of ellipses.
     said["gopher-quality"]["too_many_hashes"] = [
@@ -183,10 +184,49 @@ def dolma(texts):
     return time.process_time() - start, {"attributes": said}
 
 
+def data_juicer(texts):
+    """Run the filters that count what our rules count, at the bounds that our tables have."""
+    from data_juicer.ops.common import (
+        SPECIAL_CHARACTERS,
+        get_words_from_document,
+        words_refinement,
+    )
+    from data_juicer.ops.filter.alphanumeric_filter import AlphanumericFilter
+    from data_juicer.ops.filter.text_length_filter import TextLengthFilter
+    from data_juicer.ops.filter.word_repetition_filter import WordRepetitionFilter
+    from data_juicer.ops.filter.words_num_filter import WordsNumFilter
+    from data_juicer.utils.constant import Fields
+
+    filters = {
+        "too_few_words": WordsNumFilter(min_num=50),
+        "too_many_repeated_10_grams": WordRepetitionFilter(rep_len=10, max_ratio=0.1),
+        "too_much_not_alphanumeric": AlphanumericFilter(min_ratio=0.75),
+        "too_short": TextLengthFilter(min_len=20),
+    }
+
+    def run(one):
+        samples = {"text": list(texts), Fields.stats: [{} for _ in texts]}
+        return [not kept for kept in one.process_batched(one.compute_stats_batched(samples))]
+
+    said = {name: run(one) for name, one in filters.items()}
+    start = time.process_time()
+    for one in filters.values():
+        run(one)
+    seconds = time.process_time() - start
+    words = [get_words_from_document(text) for text in texts]
+    tokens = [words_refinement(list(one), strip_chars=SPECIAL_CHARACTERS) for one in words]
+    return seconds, {"rules": said, "tokens": tokens}
+
+
 if __name__ == "__main__":
     which, path = sys.argv[1:]
     with open(path, encoding="utf-8") as stream:
         documents = [json.loads(line) for line in stream]
-    peers = {"datatrove": datatrove, "datatrove-rules": datatrove_rules, "dolma": dolma}
+    peers = {
+        "datatrove": datatrove,
+        "datatrove-rules": datatrove_rules,
+        "dolma": dolma,
+        "data-juicer": data_juicer,
+    }
     seconds, answers = peers[which](documents)
     json.dump({"seconds": seconds, "said": answers}, sys.stdout)

@@ -24,6 +24,8 @@ _STEPS = {
          "fasttext-numpy2-wheel", "platformdirs", "python-dotenv", "jsonpath-ng", "s3fs",
          "blingfire"],
     ],
+    # Its core names neither of the two last, and installs the last itself when it is imported.
+    "data-juicer": [["py-data-juicer==1.6.1", "aiohttp", "ray"]],
 }  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def run_peer(folder: Path, name: str, texts: list[str], what: str = "") -> dict[
 
     Args:
         folder: Where environments are kept.
-        name: `datatrove` or `dolma`.
+        name: `datatrove`, `dolma` or `data-juicer`.
         texts: The documents.
         what: What it is asked for, if that is not the same as its name.
 
