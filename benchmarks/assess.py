@@ -6,11 +6,10 @@
 
 Speed by processor time on one core, beside the same counts' work in plain Python over `str.split`
 (words, lines, one dictionary of 2-grams to 10-grams), and with `--peers` beside datatrove's four
-filters in a chain and Dolma's Gopher tagger (environments of their own, `peers.py`), in one run on
-the same documents. `all rules` is statistics, line corrections and the evaluation of every table.
-Drops are of whole documents that
-people wrote and published with care: guides, PEPs, statutes, wiki pages, poetry. A rule that drops
-many of them is no default.
+filters in a chain, Dolma's Gopher tagger and four of Data-Juicer's filters (environments of their
+own, `peers.py`), in one run on the same documents. `all rules` is statistics, line corrections and
+the evaluation of every table. Drops are of whole documents that people wrote and published with
+care: guides, PEPs, statutes, wiki pages, poetry. A rule that drops many of them is no default.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import platform
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +37,7 @@ from provender.assess.statistics import STATISTICS_STAGE
 from provender.kernels.jit import warm_up
 from provender.run.scoring import BASE_STAGES
 
+PEERS = ("datatrove", "dolma", "data-juicer")
 _FOLDERS = {
     "en": (("peps", "rst"), ("opensource-guide", "md"), ("rust-book", "md")),
     "zh": (("cn-laws", "md"), ("oi-wiki", "md"), ("vue-docs-zh", "md"), ("es6tutorial", "md")),
@@ -96,7 +96,9 @@ def judge() -> Callable[[pa.RecordBatch], None]:
     return run
 
 
-def beside_peers(folder: Path, texts: list[str], language: str) -> dict[str, Any]:
+def beside_peers(
+    folder: Path, texts: list[str], language: str, names: Sequence[str] = PEERS
+) -> dict[str, Any]:
     """Return speeds and ratios on the same documents, in this run."""
     size_mb = sum(len(text.encode()) for text in texts) / 1e6
     batch = pa.record_batch(
@@ -110,7 +112,7 @@ def beside_peers(folder: Path, texts: list[str], language: str) -> dict[str, Any
     }
     theirs = {"plain Python": speed(lambda: plain_all(texts), size_mb)}
     failed = {}
-    for name in ("datatrove", "dolma"):
+    for name in names:
         result = run_peer(folder, name, texts)
         if "failed" in result:
             failed[name] = result["failed"]
@@ -129,14 +131,30 @@ def beside_peers(folder: Path, texts: list[str], language: str) -> dict[str, Any
     }
 
 
+def beside_one(data: Path, folder: Path, name: str, results: Path) -> None:
+    """Measure one peer and ours anew, and put that run beside the one whose results are there."""
+    report = json.loads(results.read_text("utf-8"))
+    for language in _FOLDERS:
+        texts = documents(data, language)
+        few = texts[:: max(1, len(texts) // 24)]
+        found = beside_peers(folder, few, language, (name,))
+        print(json.dumps(found, indent=1))
+        report["peers"][language].setdefault("other_runs", {})[name] = found
+    results.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("--peers", type=Path, help="folder of the peers' environments")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--peer", choices=PEERS, help="measure this one anew, keep the rest")
     arguments = parser.parse_args()
     warm_up()
+    if arguments.peer:
+        beside_one(arguments.data, arguments.peers, arguments.peer, arguments.json)
+        return
     report: dict[str, Any] = {"machine": platform.platform(), "speed": {}, "dropped": {}}
     for language in _FOLDERS:
         texts = documents(arguments.data, language)

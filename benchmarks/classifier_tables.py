@@ -35,6 +35,23 @@ def faults(found: dict[str, Any]) -> str:
     return text
 
 
+def offence(found: dict[str, Any]) -> str:
+    """Return the table of what is told of offensive posts."""
+    text = (
+        "| held out | learned from | held out posts | AUC | precision | recall | accuracy "
+        "| keywords: precision | keywords: recall |\n"
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    )
+    for name, row in found["offence"]["zh"].items():
+        own, words = row["classifier"], row["keywords"]
+        text += (
+            f"| {name} | {sum(row['learned_from'])} | {sum(row['held_out'])} | {own['auc']:.3f} "
+            f"| {own['precision']:.2f} | {own['recall']:.2f} | {own['accuracy']:.2f} "
+            f"| {words['precision']:.2f} | {words['recall']:.2f} |\n"
+        )
+    return text
+
+
 def cost(found: dict[str, Any]) -> str:
     """Return the sentence about speed."""
     en, zh = found["en"], found["zh"]
@@ -55,7 +72,7 @@ def cost(found: dict[str, Any]) -> str:
 def render(page: str) -> str:
     """Return the page with the results in their places."""
     found = json.loads(RESULTS.read_text("utf-8"))
-    for name, part in (("faults", faults), ("cost", cost)):
+    for name, part in (("faults", faults), ("offence", offence), ("cost", cost)):
         mark = f"<!-- {name} -->\n"
         begin = page.index(mark) + len(mark)
         end = page.index("<!-- end -->", begin)

@@ -24,6 +24,8 @@ _STEPS = {
          "fasttext-numpy2-wheel", "platformdirs", "python-dotenv", "jsonpath-ng", "s3fs",
          "blingfire"],
     ],
+    # Its core names neither of the two last, and installs the last itself when it is imported.
+    "data-juicer": [["py-data-juicer==1.6.1", "aiohttp", "ray"]],
 }  # fmt: skip
 
 
@@ -39,13 +41,14 @@ def _python(folder: Path, name: str) -> Path:
     return python
 
 
-def run_peer(folder: Path, name: str, texts: list[str]) -> dict[str, Any]:
+def run_peer(folder: Path, name: str, texts: list[str], what: str = "") -> dict[str, Any]:
     """Run a peer over texts.
 
     Args:
         folder: Where environments are kept.
-        name: `datatrove` or `dolma`.
+        name: `datatrove`, `dolma` or `data-juicer`.
         texts: The documents.
+        what: What it is asked for, if that is not the same as its name.
 
     Returns:
         `seconds` of processor time and what each filter `said`; or `failed` and why.
@@ -56,7 +59,7 @@ def run_peer(folder: Path, name: str, texts: list[str]) -> dict[str, Any]:
             file.writelines(json.dumps(text) + "\n" for text in texts)
             file.flush()
             program = Path(__file__).with_name("peer_filters.py")
-            command = [str(python), str(program), name, file.name]
+            command = [str(python), str(program), what or name, file.name]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
         why = (error.stderr or str(error)).strip().splitlines()[-1]

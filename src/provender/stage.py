@@ -47,6 +47,8 @@ class Stage:
         data_files: Files whose content is part of the identity.
         parameters: What a recipe chose for it, as canonical JSON; part of the identity.
         view: Which text a `map` stage is given: as its lines were corrected, or as extracted.
+        beside: What the text of a conversation has behind its messages: nothing; `calls` of tools;
+            or `all`, declarations of tools and names of speakers, too (`extract.tool_calls`).
     """
 
     name: str
@@ -60,6 +62,7 @@ class Stage:
     data_files: tuple[Path, ...] = ()
     parameters: str = ""
     view: Literal["corrected", "extracted"] = "corrected"
+    beside: Literal["nothing", "calls", "all"] = "nothing"
 
     @cached_property
     def identity(self) -> str:
@@ -74,4 +77,6 @@ class Stage:
             parts["parameters"] = self.parameters
         if self.view != "corrected":
             parts["view"] = self.view
+        if self.beside != "nothing":
+            parts["beside"] = self.beside
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -30,7 +30,8 @@ def batch(*texts: str | None) -> pa.RecordBatch:
 def counted(text: str, options: UnsafeOptions | None = None) -> dict[str, int]:
     stage = UNSAFE_STAGE if options is None else unsafe_stage(options)
     out = stage.function(batch(text))
-    names = [name for name, _ in stage.columns_out]
+    assert out.column("searched_characters").to_pylist() == [len(text)]
+    names = [name for name, _ in stage.columns_out if name.startswith("unsafe_")]
     return {
         name.removeprefix("unsafe_"): out.column(name)[0].as_py()
         for name in names

@@ -103,7 +103,7 @@ def contamination_stage(options: ContaminationOptions, index: ContaminationIndex
     return Stage(
         name="assess.contamination",
         shape="map",
-        version=1,
+        version=2,
         function=add_contamination,
         modules=(
             "provender.assess.contamination",
@@ -117,8 +117,11 @@ def contamination_stage(options: ContaminationOptions, index: ContaminationIndex
             "provender.kernels.buffers",
             "provender.kernels.hashing",
             "provender.kernels.utf8",
+            "provender.extract.tool_calls",
+            "provender.extract.json_text",
         ),
         columns_in=("text",),
+        beside="all",
         columns_out=tuple(columns),
         data_files=(NUMBERS,),
         parameters=canonical_json(

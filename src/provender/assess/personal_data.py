@@ -148,7 +148,7 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
     return Stage(
         name="assess.personal_data",
         shape="map",
-        version=1,
+        version=2,
         function=add_personal_data,
         modules=(
             "provender.assess.personal_data",
@@ -162,8 +162,11 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
             "provender.kernels.clue_literals",
             "provender.kernels.clue_scan",
             "provender.kernels.buffers",
+            "provender.extract.tool_calls",
+            "provender.extract.json_text",
         ),
         columns_in=("text",),
+        beside="all",
         columns_out=tuple(zip(names, types, strict=True)),
         libraries=("google-re2", "phonenumberslite", "tld"),
         data_files=DATA_FILES,

@@ -94,7 +94,7 @@ def _is_own_line(content: bytes, match: Any, longest: int) -> bool:
 SYNTHETIC_MARKS_STAGE = Stage(
     name="assess.synthetic_marks",
     shape="map",
-    version=1,
+    version=2,
     function=add_synthetic_marks,
     modules=(
         "provender.assess.synthetic_marks",
@@ -102,8 +102,11 @@ SYNTHETIC_MARKS_STAGE = Stage(
         "provender.kernels.clue_literals",
         "provender.kernels.clue_scan",
         "provender.kernels.buffers",
+        "provender.extract.tool_calls",
+        "provender.extract.json_text",
     ),
     columns_in=("text",),
+    beside="all",
     columns_out=(
         ("synthetic_label", pa.int64()),
         ("synthetic_visible", pa.int64()),

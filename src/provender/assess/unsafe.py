@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -47,6 +48,7 @@ __all__ = [
 
 _DATA = Path(__file__).parent / "data" / "unsafe"
 _SHIPPED = (_DATA / "zh.yml", _DATA / "en.yml")
+_SEARCHED = "searched_characters"
 MOST_KEYWORDS = 1_000_000
 MOST_LIST_BYTES = 64 << 20
 
@@ -185,6 +187,9 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
 def unsafe_stage(options: UnsafeOptions) -> Stage:
     """Return the stage that counts keywords: one `unsafe_<category>` column for each risk.
 
+    `searched_characters` is how many characters were looked through: those of a conversation's
+    messages, and of what stands beside them.
+
     Raises:
         UsageError: A list cannot be read.
     """
@@ -204,12 +209,14 @@ def unsafe_stage(options: UnsafeOptions) -> Stage:
         columns = np.ascontiguousarray(counts.reshape(batch.num_rows, len(codes)).T)
         fields = [pa.field(f"unsafe_{code}", pa.int64()) for code in codes]
         schema = pa.schema([*batch.schema, *fields], batch.schema.metadata)
-        return pa.RecordBatch.from_arrays([*batch.columns, *map(pa.array, columns)], schema=schema)
+        made = pa.RecordBatch.from_arrays([*batch.columns, *map(pa.array, columns)], schema=schema)
+        characters = pc.fill_null(pc.utf8_length(batch.column("text")), 0).cast(pa.int64())
+        return made.append_column(_SEARCHED, characters)
 
     return Stage(
         name="assess.unsafe",
         shape="map",
-        version=1,
+        version=2,
         function=add_unsafe,
         modules=(
             "provender.assess.unsafe",
@@ -218,9 +225,12 @@ def unsafe_stage(options: UnsafeOptions) -> Stage:
             "provender.kernels.characters",
             "provender.kernels.buffers",
             "provender.kernels.utf8",
+            "provender.extract.tool_calls",
+            "provender.extract.json_text",
         ),
         columns_in=("text",),
-        columns_out=tuple((f"unsafe_{code}", pa.int64()) for code in codes),
+        beside="all",
+        columns_out=(*((f"unsafe_{code}", pa.int64()) for code in codes), (_SEARCHED, pa.int64())),
         data_files=(_DATA / "categories.yml", *list_files(options)),
         parameters="" if options.shipped else canonical_json({"shipped": False}),
     )
@@ -233,7 +243,7 @@ UNSAFE_STAGE = unsafe_stage(UnsafeOptions())
 def unsafe_rules(options: UnsafeOptions) -> tuple[Rule, ...]:
     """Return the rules that drop documents, `too_much_<category>`, to be judged like any others.
 
-    They divide by `text_characters` of the statistics stage.
+    They divide by the characters that were looked through.
     """
     rules = []
     for category in categories():
@@ -245,7 +255,7 @@ def unsafe_rules(options: UnsafeOptions) -> tuple[Rule, ...]:
                     column=f"unsafe_{category.code}",
                     keep="<=",
                     threshold=bound / 1000,
-                    per="text_characters",
+                    per=_SEARCHED,
                     preset="unsafe",
                 )
             )

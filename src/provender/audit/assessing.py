@@ -35,7 +35,7 @@ __all__ = ["assess"]
 
 _MOST_EXAMPLES = 3
 _EXAMPLE_CHARACTERS = 80
-_COLUMNS = ["input", "locator", "url", "text", "segments"]
+_COLUMNS = ["input", "locator", "url", "text", "segments", "tools"]
 
 
 def assess(

@@ -23,7 +23,7 @@ def add_exact_key(batch: pa.RecordBatch) -> pa.RecordBatch:
 EXACT_KEY_STAGE = Stage(
     name="dedup.exact",
     shape="map",
-    version=2,
+    version=3,
     function=add_exact_key,
     modules=(
         "provender.dedup.exact",
@@ -31,8 +31,11 @@ EXACT_KEY_STAGE = Stage(
         "provender.kernels.characters",
         "provender.kernels.buffers",
         "provender.kernels.utf8",
+        "provender.extract.tool_calls",
+        "provender.extract.json_text",
     ),
     columns_in=("text",),
+    beside="all",
     columns_out=(("exact_key", pa.binary(16)),),
     data_files=(Path(characters.__file__).parent / "data" / "traditional_to_simplified.txt",),
 )

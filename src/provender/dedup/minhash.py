@@ -45,7 +45,7 @@ def near_stage(options: NearOptions) -> Stage:
     return Stage(
         name="dedup.minhash",
         shape="map",
-        version=1,
+        version=2,
         function=add_signature,
         modules=(
             "provender.dedup.minhash",
@@ -55,8 +55,11 @@ def near_stage(options: NearOptions) -> Stage:
             "provender.kernels.hashing",
             "provender.kernels.buffers",
             "provender.kernels.utf8",
+            "provender.extract.tool_calls",
+            "provender.extract.json_text",
         ),
         columns_in=("text",),
+        beside="calls",
         columns_out=(
             ("near_bands", pa.binary(8 * bands)),
             ("near_sketch", pa.binary(min(count, SKETCH_BYTES))),

@@ -71,10 +71,12 @@ def count_details(contents: Contents) -> Details:
     codes = [one.code for one in categories() if f"unsafe_{one.code}" in signals]
     marks = [name for name in signals if name.startswith("synthetic_")]
     found = Details(scanned=bool(codes), marked={} if marks else None)
-    bounds = _bounds(contents.manifest) if "text_characters" in signals else {}
+    # Releases of before calls of tools were looked through tell the length of the text alone.
+    known = [name for name in ("searched_characters", "text_characters") if name in signals]
+    bounds = _bounds(contents.manifest) if known else {}
     names = ["source", "url", *_TURNS, "label", *marks]
     names += [f"unsafe_{code}" for code in codes]
-    names += ["text_characters"] if bounds and codes else []
+    names += known[:1] if bounds and codes else []
     for table in contents.rows(names):
         source = table.column("source")
         _add(found.conversations, source, pc.is_valid(table.column("messages")))
@@ -84,7 +86,7 @@ def count_details(contents: Contents) -> Details:
         if found.marked is not None:
             _add(found.marked, source, _any(table, marks))
         if codes:
-            _add_risks(found, table, codes, bounds)
+            _add_risks(found, table, codes, bounds, known[0] if known else "")
     _count_evidence(contents, found)
     return found
 
@@ -101,7 +103,7 @@ def _bounds(manifest: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _add_risks(
-    found: Details, table: pa.Table, codes: list[str], bounds: Mapping[str, float]
+    found: Details, table: pa.Table, codes: list[str], bounds: Mapping[str, float], length: str
 ) -> None:
     source = table.column("source")
     for code in codes:
@@ -113,7 +115,7 @@ def _add_risks(
     over = pa.array([False] * table.num_rows, pa.bool_())
     for code, bound in bounds.items():
         if code in codes:
-            allowed = pc.multiply(table.column("text_characters").cast(pa.float64()), bound / 1000)
+            allowed = pc.multiply(table.column(length).cast(pa.float64()), bound / 1000)
             more = pc.greater(table.column(f"unsafe_{code}").cast(pa.float64()), allowed)
             over = pc.or_(over, pc.fill_null(more, False))
     _add(found.over_bound, source, over)

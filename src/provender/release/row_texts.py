@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.extract.conversation import join_messages
+from provender.extract.tool_calls import call_texts
 from provender.rights.signature import sign
 from provender.rights.suppressing import NONE, Suppressor, first_of
 
-__all__ = ["near_rows_of", "parts_of", "text_of"]
+__all__ = ["held_by", "near_rows_of", "parts_of", "text_of"]
 
 
 def text_of(row: Mapping[str, Any]) -> str | None:
@@ -31,16 +32,27 @@ _TURNS = ("messages", "rejected")
 
 
 def parts_of(row: Mapping[str, Any]) -> list[str]:
-    """Return the whole text of a released row, and each message of a conversation."""
+    """Return the whole text of a released row, each message of a conversation, and its calls."""
     parts = [text_of(row) or ""]
-    if row["messages"] is not None:
-        turns = [turn for part in _TURNS for turn in row[part] or [] if turn]
-        parts += [turn["content"] or "" for turn in turns] if len(turns) > 1 else []
+    turns = _turns(row)
+    parts += [turn["content"] or "" for turn in turns] if len(turns) > 1 else []
+    for turn in turns:
+        parts += call_texts(turn["tool_calls"], strings=True)
     return parts
 
 
+def held_by(row: Mapping[str, Any]) -> str:
+    """Return all that a released row says: its text and what its calls say."""
+    said = [call for turn in _turns(row) for call in call_texts(turn["tool_calls"])]
+    return "\n\n".join([text_of(row) or "", *said])
+
+
+def _turns(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [turn for part in _TURNS for turn in row[part] or [] if turn]
+
+
 def near_rows_of(known: Suppressor, batch: pa.Table) -> npt.NDArray[np.int64]:
-    """Return the signature that each released row, or a message of it, is a near copy of.
+    """Return the signature that each released row, a message or call of it, is a near copy of.
 
     Args:
         known: The list.

@@ -22,6 +22,7 @@ from provender.assess.personal_data import PERSONAL_DATA_STAGE, personal_types
 from provender.assess.rules import Rule
 from provender.assess.statistics import STATISTICS_STAGE
 from provender.assess.unsafe import UNSAFE_STAGE
+from provender.extract.tool_calls import with_calls
 from provender.release.embedded import load_rule_table, read_evidence
 from provender.review.categories import load
 from provender.rights.license import signals
@@ -80,7 +81,7 @@ class RiskScale:
         ruled = {name for rule in self._rules for name in rule.columns}
         named = {
             "id", "language", "language_score", "quality_score", "text_characters", "reserved",
-            "evidence_ids", "contamination_found",
+            "searched_characters", "evidence_ids", "contamination_found",
         }  # fmt: skip
         return [
             field.name
@@ -178,12 +179,13 @@ class TextRisk(RiskScale):
     what only a decision could tell (evidence, thresholds) is no reason.
     """
 
+    _READ = ("text", "segments", "tools")
     _STAGES = (LANGUAGE_STAGE, STATISTICS_STAGE, UNSAFE_STAGE, PERSONAL_DATA_STAGE)
 
     def columns(self, path: Path) -> list[str]:
         """Return the columns to read of a piece of text."""
         del path
-        return ["text"]
+        return [*self._READ]
 
     def scores(self, table: pa.Table) -> _Reals:
         """Return the risk of each row, as `RiskScale` does."""
@@ -194,10 +196,13 @@ class TextRisk(RiskScale):
         return super().reasons(self._measured(table))
 
     def _measured(self, table: pa.Table) -> pa.Table:
-        batch = pa.record_batch({"text": table.column("text").combine_chunks()})
+        batch = pa.record_batch({n: table.column(n).combine_chunks() for n in self._READ})
         for stage in self._STAGES:
-            batch = stage.function(batch)
-        return pa.Table.from_batches([batch]).drop_columns("text")
+            seen = batch if stage.beside == "nothing" else with_calls(batch)
+            made = stage.function(seen)
+            for name, _ in stage.columns_out:
+                batch = batch.append_column(name, made.column(name))
+        return pa.Table.from_batches([batch]).drop_columns([*self._READ])
 
 
 def _is_number(kind: pa.DataType) -> bool:
@@ -229,9 +234,11 @@ def _counted(
 
 def _unsafe(table: pa.Table, told: Mapping[str, float]) -> _Finding | None:
     total = _sum(table, "unsafe_", set())
-    if total is None or "text_characters" not in table.column_names:
+    lengths = ("searched_characters", "text_characters")
+    length = next((name for name in lengths if name in table.column_names), None)
+    if total is None or length is None:
         return None
-    dense = 1000 * total / np.maximum(1.0, _numbers(table, "text_characters"))
+    dense = 1000 * total / np.maximum(1.0, _numbers(table, length))
     # One word in a long text is worth a look too.
     strength = np.where(total > 0, np.clip(dense / told["full_at"], 0.2, 1.0), 0.0)
     return strength, [f"{value:.1f}" for value in dense.tolist()]

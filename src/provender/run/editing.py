@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from provender.document import Segment
 from provender.edits import EDITS, Edit, apply_edits, edits_of, map_places, settle_edits
 from provender.extract.conversation import join_messages, render_messages
+from provender.extract.tool_calls import edit_beside
 
 PERSONAL = "personal."
 """How rules begin that mask personal data."""
@@ -57,11 +58,11 @@ def edit_table(text: pa.Table, edits: pa.ChunkedArray) -> tuple[pa.Table, dict[i
     """Apply a table's edits.
 
     Args:
-        text: Rows with `text` and `segments`, as extracted.
+        text: Rows with `text`, `segments` and `tools`, as extracted.
         edits: What is to be done to each, of type `EDITS`.
 
     Returns:
-        The table with its texts and segments as edited, and the rows that changed.
+        The table with its texts, segments and tools as edited, and the rows that changed.
     """
     counts = pc.fill_null(pc.list_value_length(edits), 0).to_numpy()
     changed: dict[int, EditedRow] = {}
@@ -69,14 +70,15 @@ def edit_table(text: pa.Table, edits: pa.ChunkedArray) -> tuple[pa.Table, dict[i
         spans = text.column("segments")[row].as_py() or ()
         segments = tuple(Segment(**span) for span in spans)
         whole = text.column("text")[row].as_py()
-        changed[row] = edit_row(whole, segments, edits_of(edits[row].as_py()))
+        tools = text.column("tools")[row].as_py()
+        changed[row] = edit_row(whole, segments, edits_of(edits[row].as_py()), tools)
     if not changed:
         return text, changed
-    texts, turns = text.column("text").to_pylist(), text.column("segments").to_pylist()
+    texts, turns, tools = (text.column(n).to_pylist() for n in ("text", "segments", "tools"))
     for row, edited in changed.items():
-        texts[row] = edited.text
+        texts[row], tools[row] = edited.text, edited.tools
         turns[row] = [asdict(segment) for segment in edited.segments] or None
-    for name, values in (("text", texts), ("segments", turns)):
+    for name, values in (("text", texts), ("segments", turns), ("tools", tools)):
         field = text.schema.field(name)
         place = text.schema.get_field_index(name)
         text = text.set_column(place, field, pa.array(values, field.type))
@@ -89,14 +91,21 @@ class EditedRow:
     Attributes:
         text: The text; for a conversation all its messages.
         segments: Its segments, moved along.
+        tools: Its declarations of tools, as JSON.
         rules: The rules that changed it, each once, in order of their names.
         modified: Always true: licences such as CC BY ask that changes are told.
     """
 
     modified = True
 
-    def __init__(self, text: str, segments: tuple[Segment, ...], rules: list[str]):
-        self.text, self.segments, self.rules = text, segments, rules
+    def __init__(
+        self,
+        text: str,
+        segments: tuple[Segment, ...],
+        rules: list[str],
+        tools: str | None = None,
+    ):
+        self.text, self.segments, self.rules, self.tools = text, segments, rules, tools
         if segments:
             turns, rejected = render_messages(text, segments)
             told = join_messages([*turns], [*rejected])
@@ -115,17 +124,21 @@ class EditedRow:
         return hashlib.sha256(self._bytes).hexdigest()
 
 
-def edit_row(text: str, segments: Sequence[Segment], edits: Sequence[Edit]) -> EditedRow:
-    """Apply a row's edits to its text and move its segments along.
+def edit_row(
+    text: str, segments: Sequence[Segment], edits: Sequence[Edit], tools: str | None = None
+) -> EditedRow:
+    """Apply a row's edits to its text and what stands beside it, and move its segments along.
 
     Args:
         text: The extracted text.
         segments: Spans of a conversation, in code points; empty for plain text.
-        edits: What is to be done.
+        edits: What is to be done; places behind the text are those of `extract.tool_calls`.
+        tools: Declarations of tools of a conversation, as JSON.
     """
     rules = sorted({edit.rule for edit in edits})
     if not segments:
-        return EditedRow(apply_edits(text, edits), (), rules)
+        return EditedRow(apply_edits(text, edits), (), rules, tools)
+    segments, tools = edit_beside(text, segments, tools, settle_edits(edits))
     within = list(_within(text, segments, edits))
     places = [_bytes_before(text, s.start) for s in segments]
     ends = [_bytes_before(text, s.end) for s in segments]
@@ -138,7 +151,7 @@ def edit_row(text: str, segments: Sequence[Segment], edits: Sequence[Edit]) -> E
         moved.append(
             replace(segment, start=first, end=first + len(data[start:end].decode("utf-8")))
         )
-    return EditedRow(edited, tuple(moved), rules)
+    return EditedRow(edited, tuple(moved), rules, tools)
 
 
 def _bytes_before(text: str, place: int) -> int:

@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from provender.dedup.minhash import band_keys, shingling_of, sketch_rows
+from provender.dedup.minhash import NEAR_STAGE, band_keys, shingling_of, sketch_rows
 from provender.dedup.near import BandTable, Similarity, cluster, clustered
 from provender.dedup.options import NearOptions
+from provender.extract.tool_calls import with_calls
 from provender.kernels.bands import Positions, similarity
 from provender.kernels.jaccard import jaccard, shingle_sets
 from provender.parquet import aligned, row_groups
@@ -133,14 +134,16 @@ def _rows_of(
 
 def _texts(piece: Piece) -> Iterator[pa.Table]:
     """Yield a piece's texts as the stages saw them."""
-    texts = row_groups(piece.text_path, ["text"])
-    if piece.signals.scoring.corrections is None:
-        yield from texts
-        return
-    for text, edits in aligned(texts, piece.signals.row_groups(["edits"])):
+    texts = row_groups(piece.text_path, ["text", "segments"])
+    pairs: Iterator[tuple[pa.Table, pa.Table | None]] = ((text, None) for text in texts)
+    if piece.signals.scoring.corrections is not None:
+        pairs = aligned(texts, piece.signals.row_groups(["edits"]))
+    for text, edits in pairs:
         batch = text.combine_chunks().to_batches()[0]
-        proposed = edits.column("edits").combine_chunks()
-        yield pa.Table.from_batches([corrected_batch(batch, proposed)])
+        if edits is not None:
+            batch = corrected_batch(batch, edits.column("edits").combine_chunks())
+        batch = with_calls(batch, whole=NEAR_STAGE.beside == "all")
+        yield pa.Table.from_batches([batch.select(["text"])])
 
 
 def _sketches(

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from provender.acquire.source import Reference
 from provender.errors import UsageError
+from provender.extract.tool_calls import call_texts
 from provender.parquet import ParquetFile
 from provender.rights.evidence import Observation
 from provender.rights.fingerprint import Index, numbers, read_index
@@ -229,11 +230,15 @@ def _cached(matcher: Matcher, piece: Piece, cache: Cache) -> npt.NDArray[np.int8
     return np.asarray(column.to_numpy(), np.int8)
 
 
-def row_parts(batch: pa.RecordBatch) -> tuple[pa.Array, npt.NDArray[np.int64]]:
+def row_parts(
+    batch: pa.RecordBatch, *, calls: bool = False
+) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     """Return the parts of rows: each message of a conversation, and the whole text.
 
     Args:
         batch: Rows with `text` and `segments`.
+        calls: What the calls of tools say is a part, too. Fingerprints of datasets are made
+            without, and so are looked for without.
 
     Returns:
         Texts of all parts, and the row of each in `batch`, ascending.
@@ -249,6 +254,9 @@ def row_parts(batch: pa.RecordBatch) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     ):
         told = [text[span["start"] : span["end"]] for span in spans or ()]
         told += [text] if len(told) != 1 else []
+        if calls:
+            for span in spans or ():
+                told += call_texts(span["tool_calls"], strings=True)
         parts += told
         owners += [row] * len(told)
     return pa.array(parts, pa.large_string()), np.array(owners, np.int64)

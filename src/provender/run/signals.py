@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from provender.assess.contamination import settle
 from provender.edits import EDITS, apply_edits, edits_of
+from provender.extract.tool_calls import with_calls
 from provender.parquet import ParquetFile, aligned, is_whole, row_groups
 from provender.run.cache import Cache, key_of
 from provender.run.scoring import Scoring
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 _OF_TEST_SETS = "contamination_"
-_TEXT_COLUMNS = ("id", "text", "segments")
+_TEXT_COLUMNS = ("id", "text", "segments", "tools")
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def score_batch(
     """Return the columns of some stages over a batch, lines corrected first.
 
     Args:
-        extracted: Rows with `text` and `segments`, as extracted.
+        extracted: Rows with `text`, `segments` and `tools`, as extracted.
         scoring: What a build computes of every text.
         stages: Those of its stages that are asked for, in order.
         known: Columns that are there already and that stages may read.
@@ -205,10 +206,17 @@ def score_batch(
         made = _corrections(extracted, scoring)
         corrected = corrected_batch(extracted, made["edits"])
         columns |= made
+    views = {"extracted": extracted, "corrected": corrected}
+    seen: dict[tuple[str, str], pa.RecordBatch] = {}
     for stage in stages:
         if stage is not scoring.corrections:
-            seen = extracted if stage.view == "extracted" else corrected
-            batch = stage.function(_with(seen, columns, stage))
+            key = (stage.view, stage.beside)
+            if key not in seen:
+                batch = views[stage.view]
+                if stage.beside != "nothing":
+                    batch = with_calls(batch, whole=stage.beside == "all")
+                seen[key] = batch
+            batch = stage.function(_with(seen[key], columns, stage))
             columns |= {name: batch.column(name) for name, _ in stage.columns_out}
     return columns
 

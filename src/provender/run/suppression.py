@@ -46,7 +46,7 @@ __all__ = [
     "near_rows",
 ]
 
-_VERSION = 1
+_VERSION = 2
 """Raised when what is found in a text can change with the same signatures."""
 
 _SCHEMA = pa.schema([("signature", pa.int32())])
@@ -310,13 +310,13 @@ def _near(known: Suppressor, piece: Piece, cache: Cache) -> npt.NDArray[np.int64
 
 
 def near_rows(known: Suppressor, batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
-    """Return the signature that each row, or a message of it, is a near copy of, -1 for none.
+    """Return the signature that each row, a message or a call of it, is a near copy of, or -1.
 
     Args:
         known: The list.
         batch: Rows with `text` and `segments`.
     """
-    parts, owners = row_parts(batch)
+    parts, owners = row_parts(batch, calls=True)
     which = known.find_near(sign(parts))
     first = first_of(np.where(which < 0, NONE, which).astype(np.int32), owners, batch.num_rows)
     return np.where(first == NONE, -1, first).astype(np.int64)

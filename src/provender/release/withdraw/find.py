@@ -21,8 +21,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.extract.normalize import normalize_text
+from provender.extract.tool_calls import with_calls
 from provender.parquet import row_groups
-from provender.release.row_texts import parts_of, text_of
+from provender.release.row_texts import held_by, parts_of, text_of
 from provender.release.tombstones import EARLY, STAGE
 from provender.release.withdraw.seeds import Seed, Seeds
 from provender.rights.requests import Request
@@ -249,10 +250,11 @@ class _Search:
                 rows = []
         self._near_rows(seeds, rows)
         for path, batch in self._work():
-            ids, texts = _both(batch)
-            parts, owners = row_parts(batch)
+            ids = batch.column("id").to_pylist()
+            parts, owners = row_parts(batch, calls=True)
             told = [*seeds.near(parts.to_pylist(), owners)]
-            for index, by, which in _ranked(told, seeds.held(texts)):
+            whole = with_calls(batch, whole=False).column("text").to_pylist()
+            for index, by, which in _ranked(told, seeds.held([text or "" for text in whole])):
                 self._take_piece(path, ids[index], Hit(seeds.seeds[which].request, by))
             self._tell_inputs(batch)
 
@@ -260,7 +262,7 @@ class _Search:
         parts = [parts_of(row) for row in rows]
         owners = np.repeat(np.arange(len(rows)), [len(own) for own in parts]).astype(np.int64)
         told = [*seeds.near([part for own in parts for part in own], owners)]
-        for index, by, which in _ranked(told, seeds.held([own[0] for own in parts])):
+        for index, by, which in _ranked(told, seeds.held([held_by(row) for row in rows])):
             hit = Hit(seeds.seeds[which].request, by)
             self.found.released.setdefault(rows[index]["id"], hit)
 
