@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from provender.storage import TEMPORARY_PREFIX, storage_errors
 
-__all__ = ["PARTS", "RowTable"]
+__all__ = ["PARTS", "RowFile", "RowTable"]
 
 PARTS = 256
 """Files that a table has, at most."""
@@ -120,3 +120,39 @@ class RowTable:
             self._held = []
         else:
             self._path(part).unlink(missing_ok=True)
+
+
+class RowFile:
+    """Rows one after the other, in a file that lives as long as they are looked at.
+
+    Args:
+        name: Name of the file, among temporary ones.
+        columns: Numbers in a row.
+        folder: Where it lies.
+    """
+
+    def __init__(self, name: str, columns: int, folder: Path):
+        self._path = folder / f"{TEMPORARY_PREFIX}{name}"
+        self._columns = columns
+        with storage_errors(self._path):
+            self._stream = self._path.open("wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._stream.close()
+        self._path.unlink(missing_ok=True)
+
+    def add(self, rows: Rows) -> None:
+        """Add rows, shape (n, columns)."""
+        with storage_errors(self._path):
+            self._stream.write(np.ascontiguousarray(rows, "<i8").data)
+
+    def rows(self) -> Rows:
+        """Return all rows, mapped from the file; nothing is added any more."""
+        with storage_errors(self._path):
+            self._stream.close()
+        if self._path.stat().st_size == 0:
+            return np.empty((0, self._columns), np.int64)
+        return np.memmap(self._path, "<i8", "r").view(np.ndarray).reshape(-1, self._columns)

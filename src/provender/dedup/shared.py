@@ -29,14 +29,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.dedup.options import SharedOptions
-from provender.dedup.row_tables import PARTS, RowTable
+from provender.dedup.row_tables import PARTS, RowFile, RowTable
+from provender.kernels import characters
 from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS, Found, Seen, gather, mark
 from provender.kernels.shared_owners import OWNER_BYTES, Owners, Rows, verify
 from provender.kernels.shared_spans import locate
 from provender.kernels.shared_words import fold_words
-from provender.storage import TEMPORARY_PREFIX, storage_errors
+from provender.stage import Stage
+from provender.storage import TEMPORARY_PREFIX, canonical_json, storage_errors
 
-__all__ = ["RULES", "Cut", "SharedText"]
+__all__ = ["RULES", "SHARED_STAGE", "Cut", "SharedText", "shared_stage"]
 
 RULES = {RUNS: "shared.run", PARAGRAPHS: "shared.paragraph", LINES: "shared.line"}
 """Name of the rule that takes something out, by what it is."""
@@ -111,11 +113,6 @@ class SharedText:
         for table in self._tables.values():
             table.__exit__()
         self._words_path.unlink(missing_ok=True)
-        for what in self._asked:
-            self._stretches_path(what).unlink(missing_ok=True)
-
-    def _stretches_path(self, what: int) -> Path:
-        return self._folder / f"{TEMPORARY_PREFIX}shared-found-{what}"
 
     def mark(self, texts: pa.Array | pa.ChunkedArray) -> None:
         """Note what texts hold; threads may do so at once, in any order."""
@@ -184,19 +181,14 @@ class SharedText:
                 table.drop(part)
             self.spilled_bytes += table.spilled_bytes + pairs.spilled_bytes
             self._note_memory(table.peak_bytes)
-            path = self._stretches_path(what)
             state = np.array([-1, 0], np.int64)
-            with storage_errors(path), path.open("wb") as stream:
+            with RowFile(f"shared-found-{what}", _COLUMNS, self._folder) as file:
                 for part, count in pairs.parts():
                     for found in self._verified(pairs, part, count, words, state):
-                        stream.write(found.astype("<i8", copy=False).data)
+                        file.add(found)
                     pairs.drop(part)
+                self._stretches[what] = file.rows()
             self._note_memory(pairs.peak_bytes)
-        self._stretches[what] = (
-            np.memmap(path, "<i8", "r").view(np.ndarray).reshape(-1, _COLUMNS)
-            if path.stat().st_size
-            else np.empty((0, _COLUMNS), np.int64)
-        )
 
     def _pairs(self, owners: Owners, table: RowTable, part: int, count: int) -> Iterator[Rows]:
         """Yield the pairs of a part, in as many rounds as its keys need to have room."""
@@ -300,3 +292,38 @@ class SharedText:
 
 def _by_key(rows: Rows) -> npt.NDArray[np.int64]:
     return (rows[:, 0].view(np.uint64) >> _TOP_BITS).astype(np.int64)
+
+
+def shared_stage(options: SharedOptions) -> Stage:
+    """Return what finds shared text as a stage, so that a release names it with its version.
+
+    Args:
+        options: What is looked for.
+    """
+    return Stage(
+        name="dedup.shared",
+        shape="join",
+        version=1,
+        function=SharedText,
+        modules=(
+            "provender.dedup.shared",
+            "provender.dedup.row_tables",
+            "provender.kernels.shared_keys",
+            "provender.kernels.shared_owners",
+            "provender.kernels.shared_spans",
+            "provender.kernels.shared_words",
+            "provender.kernels.tokens",
+            "provender.kernels.characters",
+            "provender.kernels.hashing",
+            "provender.kernels.buffers",
+            "provender.kernels.utf8",
+        ),
+        columns_in=("text",),
+        data_files=(Path(characters.__file__).parent / "data" / "traditional_to_simplified.txt",),
+        parameters=canonical_json(options.model_dump(mode="json", exclude={"memory_bytes"})),
+        view="extracted",
+    )
+
+
+SHARED_STAGE = shared_stage(SharedOptions())
+"""The stage as a recipe has it that says no more than `shared: {}`."""
