@@ -145,9 +145,7 @@ def map_places(edits: Iterable[Edit], places: Sequence[int]) -> list[int]:
     return found
 
 
-def spans_before(
-    edits: Iterable[Edit], spans: Iterable[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def spans_before(edits: Iterable[Edit], spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return where spans of a text as it is after all edits lie in the extracted text.
 
     A span that ends inside what replaced something takes all of that along; what was removed at

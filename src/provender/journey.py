@@ -46,8 +46,8 @@ from provender.run.near import find_near_copies
 from provender.run.origins import Origins, match_origins
 from provender.run.places import require_output
 from provender.run.progress import Progress, make_progress
-from provender.run.signals import score_piece, signals_of
 from provender.run.shared import find_shared
+from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
 from provender.run.suppression import (

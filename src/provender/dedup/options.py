@@ -151,7 +151,7 @@ class SharedOptions(BaseModel):
         "leaves",
     )
     memory_bytes: int = Field(
-        512 << 20, ge=1 << 20, description="Memory for the tables; what is beyond goes to files"
+        512 << 20, ge=16 << 20, description="Memory for the tables; what is beyond goes to files"
     )
 
     @model_validator(mode="after")

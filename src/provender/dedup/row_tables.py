@@ -36,9 +36,7 @@ class RowTable:
         memory_bytes: Room in memory.
     """
 
-    def __init__(
-        self, name: str, columns: int, part_of: Parting, folder: Path, memory_bytes: int
-    ):
+    def __init__(self, name: str, columns: int, part_of: Parting, folder: Path, memory_bytes: int):
         self._name, self._columns, self._part_of = name, columns, part_of
         self._folder, self._memory_bytes = folder, memory_bytes
         self._held: list[Rows] = []
@@ -46,16 +44,16 @@ class RowTable:
         self._counts: npt.NDArray[np.int64] | None = None
         self.peak_bytes = 0
         self.spilled_bytes = 0
-        self._remove()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._remove()
+        self._held = []
+        if self._counts is not None:
+            self._remove()
 
     def _remove(self) -> None:
-        self._held = []
         for part in range(PARTS):
             self._path(part).unlink(missing_ok=True)
 
@@ -72,6 +70,7 @@ class RowTable:
 
     def _spill(self) -> None:
         if self._counts is None:
+            self._remove()
             self._counts = np.zeros(PARTS, np.int64)
         gathered: list[Rows] = []
         for number, rows in enumerate(self._held):

@@ -21,6 +21,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -31,7 +32,7 @@ import pyarrow as pa
 from provender.dedup.options import SharedOptions
 from provender.dedup.row_tables import PARTS, RowFile, RowTable
 from provender.kernels import characters
-from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS, Found, Seen, gather, mark
+from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS, Seen, gather, mark
 from provender.kernels.shared_owners import OWNER_BYTES, Owners, Rows, verify
 from provender.kernels.shared_spans import locate
 from provender.kernels.shared_words import fold_words
@@ -104,9 +105,11 @@ class SharedText:
         self._stretches: dict[int, npt.NDArray[np.int64]] = {}
         self.peak_bytes = 0
         self.spilled_bytes = 0
+        self.words_bytes = 0
 
     def __enter__(self) -> Self:
-        self._words_path.unlink(missing_ok=True)
+        with storage_errors(self._words_path):
+            self._words_path.write_bytes(b"")
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -121,9 +124,7 @@ class SharedText:
         for what, least in self._asked.items():
             mark(texts, what, least, self._seen, self._lock)
 
-    def gather(
-        self, positions: npt.NDArray[np.int64], texts: pa.Array | pa.ChunkedArray
-    ) -> None:
+    def gather(self, positions: npt.NDArray[np.int64], texts: pa.Array | pa.ChunkedArray) -> None:
         """Enter what may be shared.
 
         Args:
@@ -132,27 +133,45 @@ class SharedText:
         """
         if self._seen is None:
             raise ValueError("everything was settled already")
-        if len(positions) == 0:
-            return
-        held: list[tuple[int, Found]] = []
         sizes = np.zeros(len(texts), np.int64)
+        shared = np.zeros(len(texts), np.bool_)
         for what, least in self._asked.items():
             found, sizes = gather(texts, what, least, self._seen)
-            held += [(what, Found(*(column.copy() for column in some))) for some in found]
-        rows = np.unique(np.concatenate([np.empty(0, np.int64), *(f.rows for _, f in held)]))
+            for some in found:
+                shared[some.rows] = True
+                # Of a text that is not read to its end yet no other's place depends.
+                places = self._begins(sizes)[some.rows] + some.places
+                self._tables[what].add(
+                    np.stack((some.keys.view(np.int64), places, some.lengths), axis=1)
+                )
+        begins = self._begins(sizes)
+        self._write_words(texts, np.flatnonzero(shared), sizes, begins)
+        self._words_bytes = int(begins[-1])
+        self._starts.append(begins[:-1])
+        self._positions.append(positions)
+
+    def _begins(self, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return where each text of a batch begins among all folded words, and where it ends."""
+        return np.concatenate(([0], np.cumsum(sizes + 1))) + self._words_bytes
+
+    def _write_words(
+        self,
+        texts: pa.Array | pa.ChunkedArray,
+        rows: npt.NDArray[np.int64],
+        sizes: npt.NDArray[np.int64],
+        begins: npt.NDArray[np.int64],
+    ) -> None:
+        """Write the folded words of texts that may share some; between them the file has holes."""
         if len(rows) == 0:
             return
-        ends = np.cumsum(sizes[rows] + 1) + self._words_bytes
-        begins = ends - sizes[rows] - 1
-        with storage_errors(self._words_path), self._words_path.open("ab") as stream:
-            stream.write(fold_words(texts, rows, sizes).data)
-        self._words_bytes = int(ends[-1])
-        self._starts.append(begins)
-        self._positions.append(positions[rows])
-        for what, some in held:
-            places = begins[np.searchsorted(rows, some.rows)] + some.places
-            table = np.stack((some.keys.view(np.int64), places, some.lengths), axis=1)
-            self._tables[what].add(table)
+        words = fold_words(texts, rows, sizes)
+        starts = np.concatenate(([0], np.cumsum(sizes[rows] + 1)))
+        firsts = np.flatnonzero(np.concatenate(([True], np.diff(rows) > 1)))
+        self.words_bytes += len(words)
+        with storage_errors(self._words_path), self._words_path.open("r+b") as stream:
+            for first, after in pairwise([*firsts.tolist(), len(rows)]):
+                stream.seek(int(begins[rows[first]]))
+                stream.write(words[starts[first] : starts[after]].data)
 
     def settle(self) -> None:
         """Decide who keeps what, and compare the words."""
@@ -162,7 +181,7 @@ class SharedText:
         self._documents = np.concatenate([np.empty(0, np.int64), *self._positions])
         self._starts, self._positions = [], []
         words = np.empty(0, np.uint8)
-        if self._words_bytes:
+        if self.words_bytes:
             words = np.memmap(self._words_path, np.uint8, "r").view(np.ndarray)
         for what, table in self._tables.items():
             self._settle(what, table, words)
@@ -193,19 +212,17 @@ class SharedText:
     def _pairs(self, owners: Owners, table: RowTable, part: int, count: int) -> Iterator[Rows]:
         """Yield the pairs of a part, in as many rounds as its keys need to have room."""
         most = max(1 << 10, self._share // OWNER_BYTES)
-        rounds = max(1, -(-2 * count // most))
-        todo = [(which, rounds) for which in range(rounds)]
+        slots = 16
+        while slots < 2 * count and 2 * slots <= most:
+            slots *= 2
+        self._note_memory(table.peak_bytes + slots * OWNER_BYTES)
+        todo = [(0, 1)]
         while todo:
             which, rounds = todo.pop()
-            slots = 16
-            while slots < 2 * -(-count // rounds):
-                slots *= 2
-            slots = min(slots, 1 << most.bit_length())
             found = owners.pairs(table.rows(part), table.rows(part), which, rounds, slots)
             if found is None:
                 todo += [(which, 2 * rounds), (which + rounds, 2 * rounds)]
                 continue
-            self._note_memory(table.peak_bytes + slots * OWNER_BYTES)
             yield from found
 
     def _verified(

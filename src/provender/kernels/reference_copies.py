@@ -92,6 +92,7 @@ def placed_words(text: str) -> list[tuple[int, str]]:
 
 
 def split_lines(text: str) -> list[str]:
+    """Return the lines of a text, each with its line feed."""
     parts = text.split("\n")
     return [*(part + "\n" for part in parts[:-1]), *parts[-1:]]
 

@@ -48,7 +48,7 @@ def _units(text: str, what: str, least: int) -> list[tuple[int, int]]:
 
 _ENDS, _WIDE_ENDS = ".!?…", "。！？｡．‼⁇⁈⁉"
 _CLOSERS = "\"')]}»’”」』】》〉）］"
-_END = re.compile("[{0}{1}][{0}{1}{2}]*".format(_ENDS, _WIDE_ENDS, re.escape(_CLOSERS)))
+_END = re.compile(f"[{_ENDS}{_WIDE_ENDS}][{_ENDS}{_WIDE_ENDS}{re.escape(_CLOSERS)}]*")
 
 
 def cut_run(text: str, first: int, last: int, *, sentences: bool) -> str:

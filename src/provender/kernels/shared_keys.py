@@ -317,7 +317,10 @@ def gather(
     """Return what was noted twice, in the order of rows and places, and each text's folded bytes.
 
     Args:
-        texts: As for `mark`, and so all others.
+        texts: A string column, all of which was marked; null counts as empty.
+        what: `RUNS`, `PARAGRAPHS` or `LINES`.
+        least: Words that it has.
+        seen: What all texts hold.
 
     Returns:
         Some at a time, each valid until the next; and the bytes of the folded texts, shape

@@ -5,8 +5,8 @@
 What was found comes as rows of three numbers: key (64 bits), place and length in the folded words
 of all documents, one document after the other. `Owners` reads the rows of some keys twice: first to
 learn how many documents hold each and which of them is preferred, then to pair each place in
-another document with the place that stays. `verify` compares the bytes of each pair, so that nothing
-is taken out because two keys happen to be equal.
+another document with the place that stays. `verify` compares the bytes of each pair, so that
+nothing is taken out because two keys happen to be equal.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Owners:
 
 @kernel
 def _same(folded: Bytes, one: np.int64, other: np.int64, length: np.int64) -> bool:
-    for index in range(length):
+    for index in range(length):  # noqa: SIM110  kernels know no generators
         if folded[one + index] != folded[other + index]:
             return False
     return True

@@ -39,7 +39,7 @@ Located = tuple[Places, int]
 
 @kernel
 def _among(code: np.int64, codes: tuple[int, ...]) -> bool:
-    for other in codes:
+    for other in codes:  # noqa: SIM110  kernels know no generators
         if code == other:
             return True
     return False
@@ -361,7 +361,5 @@ def locate(
     asked = tuple(np.ascontiguousarray(stretches.get(what, empty)[:, :2]) for what in range(3))
     out = tuple(np.empty((2 * len(one), 2), np.int64) for one in asked)
     counts = np.zeros(3, np.int64)
-    left = _locate(
-        data, offsets[0], offsets[1], token_table(), asked, sentences, out, counts
-    )
+    left = _locate(data, offsets[0], offsets[1], token_table(), asked, sentences, out, counts)
     return {what: out[what][: counts[what]] for what in range(3) if counts[what]}, int(left)

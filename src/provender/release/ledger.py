@@ -5,7 +5,7 @@
     ledger/departures.parquet  who left where and why; no refused text
     ledger/inputs.parquet      records read = released + dropped + unreadable, per input
     ledger/conflicts.parquet   what contradicted itself about its rights
-    ledger/shared.parquet      what documents gave up because others keep it, if it was looked for
+    ledger/shared.parquet      what documents gave up because others keep it
     evidence/evidence.parquet  every rights statement, once
 
 Quotes around a statement (`context`) stay only where a released document rests on it: the context

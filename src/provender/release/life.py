@@ -82,7 +82,7 @@ class Life:
             yield f"  {'edited_by':<18} {', '.join(row['edited_by'])}"
         for one in self.kept_elsewhere[:MOST_LISTED]:
             terms = f" ({one['kept_license']})" if one["kept_license"] else ""
-            place = f"stays in {one['kept_in']}{terms}" if one["kept_in"] else "stays nowhere: withdrawn"
+            place = f"held by {one['kept_in']}{terms}" if one["kept_in"] else "since withdrawn"
             yield f"  {one['rule']:<18} {one['size_bytes']:,} bytes, {place}"
         if len(self.kept_elsewhere) > MOST_LISTED:
             yield f"  and {len(self.kept_elsewhere) - MOST_LISTED} more: see --json"

@@ -24,7 +24,13 @@ from provender.run.fates import Fates
 from provender.run.shared_edits import SharedEdits
 from provender.run.terms import Term
 
-__all__ = ["kept_elsewhere", "shared_problems", "shared_reason", "without_withdrawn", "write_shared"]
+__all__ = [
+    "kept_elsewhere",
+    "shared_problems",
+    "shared_reason",
+    "without_withdrawn",
+    "write_shared",
+]
 
 _ROWS_AT_ONCE = 8192
 _NEVER_NULL = ("id", "rule", "size_bytes")

@@ -4,8 +4,8 @@
 
 Texts are looked at as they would be released: lines corrected, personal data masked, repetitions
 removed. Only documents that would be released take part. Conversations are left out, for an answer
-may quote; so is what must stay as it is under its terms: it neither gives nor takes, because what is
-released openly must not depend on it.
+may quote; so is what must stay as it is under its terms: it neither gives up text nor keeps it for
+others, because what is released openly must not depend on it.
 """
 
 from __future__ import annotations
