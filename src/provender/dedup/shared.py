@@ -254,14 +254,17 @@ class SharedText:
     def involved(self) -> npt.NDArray[np.int64]:
         """Return the documents from which something is taken, ascending."""
         found = [self._owner_of(stretches[:, 0]) for stretches in self._stretches.values()]
-        places = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
-        return self._documents[places]
+        return self._unique(found)
 
     def keepers(self) -> npt.NDArray[np.int64]:
         """Return the documents that keep what others lose, ascending."""
         found = [self._owner_of(stretches[:, 2]) for stretches in self._stretches.values()]
-        places = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
-        return self._documents[places]
+        return self._unique(found)
+
+    def _unique(self, places: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+        joined = np.unique(np.concatenate([np.empty(0, np.int64), *places]))
+        documents: npt.NDArray[np.int64] = self._documents[joined]
+        return documents
 
     def _owner_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return np.searchsorted(self._bounds, places, side="right") - 1

@@ -280,18 +280,18 @@ def _read(
     rings = (np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.int64))
     table, marking = token_table(), twice is None
     bits = np.zeros(1, np.uint8) if twice is None else twice
+    columns = (found.rows, found.keys, found.places, found.lengths)
     while state[_ROW] < len(offsets) - 1:
         if what == RUNS:
-            count = _runs(
-                data, offsets, table, least, marking, bits, state, rings, tuple(found), sizes
-            )
+            count = _runs(data, offsets, table, least, marking, bits, state, rings, columns, sizes)
         else:
+            paragraphs = what == PARAGRAPHS
             count = _units(
-                data, offsets, table, what == PARAGRAPHS, least, marking, bits, state,
-                tuple(found), sizes,
-            )  # fmt: skip
+                data, offsets, table, paragraphs, least, marking, bits, state, columns, sizes
+            )
         if count:
-            yield Found(*(column[:count] for column in found))
+            rows, keys, places, lengths = columns
+            yield Found(rows[:count], keys[:count], places[:count], lengths[:count])
 
 
 def mark(

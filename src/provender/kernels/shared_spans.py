@@ -17,12 +17,12 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, text_buffers
 from provender.kernels.jit import kernel
-from provender.kernels.shared_keys import PARAGRAPHS, RUNS
+from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS
 from provender.kernels.shared_words import Places, is_space, word_at
 from provender.kernels.tokens import Table, token_table
 from provender.kernels.utf8 import code_at
 
-__all__ = ["MOST_SENTENCE_WORDS", "Located", "locate"]
+__all__ = ["MOST_SENTENCE_WORDS", "locate"]
 
 MOST_SENTENCE_WORDS = 200
 
@@ -34,7 +34,6 @@ _CLOSERS = (
     0x300D, 0x300F, 0x3011, 0x300B, 0x3009, 0xFF09, 0xFF3D,
 )  # fmt: skip
 Rows = Places
-Located = tuple[Places, int]
 
 
 @kernel
@@ -340,6 +339,12 @@ def _locate(
     return left
 
 
+def _room(stretches: Rows) -> Rows:
+    """Return room for the spans of stretches, each of which may need two."""
+    room: Rows = np.empty((2 * len(stretches), 2), np.int64)
+    return room
+
+
 def locate(
     texts: pa.Array | pa.ChunkedArray, row: int, stretches: dict[int, Rows], *, sentences: bool
 ) -> tuple[dict[int, Rows], int]:
@@ -358,8 +363,12 @@ def locate(
     """
     data, offsets = text_buffers(texts.slice(row, 1))
     empty = np.empty((0, 2), np.int64)
-    asked = tuple(np.ascontiguousarray(stretches.get(what, empty)[:, :2]) for what in range(3))
-    out = tuple(np.empty((2 * len(one), 2), np.int64) for one in asked)
+    runs, paragraphs, lines = (
+        np.ascontiguousarray(stretches.get(what, empty)[:, :2])
+        for what in (RUNS, PARAGRAPHS, LINES)
+    )
+    asked = (runs, paragraphs, lines)
+    out = (_room(runs), _room(paragraphs), _room(lines))
     counts = np.zeros(3, np.int64)
     left = _locate(data, offsets[0], offsets[1], token_table(), asked, sentences, out, counts)
     return {what: out[what][: counts[what]] for what in range(3) if counts[what]}, int(left)
