@@ -107,16 +107,6 @@ def _read(
 
 
 @kernel
-def _count_words(data: Bytes, start: np.int64, end: np.int64, table: Table) -> int:
-    words = 0
-    place = start
-    while place < end:
-        place, _, size = word_at(data, place, end, table)
-        words += size > 0
-    return words
-
-
-@kernel
 def _opening(
     data: Bytes,
     start: np.int64,
@@ -292,10 +282,12 @@ def _locate(
     counts: Places,
 ) -> int:
     """Write the spans of each kind; return the words that are left."""
-    words = _count_words(data, start, end, table)
-    begins, ends = np.empty(words, np.int64), np.empty(words, np.int64)
-    places = np.empty(words + 1, np.int64)
-    _read(data, start, end, table, begins, ends, places)
+    # Two words take three bytes at least.
+    most = (end - start) // 2 + 1
+    begins, ends = np.empty(most, np.int64), np.empty(most, np.int64)
+    places = np.empty(most + 1, np.int64)
+    words = _read(data, start, end, table, begins, ends, places)
+    begins, ends, places = begins[:words], ends[:words], places[: words + 1]
     for what in range(3):
         asked, spans = stretches[what], out[what]
         written = 0
@@ -325,18 +317,13 @@ def _locate(
                     data, start, end, table, begins, ends, words, first, last, spans, written
                 )
         counts[what] = written
-    left = 0
-    at = np.zeros(3, np.int64)
-    for word in range(words):
-        covered = False
-        for what in range(3):
-            spans = out[what]
-            while at[what] < counts[what] and spans[at[what], 1] <= begins[word] - start:
-                at[what] += 1
-            if at[what] < counts[what] and spans[at[what], 0] <= begins[word] - start:
-                covered = True
-        left += not covered
-    return left
+    covered = np.zeros(words, np.bool_)
+    for what in range(3):
+        for index in range(counts[what]):
+            first = np.searchsorted(begins, out[what][index, 0] + start)
+            last = np.searchsorted(begins, out[what][index, 1] + start)
+            covered[first:last] = True
+    return words - int(covered.sum())
 
 
 def _room(stretches: Rows) -> Rows:
