@@ -281,7 +281,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--hostile", default=None)
+    parser.add_argument("--hostile", choices=sorted(HOSTILE), help="run one hostile input alone")
+    parser.add_argument("--only", choices=["planted", "hostile"], help="run one half")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     parser.add_argument("--peers", type=Path, default=cache / "provender-benchmarks")
     arguments = parser.parse_args()
@@ -300,10 +301,23 @@ def main() -> None:
         "speed": {},
         "hostile": {},
     }
-    python = environment(arguments.peers)
+    if arguments.json and arguments.json.is_file() and arguments.only:
+        known = json.loads(arguments.json.read_text("utf-8"))
+        report = {**report, **{name: known[name] for name in ("planted", "speed", "hostile")}}
+    if arguments.only != "hostile":
+        compare(arguments.data, environment(arguments.peers), report)
+    for name, words in HOSTILE.items() if arguments.only != "planted" else ():
+        report["hostile"][words] = alone(name)
+        print(words, json.dumps(report["hostile"][words]), flush=True)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def compare(data: Path, python: Path, report: dict[str, Any]) -> None:
+    """Plant, find, compare; into the report."""
     find(["warm up " * 60, "warm up " * 60], SharedOptions(lines=8, paragraphs=13))
     for language in ("en", "zh"):
-        texts = some(documents(arguments.data, language))
+        texts = some(documents(data, language))
         hosts, passages = planted(texts, language)
         said = words_of(hosts)
         start = time.process_time()
@@ -325,11 +339,6 @@ def main() -> None:
             "times_as_fast_as": {name: round(value / own, 1) for name, value in times.items()},
         }
         print(language, json.dumps(report["speed"][language], indent=1), flush=True)
-    for name, words in HOSTILE.items():
-        report["hostile"][words] = alone(name)
-        print(words, json.dumps(report["hostile"][words]), flush=True)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
