@@ -7,10 +7,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provender.edits import Edit, apply_edits, map_places, settle_edits
+from provender.edits import Edit, apply_edits, map_places, settle_edits, spans_before
 
 
 def test_a_mask_and_a_removal_apply_to_the_same_text_in_any_order() -> None:
@@ -57,3 +57,33 @@ def test_settled_edits_ascend_cover_what_was_asked_and_move_places(
     assert after.replace("<M>", "") == "".join(c for n, c in enumerate(text) if n not in asked)
     kept = [n for n in range(60) if n not in asked]
     assert [after[place] for place in map_places(edits, kept)] == [text[n] for n in kept]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.data())
+def test_a_span_of_the_edited_text_is_found_again_in_the_extracted_one(text, data) -> None:
+    """To remove it there together with all edits gives what removing it here gives."""
+    size = len(text)
+    bounds = st.lists(st.integers(0, size), max_size=6)
+    cuts = sorted(data.draw(bounds))
+    edits = [
+        Edit(len(text[:a].encode()), len(text[:b].encode()), "test", data.draw(st.sampled_from(["", "<X>"])))
+        for a, b in zip(cuts[::2], cuts[1::2], strict=False)
+        if a < b
+    ]  # fmt: skip
+    edited = apply_edits(text, edits)
+    low, high = sorted(
+        (data.draw(st.integers(0, len(edited))), data.draw(st.integers(0, len(edited))))
+    )
+    span = len(edited[:low].encode()), len(edited[:high].encode())
+    ((start, end),) = spans_before(edits, [span])
+    if low == high:
+        return
+    both = apply_edits(text, [*edits, Edit(start, end, "other")])
+    head, tail = edited[:low], edited[high:]
+    # What ends inside a mask takes all of the mask: up to two characters more.
+    assert both in {
+        head[: len(head) - before] + tail[after:] for before in range(3) for after in range(3)
+    }
+    if "<X>" not in edited:
+        assert both == head + tail

@@ -16,7 +16,15 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-__all__ = ["EDITS", "Edit", "apply_edits", "edits_of", "map_places", "settle_edits"]
+__all__ = [
+    "EDITS",
+    "Edit",
+    "apply_edits",
+    "edits_of",
+    "map_places",
+    "settle_edits",
+    "spans_before",
+]
 
 EDITS = pa.list_(
     pa.struct(
@@ -135,3 +143,33 @@ def map_places(edits: Iterable[Edit], places: Sequence[int]) -> list[int]:
             before += 1
         found.append(place + moved[before])
     return found
+
+
+def spans_before(edits: Iterable[Edit], spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where spans of a text as it is after all edits lie in the extracted text.
+
+    A span that ends inside what replaced something takes all of that along; what was removed at
+    its ends stays outside of it.
+
+    Args:
+        edits: Proposals of all stages, in any order.
+        spans: First byte and one past the last, in the text after the edits.
+    """
+    settled = settle_edits(edits)
+    begins, ends = [], []
+    moved = 0
+    for edit in settled:
+        size = len(edit.replacement.encode("utf-8"))
+        begins.append(edit.start + moved)
+        ends.append(begins[-1] + size)
+        moved += size - (edit.end - edit.start)
+
+    def place(at: int, *, opening: bool) -> int:
+        passed = bisect.bisect_right(ends, at) if opening else bisect.bisect_left(ends, at)
+        if passed < len(settled) and begins[passed] < at:
+            if ends[passed] > at:
+                return settled[passed].start if opening else settled[passed].end
+            passed += 1
+        return at if passed == 0 else at - ends[passed - 1] + settled[passed - 1].end
+
+    return [(place(start, opening=True), place(end, opening=False)) for start, end in spans]

@@ -46,6 +46,7 @@ from provender.run.near import find_near_copies
 from provender.run.origins import Origins, match_origins
 from provender.run.places import require_output
 from provender.run.progress import Progress, make_progress
+from provender.run.shared import find_shared
 from provender.run.signals import score_piece, signals_of
 from provender.run.sites import site_books
 from provender.run.stopwatch import Stopwatch
@@ -281,6 +282,11 @@ def _judge(
         reviewed=None if labels is None else labels.failed,
         suppressed=gone,
     )
+    if recipe.dedup.shared is not None:
+        fates.shared = find_shared(
+            judged, fates, terms.terms, recipe.dedup.shared, cache.folder, workers
+        )
+        fates.table_bytes = max(fates.table_bytes, fates.shared.peak_bytes)
     watch.note("dedup_table_bytes", fates.table_bytes)
     return _Decided(
         judged,

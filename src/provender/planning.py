@@ -13,7 +13,7 @@ from typing import Any
 
 from provender.acquire.release import sums_digest
 from provender.dedup.curve import curve, even_similarity, plot
-from provender.dedup.options import NearOptions
+from provender.dedup.options import NearOptions, SharedOptions
 from provender.errors import LockMismatch, UsageError
 from provender.journey import pieces_of, suppression_of
 from provender.recipe.load import check
@@ -29,7 +29,7 @@ from provender.run.survey import Ground, lock_state, survey
 from provender.run.work_folder import is_work_folder
 from provender.storage import folder_lock
 
-__all__ = ["NearPlan", "Plan", "ReviewPlan", "SourcePlan", "clean", "lock", "plan"]
+__all__ = ["NearPlan", "Plan", "ReviewPlan", "SharedPlan", "SourcePlan", "clean", "lock", "plan"]
 
 _MOST_TERMS = 4
 _PIECES_SEEN = 50
@@ -38,6 +38,11 @@ _PIECES_SEEN = 50
 _DISK_FACTOR = 2.0
 """Text, signals and shards together against the bytes to read: both copies of the text compress to
 less than its size, so twice the input is room enough."""
+
+_SHARED_DISK_FACTOR = 2.0
+"""Temporary files against text: folded words of documents that may share something, and keys of
+what they may share. `benchmarks/shared.py` measures 0.9 to 2 on text that people wrote; where every
+word is shared it is 12 to 20."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,27 @@ class NearPlan:
 
 
 @dataclass(frozen=True)
+class SharedPlan:
+    """What looking for text that documents share takes.
+
+    Attributes:
+        asked: Words that a text has at least, by what it is: `runs`, `paragraphs`, `lines`.
+        copies: Documents that hold it.
+        cut: What is taken out of runs: `sentences` or `words`.
+        text_bytes: Text that would be read, as far as it is known: in the cache, else of inputs.
+        memory_bytes: Memory for tables.
+        disk_bytes: Room for temporary files, roughly.
+    """
+
+    asked: dict[str, int]
+    copies: int
+    cut: str
+    text_bytes: int
+    memory_bytes: int
+    disk_bytes: int
+
+
+@dataclass(frozen=True)
 class ReviewPlan:
     """What a review of the release would ask of people (`provender review`).
 
@@ -133,6 +159,7 @@ class Plan:
         disk_need_bytes: Room that the work would take.
         disk_free_bytes: Room that there is.
         near: What near-deduplication would find; None if it is off.
+        shared: What looking for text that documents share takes; None if it is off.
         review: What a review of the release would ask of people.
     """
 
@@ -149,6 +176,7 @@ class Plan:
     disk_need_bytes: int
     disk_free_bytes: int
     near: NearPlan | None = None
+    shared: SharedPlan | None = None
     review: ReviewPlan | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -199,6 +227,7 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         disk_need_bytes=int(to_read * _DISK_FACTOR),
         disk_free_bytes=cache.free_bytes(),
         near=_plan_near(loaded.recipe.dedup.near),
+        shared=_plan_shared(loaded.recipe.dedup.shared, ground, cache, to_read),
         review=_plan_review(ground, cache),
     )
 
@@ -241,6 +270,23 @@ def _plan_near(options: NearOptions | None) -> NearPlan | None:
         even_similarity=round(even_similarity(options.bands, options.rows), 3),
         recall={f"{point:g}": round(share, 4) for point, share in curve(options).items()},
         curve=plot(options),
+    )
+
+
+def _plan_shared(
+    options: SharedOptions | None, ground: Ground, cache: Cache, to_read: int
+) -> SharedPlan | None:
+    if options is None:
+        return None
+    asked = {"runs": options.runs, "paragraphs": options.paragraphs, "lines": options.lines}
+    text = sum(piece.mark.text_bytes for piece in pieces_of(ground, cache)) + to_read
+    return SharedPlan(
+        asked={what: least for what, least in asked.items() if least is not None},
+        copies=options.copies,
+        cut=options.cut,
+        text_bytes=text,
+        memory_bytes=options.memory_bytes,
+        disk_bytes=int(text * _SHARED_DISK_FACTOR),
     )
 
 

@@ -39,6 +39,16 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
         say(f"          0 |{near.curve}| 1")
         found = "  ".join(f"{point} {share:.1%}" for point, share in near.recall.items())
         say(f"          expected to be found: {found}")
+    if (shared := result.shared) is not None:
+        asked = ", ".join(f"{what} of {least:,} words" for what, least in shared.asked.items())
+        say(
+            f"shared    {asked} in {shared.copies:,} documents or more, cut by {shared.cut}; reads "
+            f"{shared.text_bytes / 1e6:,.1f} MB of text three times"
+        )
+        say(
+            f"          tables in {shared.memory_bytes / 1e6:,.0f} MB of memory, "
+            f"temporary files of about {shared.disk_bytes / 1e6:,.0f} MB"
+        )
     if (review := result.review) is not None:
         said = f"; {review.labels:,} judgements are there" if review.labels else ""
         say(

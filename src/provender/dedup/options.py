@@ -17,6 +17,7 @@ __all__ = [
     "DedupOptions",
     "NearOptions",
     "RepeatOptions",
+    "SharedOptions",
     "ShingleOptions",
     "minhash_presets",
 ]
@@ -119,6 +120,47 @@ class RepeatOptions(BaseModel):
     )
 
 
+class SharedOptions(BaseModel):
+    """Which text that documents share is released once; each by the words that it has at least."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    runs: int | None = Field(
+        50,
+        ge=8,
+        le=10_000,
+        description="Runs of so many words that other documents hold too, wherever lines end",
+    )
+    paragraphs: int | None = Field(
+        None, ge=1, description="Paragraphs of so many words that other documents hold too"
+    )
+    lines: int | None = Field(
+        None, ge=1, description="Lines of so many words that other documents hold too"
+    )
+    copies: int = Field(
+        2, ge=2, description="Documents that hold a text, from which on it is released once"
+    )
+    cut: Literal["sentences", "words"] = Field(
+        "sentences",
+        description="Take out of runs whole sentences only, or all words that are shared",
+    )
+    least_left: int = Field(
+        5,
+        ge=1,
+        description="Words that are left of a document from which text was taken; with fewer it "
+        "leaves",
+    )
+    memory_bytes: int = Field(
+        512 << 20, ge=16 << 20, description="Memory for the tables; what is beyond goes to files"
+    )
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> SharedOptions:
+        if self.runs is None and self.paragraphs is None and self.lines is None:
+            raise ValueError("`shared` asks for nothing: give `runs`, `paragraphs` or `lines`")
+        return self
+
+
 def _near(value: Any) -> Any:
     return None if value is False or value == "off" else value
 
@@ -147,9 +189,15 @@ class DedupOptions(BaseModel):
     repeats: RepeatOptions | None = Field(
         None, description="Remove what a document says again; `{}` is runs of 50 words"
     )
+    shared: SharedOptions | None = Field(
+        None,
+        description="Release once what several documents hold; `{}` is runs of 50 words",
+    )
 
     @model_validator(mode="after")
-    def _near_with_exact(self) -> DedupOptions:
+    def _with_exact(self) -> DedupOptions:
         if self.near is not None and not self.exact:
             raise ValueError("`near` removes copies too, so it needs `exact: true`")
+        if self.shared is not None and not self.exact:
+            raise ValueError("`shared` would empty copies, so it needs `exact: true`")
         return self

@@ -7,7 +7,7 @@ from __future__ import annotations
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, character_class, fold_table
 from provender.kernels.reference import BASE, LOW, folded, spread, trimmed_line, word_hash, words_of
 
-__all__ = ["minhash", "near_shingles", "repeats"]
+__all__ = ["minhash", "near_shingles", "placed_words", "repeats", "split_lines", "split_paragraphs"]
 
 
 def near_shingles(text: str, words: int, characters: int, unit: str) -> list[int]:
@@ -58,13 +58,13 @@ def minhash(found: list[int], count: int, bands: int, rows: int) -> tuple[list[i
 
 def repeats(text: str, what: str, least: int) -> list[tuple[int, int]]:
     """Return the spans that repeat what a text said before, in bytes (`kernels.repeats`)."""
-    words = _placed_words(text)
+    words = placed_words(text)
     if what == "runs":
         return _repeated_runs(text, words, least)
     spans: list[tuple[int, int]] = []
     seen: set[tuple[str, ...]] = set()
     at = 0
-    for unit in _lines(text) if what == "lines" else _paragraphs(text):
+    for unit in split_lines(text) if what == "lines" else split_paragraphs(text):
         own = tuple(word for place, word in words if at <= place < at + len(unit))
         start, end = (len(text[:place].encode("utf-8")) for place in (at, at + len(unit)))
         if len(own) >= least and own in seen:
@@ -74,7 +74,7 @@ def repeats(text: str, what: str, least: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _placed_words(text: str) -> list[tuple[int, str]]:
+def placed_words(text: str) -> list[tuple[int, str]]:
     """Return folded words with the character at which each begins."""
     table = fold_table()
     found: list[tuple[int, str]] = []
@@ -91,16 +91,17 @@ def _placed_words(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def _lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a text, each with its line feed."""
     parts = text.split("\n")
     return [*(part + "\n" for part in parts[:-1]), *parts[-1:]]
 
 
-def _paragraphs(text: str) -> list[str]:
+def split_paragraphs(text: str) -> list[str]:
     """Return blocks of lines, each with the empty lines before it and one after it."""
     blocks: list[str] = []
     block, started = "", False
-    for line in _lines(text):
+    for line in split_lines(text):
         block += line
         if trimmed_line(line):
             started = True

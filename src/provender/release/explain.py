@@ -36,6 +36,7 @@ from provender.release.shape import (
     json_problems,
     read_schema,
 )
+from provender.release.shared_ledger import kept_elsewhere
 from provender.rights.doubts import doubts_of
 from provender.rights.evidence import Observation
 from provender.rights.license import load_licenses
@@ -89,6 +90,7 @@ def explain(release: str | Path, document: str) -> Life:
         for life in lives:
             _add_evidence(root, life)
             _add_conflicts(root, life)
+            life.kept_elsewhere = kept_elsewhere(root, life.id)
             if life.fate != "statement":
                 _add_choices(root, life, manifest["release"]["date"])
             if life.fate == "released":

@@ -5,6 +5,7 @@
     ledger/departures.parquet  who left where and why; no refused text
     ledger/inputs.parquet      records read = released + dropped + unreadable, per input
     ledger/conflicts.parquet   what contradicted itself about its rights
+    ledger/shared.parquet      what documents gave up because others keep it
     evidence/evidence.parquet  every rights statement, once
 
 Quotes around a statement (`context`) stay only where a released document rests on it: the context
@@ -27,6 +28,7 @@ from provender.assess.rules import RuleTable
 from provender.document import document_id
 from provender.parquet import ParquetFile, aligned, row_groups
 from provender.record import Unreadable
+from provender.release.shared_ledger import shared_reason, write_shared
 from provender.release.tables import (
     CONFLICTS,
     DEPARTURES,
@@ -103,6 +105,8 @@ class Ledger:
                     file.write(table)
         self._write_inputs()
         self._write_conflicts()
+        if self.fates.shared is not None:
+            write_shared(self.folder, self.fates, self.terms, self._id_at)
         self._write_evidence()
         return self.totals
 
@@ -273,6 +277,9 @@ class Ledger:
                 "failures": [near, *failures],
                 "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
             }
+        if fate == Fate.SHARED_TEXT and self.fates.shared is not None:
+            kept_in = self._id_at(int(self.fates.duplicate_of[position]))
+            return shared_reason(self.fates.shared, position, failures, kept_in)
         rights = {
             "rule": term.decision.reason,
             "value": term.conclusion.concluded or "",

@@ -28,6 +28,8 @@ class Life:
         rules: Every rule, with what was measured and whether it passed; empty for departures.
         copies: Ids of copies that left in its favour.
         conflicts: What contradicted itself about its rights.
+        kept_elsewhere: What was taken out of it because others keep it: rows of
+            `ledger/shared.parquet`.
         choices: What was taken where a licensor offered several licences: `offered`, `chosen`,
             `why`.
         unverified: What its conclusion rests on that nobody here has read.
@@ -43,6 +45,7 @@ class Life:
     rules: list[dict[str, Any]] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    kept_elsewhere: list[dict[str, Any]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
     others: list[Life] = field(default_factory=list)
@@ -77,6 +80,12 @@ class Life:
                 yield f"  {name:<18} {row[name]}"
         if row.get("edited_by"):
             yield f"  {'edited_by':<18} {', '.join(row['edited_by'])}"
+        for one in self.kept_elsewhere[:MOST_LISTED]:
+            terms = f" ({one['kept_license']})" if one["kept_license"] else ""
+            place = f"held by {one['kept_in']}{terms}" if one["kept_in"] else "since withdrawn"
+            yield f"  {one['rule']:<18} {one['size_bytes']:,} bytes, {place}"
+        if len(self.kept_elsewhere) > MOST_LISTED:
+            yield f"  and {len(self.kept_elsewhere) - MOST_LISTED} more: see --json"
         yield "rights"
         for name in (
             "license_declared",

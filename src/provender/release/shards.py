@@ -233,6 +233,8 @@ def _describe(
     if fates.suppressed is not None:
         described = without_names(described, fates.suppressed.unnamed[positions])
     proposals = context.scoring.proposals(signals)
+    if fates.shared is not None:
+        proposals.append(pa.chunked_array([fates.shared.column(positions)]))
     return described.append_column("edits", gather_edits(proposals)) if proposals else described
 
 

@@ -14,6 +14,8 @@ __all__ = [
     "DEPARTURES",
     "EVIDENCE",
     "INPUTS",
+    "SHARED",
+    "SHARED_NAME",
     "UNKNOWN_INPUT",
     "InputRow",
     "Totals",
@@ -75,6 +77,22 @@ CONFLICTS = pa.schema(
     ]
 )
 """`kind` is `inside` one document, `between` copies of one text, or between `near` copies."""
+
+SHARED_NAME = "ledger/shared.parquet"
+
+SHARED = pa.schema(
+    [
+        ("id", pa.string()),
+        ("rule", pa.string()),
+        ("kept_in", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("license_concluded", pa.string()),
+        ("kept_license", pa.string()),
+    ]
+)
+"""A document, the rule that took text out of it, the document that keeps it, the UTF-8 bytes of its
+words (folded, without what stands between them), and the terms of both. `kept_in` is null where the
+document that kept it was withdrawn."""
 
 EVIDENCE = pa.schema(
     [

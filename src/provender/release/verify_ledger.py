@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from provender.parquet import row_groups
 from provender.release.shape import column_problems, first_line, read_schema
+from provender.release.shared_ledger import shared_problems
 from provender.release.tables import CONFLICTS, DEPARTURES, INPUTS, UNKNOWN_INPUT
 
 __all__ = ["LedgerCheck"]
@@ -186,6 +187,10 @@ class LedgerCheck:
             released: Ids in the data folder, as bytes.
             whole: All of the data folder could be read.
         """
+        dedup = {} if "options" in self._bad else self._manifest["options"].get("dedup")
+        asked = isinstance(dedup, dict) and dedup.get("shared") is not None
+        for problem in shared_problems(self._root, asked, released, whole):
+            self._say(problem)
         batches = self._batches(_DEPARTURES, ["id", "stage", "duplicate_of"])
         if batches is None:
             return

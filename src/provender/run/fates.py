@@ -26,18 +26,20 @@ from provender.run.judging import Fate, Judged
 from provender.run.links import Link
 from provender.run.near import NearCopies
 from provender.run.reviewed import FailedFinder, FailedReview, with_copies
+from provender.run.shared_edits import SharedEdits
 from provender.run.suppression import Suppressed
 from provender.run.terms import TermTable
 
-__all__ = ["ConflictRow", "Fates", "NearFinder", "repeats_of", "settle"]
+__all__ = ["RANKS", "ConflictRow", "Fates", "NearFinder", "repeats_of", "settle"]
 
-_RANKS = {
+RANKS = {
     "public-domain-ground": 0,
     "document-statement": 1,
     "repository-license": 2,
     "card": 3,
     "page-footer": 4,
 }
+"""How clear evidence is; 0 is the clearest."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Fates:
         near_asked: What makes near copies, in the words of the ledger.
         failed: What people failed, by position, and copies of it.
         suppressed: Which documents a suppression list names, and their copies; None without one.
+        shared: What is taken out of documents because others keep it; None if not looked for.
     """
 
     fate: npt.NDArray[np.int8]
@@ -89,6 +92,7 @@ class Fates:
     near_asked: str = ""
     failed: dict[int, FailedReview] = field(default_factory=dict)
     suppressed: Suppressed | None = None
+    shared: SharedEdits | None = None
 
 
 NearFinder = Callable[[Positions], NearCopies]
@@ -204,7 +208,7 @@ def _settle_link(link: Link, terms: TermTable, fates: Fates, judged: Sequence[Ju
             continue
         members = would[start:end].tolist()
         ranks = [
-            _RANKS.get(terms.terms[int(fates.terms[m])].conclusion.rank or "", 9) for m in members
+            RANKS.get(terms.terms[int(fates.terms[m])].conclusion.rank or "", 9) for m in members
         ]
         kept = min(
             zip(members, ranks, strict=True),
@@ -299,7 +303,7 @@ class Join:
                 bool(self._passed[m]) and terms[c].allowed and not self._held(int(m), c)
                 for m, c in zip(members, joined, strict=True)
             ],
-            [_RANKS.get(terms[c].conclusion.rank or "", 9) for c in own],
+            [RANKS.get(terms[c].conclusion.rank or "", 9) for c in own],
             [float(self._quality[m]) for m in members],
             [int(m) for m in members],
         )

@@ -46,6 +46,7 @@ class Fate(IntEnum):
     SUPPRESSED = 9
     FAILED_REVIEW = 10
     MUST_STAY_AS_IT_IS = 11
+    SHARED_TEXT = 12
 
 
 @dataclass(frozen=True)

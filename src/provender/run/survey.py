@@ -16,6 +16,7 @@ from provender.acquire.sharding import Shard, cut
 from provender.acquire.source import Source
 from provender.assess.rules import RuleTable
 from provender.assess.station import all_rules
+from provender.dedup.shared import shared_stage
 from provender.extract.parse import EXTRACT_STAGE
 from provender.recipe.load import LoadedRecipe
 from provender.recipe.lock import current_state
@@ -97,7 +98,8 @@ def stages_of(recipe: Recipe, scoring: Scoring) -> list[Stage]:
     """Return every stage that a recipe's build passes through, in the journey's order."""
     sources = recipe.sources
     readers = {READ_STAGES[source.format].name: READ_STAGES[source.format] for source in sources}
-    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *scoring.stages]
+    shared = [] if recipe.dedup.shared is None else [shared_stage(recipe.dedup.shared)]
+    return [*(readers[name] for name in sorted(readers)), EXTRACT_STAGE, *scoring.stages, *shared]
 
 
 def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> Ground:

@@ -29,6 +29,7 @@ from provender.release.erasures import append_erasures, read_erasures, write_sup
 from provender.release.manifest import write_sums
 from provender.release.recheck import Recheck
 from provender.release.seal import seal_manifest
+from provender.release.shared_ledger import without_withdrawn
 from provender.release.tables import CONFLICTS, DEPARTURES, EVIDENCE, INPUTS, UNKNOWN_INPUT
 from provender.release.tombstones import EARLY, STAGE, bare_departures, tombstone, without_names
 from provender.release.withdraw.find import Finding
@@ -231,6 +232,7 @@ def _write_ledger(change: Change, folder: Path, counts: _Counts) -> Counter[str]
         file.write(pa.Table.from_pylist(rows, schema=DEPARTURES))
     _write_inputs(change, folder, moved)
     _write_conflicts(change, folder)
+    without_withdrawn(change.root, folder, lambda one: change.found.hit(one) is not None)
     for hit in change.found.unnamed.values():
         taken[change.requests[hit.request].request] += 1
     return taken
