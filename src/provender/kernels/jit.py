@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["kernel", "warm_up"]
+__all__ = ["cache_folder", "kernel", "warm_up"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,7 +28,16 @@ def _choose_cache() -> None:
     except OSError:
         home = Path(tempfile.gettempdir()) / f"provender-{os.getuid()}"
         home.mkdir(mode=0o700, exist_ok=True)
+        # What is read from here is run: another user must not have laid it there.
+        if home.stat().st_uid != os.getuid():
+            home = Path(tempfile.mkdtemp(prefix="provender-"))
     os.environ["NUMBA_CACHE_DIR"] = str(home)
+
+
+def cache_folder() -> Path:
+    """Return the folder of what is made once for a machine: compiled kernels, tables."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(chosen) if chosen else Path(__file__).parent / "__pycache__"
 
 
 _choose_cache()

@@ -11,9 +11,14 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from provender.kernels.stored import stored_tables
 
 __all__ = ["CONTEXT_BYTES", "WEIGHT_UNIT", "LanguageModel", "language_model"]
 
@@ -53,6 +58,17 @@ def language_model() -> LanguageModel:
     Raises:
         ValueError: The model's weights or states do not fit the compact form.
     """
+    installed = find_spec("py3langid")
+    assert installed is not None and installed.origin is not None  # a dependency
+    model = Path(installed.origin).parent / "data" / "model.npz.xz"
+    tables = stored_tables("language", (Path(__file__), model), _tables)
+    return LanguageModel(
+        **{name: table for name, table in tables.items() if name != "classes"},
+        classes=tables["classes"].tolist(),
+    )
+
+
+def _tables() -> dict[str, npt.NDArray[Any]]:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     raw = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -66,12 +82,12 @@ def language_model() -> LanguageModel:
     padded = -(-len(classes) // _PAD) * _PAD
     weights = np.zeros((scaled.shape[0], padded), np.int16)
     weights[:, : len(classes)] = scaled
-    return LanguageModel(
-        next_state=np.ascontiguousarray(raw.tk_nextmove, np.uint32).reshape(-1, 256),
-        row_of=row_of.astype(np.uint16),
-        feature_of=np.asarray(raw.tk_output, np.int32),
-        weights=weights,
-        prior=raw.nb_pc.astype(np.float64),
-        first=np.array([classes.index(name) for name in classes], np.int64),
-        classes=classes,
-    )
+    return {
+        "next_state": np.ascontiguousarray(raw.tk_nextmove, np.uint32).reshape(-1, 256),
+        "row_of": row_of.astype(np.uint16),
+        "feature_of": np.asarray(raw.tk_output, np.int32),
+        "weights": weights,
+        "prior": raw.nb_pc.astype(np.float64),
+        "first": np.array([classes.index(name) for name in classes], np.int64),
+        "classes": np.array(classes),
+    }
