@@ -109,7 +109,7 @@ _INTERRUPTED = 130
 def main() -> NoReturn:
     """Run the command line and exit with a documented code (see `errors`)."""
     as_json = "--json" in sys.argv
-    # What a command makes lives to its end; Python's default looks through it all every 700 objects.
+    # What a command makes lives to its end; by default Python looks through it all again and again.
     gc.set_threshold(50_000, 20, 50)
     try:
         # Without `standalone_mode` Typer returns the code of a `typer.Exit`.

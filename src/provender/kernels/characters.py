@@ -26,6 +26,7 @@ __all__ = [
     "MARK",
     "OTHER",
     "SIMPLIFIED_DATA",
+    "SOURCE",
     "SPACE",
     "SYMBOL",
     "character_class",
@@ -36,7 +37,8 @@ __all__ = [
 ]
 
 SPACE, LETTER, DIGIT, MARK, CJK, SYMBOL, OTHER = range(7)
-DATA = Path(__file__).parent / "data"
+SOURCE = Path(__file__)
+DATA = SOURCE.parent / "data"
 SIMPLIFIED_DATA = DATA / "traditional_to_simplified.txt"
 _CODE_POINTS = sys.maxunicode + 1
 
@@ -80,7 +82,7 @@ _KINDS = {
 @functools.cache
 def class_table() -> npt.NDArray[np.uint8]:
     """Return the class of every code point, shape (0x110000,)."""
-    basis = (Path(__file__), CHARACTER_DATA)
+    basis = (SOURCE, CHARACTER_DATA)
     return stored_tables("classes", basis, lambda: {"classes": _classes()})["classes"]
 
 
@@ -104,7 +106,7 @@ def fold_table() -> npt.NDArray[np.uint32]:
 
     White space folds to U+0020. Shape (0x10000,).
     """
-    basis = (Path(__file__), SIMPLIFIED_DATA, CHARACTER_DATA)
+    basis = (SOURCE, SIMPLIFIED_DATA, CHARACTER_DATA)
     return stored_tables("fold", basis, lambda: {"fold": _fold()})["fold"]
 
 

@@ -80,7 +80,7 @@ def folding() -> Folding:
     """Return the tables."""
     basis = (
         Path(__file__),
-        Path(characters.__file__),
+        characters.SOURCE,
         characters.SIMPLIFIED_DATA,
         CHARACTER_DATA,
     )

@@ -261,9 +261,9 @@ def _score(
             alive[place] = first[index]
     for index in range(classes):
         total[index] /= mass
-    winner = alive[0]
+    winner = int(alive[0])
     for place in range(left):
-        index = alive[place]
+        index = int(alive[place])
         better = total[index] > total[winner]
         if better or (total[index] == total[winner] and index < winner):
             winner = index

@@ -84,7 +84,7 @@ def _script_flags() -> npt.NDArray[np.uint32]:
     """Return flags of script. Chinese and Japanese character sets tell what only one has."""
     basis = (
         Path(__file__),
-        Path(characters.__file__),
+        characters.SOURCE,
         characters.SIMPLIFIED_DATA,
         characters.DATA / "simplified_only.txt",
         CHARACTER_DATA,

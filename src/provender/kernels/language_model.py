@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,10 @@ def language_model() -> LanguageModel:
         ValueError: The model's weights or states do not fit the compact form.
     """
     installed = find_spec("py3langid")
-    assert installed is not None and installed.origin is not None  # a dependency
-    model = Path(installed.origin).parent / "data" / "model.npz.xz"
-    tables = stored_tables("language", (Path(__file__), model), _tables)
+    basis: list[str | Path] = [Path(__file__), version("py3langid")]
+    if installed is not None and installed.origin is not None:
+        basis.append(Path(installed.origin).parent / "data" / "model.npz.xz")
+    tables = stored_tables("language", basis, _tables)
     return LanguageModel(
         **{name: table for name, table in tables.items() if name not in ("classes", "root")},
         root=tables["root"][0],

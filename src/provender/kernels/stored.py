@@ -10,6 +10,7 @@ made anew; and where no folder can be written, tables are made each time, as bef
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sys
@@ -57,10 +58,8 @@ def stored_tables(
         return _unpacked(path.read_bytes())
     except (OSError, ValueError, KeyError, zstandard.ZstdError):
         tables = _locked(make())
-    try:
+    with contextlib.suppress(OSError, StorageFull):  # the next process makes them again
         write_bytes(path, _packed(tables))
-    except (OSError, StorageFull):  # the next process makes them again
-        pass
     return tables
 
 
@@ -93,7 +92,7 @@ def _unpacked(content: bytes) -> Tables:
     # NumPy asks for huge pages for its memory; kernels that look up at random are a quarter slower
     # over tables in small ones.
     data = np.empty(zstandard.frame_content_size(content), np.uint8)
-    view, filled = memoryview(data), 0
+    view, filled = data.data, 0
     with zstandard.ZstdDecompressor().stream_reader(content) as stream:
         while filled < len(view) and (read := stream.readinto(view[filled:])):
             filled += read

@@ -16,8 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from provender.kernels import characters
-from provender.kernels.characters import ASSIGNED, DIGIT, LETTER, MARK, class_table
+from provender.kernels.characters import ASSIGNED, DIGIT, LETTER, MARK, SOURCE, class_table
 from provender.kernels.stored import CHARACTER_DATA, stored_tables
 
 __all__ = [
@@ -57,7 +56,7 @@ PARENTHESES = "()（）"
 @functools.cache
 def trait_table() -> Traits:
     """Return the class and the properties of every code point, shape (0x110000,)."""
-    basis = (Path(__file__), Path(characters.__file__), DATA, CHARACTER_DATA)
+    basis = (Path(__file__), SOURCE, DATA, CHARACTER_DATA)
     return stored_tables("traits", basis, lambda: {"traits": _traits()})["traits"]
 
 
