@@ -71,8 +71,12 @@ def _minhash() -> None:
     join_pairs(band_pairs(keys), forest)
     roots(forest)
     similarity(signed.sketch, one, other)
+    # What does not fit in memory is mapped from a file and cannot be written to.
+    signed.sketch.flags.writeable = False
+    similarity(signed.sketch, one, other)
     held, ends = shingle_sets(_TEXT, _SHINGLING)
     bounds = np.concatenate([np.zeros(1, np.int64), ends])
+    held.flags.writeable = False
     jaccard(held, bounds, one.astype(np.int64), other.astype(np.int64))
 
 
