@@ -214,7 +214,7 @@ def _score(pieces: Sequence[Piece], workers: int, progress: Progress, watch: Sto
     from provender.kernels.jit import warm_up
 
     with watch.phase("score"):
-        warm_up()
+        warm_up({stage.name for stage in pieces[0].signals.scoring.stages})
 
         def score(piece: Piece) -> None:
             score_piece(piece.text_path, piece.signals)

@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from provender.kernels.stored import CHARACTER_DATA, stored_tables
+
 __all__ = [
     "ASSIGNED",
     "CJK",
@@ -23,6 +25,8 @@ __all__ = [
     "LETTER",
     "MARK",
     "OTHER",
+    "SIMPLIFIED_DATA",
+    "SOURCE",
     "SPACE",
     "SYMBOL",
     "character_class",
@@ -33,7 +37,9 @@ __all__ = [
 ]
 
 SPACE, LETTER, DIGIT, MARK, CJK, SYMBOL, OTHER = range(7)
-DATA = Path(__file__).parent / "data"
+SOURCE = Path(__file__)
+DATA = SOURCE.parent / "data"
+SIMPLIFIED_DATA = DATA / "traditional_to_simplified.txt"
 _CODE_POINTS = sys.maxunicode + 1
 
 
@@ -76,6 +82,11 @@ _KINDS = {
 @functools.cache
 def class_table() -> npt.NDArray[np.uint8]:
     """Return the class of every code point, shape (0x110000,)."""
+    basis = (SOURCE, CHARACTER_DATA)
+    return stored_tables("classes", basis, lambda: {"classes": _classes()})["classes"]
+
+
+def _classes() -> npt.NDArray[np.uint8]:
     table = np.full(_CODE_POINTS, OTHER, np.uint8)
     for first, last in ASSIGNED:
         table[first:last] = [character_class(code_point) for code_point in range(first, last)]
@@ -85,7 +96,7 @@ def class_table() -> npt.NDArray[np.uint8]:
 @functools.cache
 def simplified_of() -> dict[str, str]:
     """Return Traditional characters with their Simplified form (OpenCC t2s, one to one, BMP)."""
-    lines = (DATA / "traditional_to_simplified.txt").read_text("utf-8").split()
+    lines = SIMPLIFIED_DATA.read_text("utf-8").split()
     return {pair[0]: pair[1] for pair in lines}
 
 
@@ -95,6 +106,11 @@ def fold_table() -> npt.NDArray[np.uint32]:
 
     White space folds to U+0020. Shape (0x10000,).
     """
+    basis = (SOURCE, SIMPLIFIED_DATA, CHARACTER_DATA)
+    return stored_tables("fold", basis, lambda: {"fold": _fold()})["fold"]
+
+
+def _fold() -> npt.NDArray[np.uint32]:
     table = np.arange(0x10000, dtype=np.uint32)
     simplified = simplified_of()
     for code_point in range(0x10000):

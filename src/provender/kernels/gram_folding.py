@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from provender.kernels import characters
+from provender.kernels.stored import CHARACTER_DATA, stored_tables
 
 __all__ = ["BREAK", "CJK", "EXPAND", "JOIN", "SKIP", "WORD", "Folding", "fold", "folding"]
 
@@ -76,6 +78,17 @@ def _entry(character: str) -> int:
 @functools.cache
 def folding() -> Folding:
     """Return the tables."""
+    basis = (
+        Path(__file__),
+        characters.SOURCE,
+        characters.SIMPLIFIED_DATA,
+        CHARACTER_DATA,
+    )
+    found = stored_tables("folding", basis, _folding)
+    return Folding(found["entries"], found["expansions"])
+
+
+def _folding() -> dict[str, npt.NDArray[Any]]:
     kinds = np.full(7, BREAK, np.uint32)
     kinds[[characters.LETTER, characters.DIGIT]] = WORD
     kinds[characters.CJK], kinds[characters.MARK] = CJK, JOIN
@@ -96,5 +109,4 @@ def folding() -> Folding:
             else:
                 entries[code_point] = EXPAND << 24 | len(expansions) << 5 | len(found)
                 expansions += found
-    entries.flags.writeable = False
-    return Folding(entries, np.array(expansions, np.uint32))
+    return {"entries": entries, "expansions": np.array(expansions, np.uint32)}

@@ -41,6 +41,10 @@ _ROOM = 2 * SAMPLE_BYTES + (MOST_WINDOWS + 8) * _LANE
 # Log-odds behind the best class at which a class adds nothing to four decimals.
 _NEGLIGIBLE = 18.0
 
+# The row of a state's moves: see `LanguageModel`.
+_ROW = np.uint32(0xFFFFFF00)
+
+States = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
@@ -86,92 +90,152 @@ def _walk(
     begins: Counts,
     starts: npt.NDArray[np.bool_],
     lanes: int,
-    next_state: npt.NDArray[np.uint32],
-    row_of: npt.NDArray[np.uint16],
-    feature_of: npt.NDArray[np.int32],
-    features: npt.NDArray[np.int32],
+    moves: States,
+    root: np.uint32,
+    states: States,
 ) -> None:
-    """Write the feature that ends at each byte of the lanes, -1 for none.
+    """Write the state after each byte of the lanes.
 
     Args:
         text: Bytes.
         begins: Where each lane begins, at least `CONTEXT_BYTES`; a multiple of eight of them.
         starts: Which lanes begin a window.
         lanes: How many lanes there are.
-        next_state: See `LanguageModel`.
-        row_of: See `LanguageModel`.
-        feature_of: See `LanguageModel`.
-        features: Room for one a byte.
+        moves: See `LanguageModel`.
+        root: See `LanguageModel`.
+        states: Room for one a byte.
     """
     state = np.zeros(8, np.uint32)
     for lane in range(0, lanes, 8):
         for index in range(8):
-            now = np.uint32(0)
+            now = root
             if not starts[lane + index]:
                 for p in range(begins[lane + index] - CONTEXT_BYTES, begins[lane + index]):
-                    now = next_state[row_of[now], text[p]]
+                    now = moves[(now & _ROW) | text[p]]
             state[index] = now
         a, b, c, d = state[0], state[1], state[2], state[3]
         e, f, g, h = state[4], state[5], state[6], state[7]
         i, j, k, m = begins[lane], begins[lane + 1], begins[lane + 2], begins[lane + 3]
         n, o, q, r = begins[lane + 4], begins[lane + 5], begins[lane + 6], begins[lane + 7]
         for p in range(_LANE):
-            a = next_state[row_of[a], text[i + p]]
-            b = next_state[row_of[b], text[j + p]]
-            c = next_state[row_of[c], text[k + p]]
-            d = next_state[row_of[d], text[m + p]]
-            e = next_state[row_of[e], text[n + p]]
-            f = next_state[row_of[f], text[o + p]]
-            g = next_state[row_of[g], text[q + p]]
-            h = next_state[row_of[h], text[r + p]]
-            features[i + p] = feature_of[a]
-            features[j + p] = feature_of[b]
-            features[k + p] = feature_of[c]
-            features[m + p] = feature_of[d]
-            features[n + p] = feature_of[e]
-            features[o + p] = feature_of[f]
-            features[q + p] = feature_of[g]
-            features[r + p] = feature_of[h]
+            a = moves[(a & _ROW) | text[i + p]]
+            b = moves[(b & _ROW) | text[j + p]]
+            c = moves[(c & _ROW) | text[k + p]]
+            d = moves[(d & _ROW) | text[m + p]]
+            e = moves[(e & _ROW) | text[n + p]]
+            f = moves[(f & _ROW) | text[o + p]]
+            g = moves[(g & _ROW) | text[q + p]]
+            h = moves[(h & _ROW) | text[r + p]]
+            states[i + p] = a
+            states[j + p] = b
+            states[k + p] = c
+            states[m + p] = d
+            states[n + p] = e
+            states[o + p] = f
+            states[q + p] = g
+            states[r + p] = h
+
+
+@kernel
+def _add_rows(
+    weights: npt.NDArray[np.int16],
+    met: States,
+    number: int,
+    once: npt.NDArray[np.int32],
+) -> None:
+    """Add up the weights of features, eight rows at a time: eight waits for memory are one."""
+    once[:] = 0
+    whole = number & ~7
+    for place in range(0, whole, 8):
+        a, b = weights[met[place]], weights[met[place + 1]]
+        c, d = weights[met[place + 2]], weights[met[place + 3]]
+        e, f = weights[met[place + 4]], weights[met[place + 5]]
+        g, h = weights[met[place + 6]], weights[met[place + 7]]
+        for index in range(once.shape[0]):
+            once[index] += (
+                (np.int32(a[index]) + np.int32(b[index]))
+                + (np.int32(c[index]) + np.int32(d[index]))
+                + (np.int32(e[index]) + np.int32(f[index]))
+                + (np.int32(g[index]) + np.int32(h[index]))
+            )
+    for place in range(whole, number):
+        row = weights[met[place]]
+        for index in range(once.shape[0]):
+            once[index] += row[index]
+
+
+@kernel
+def _add_weighted(
+    weights: npt.NDArray[np.int16],
+    again: States,
+    number: int,
+    counts: npt.NDArray[np.uint16],
+    logarithms: Floats,
+    total: Floats,
+) -> None:
+    """Sum the weights of features met several times, in their order; set their counts to none."""
+    total[:] = 0.0
+    whole = number & ~3
+    for place in range(0, whole, 4):
+        a, b = weights[again[place]], weights[again[place + 1]]
+        c, d = weights[again[place + 2]], weights[again[place + 3]]
+        of_a, of_b = logarithms[counts[again[place]]], logarithms[counts[again[place + 1]]]
+        of_c, of_d = logarithms[counts[again[place + 2]]], logarithms[counts[again[place + 3]]]
+        for index in range(total.shape[0]):
+            value = (total[index] + of_a * a[index]) + of_b * b[index]
+            total[index] = (value + of_c * c[index]) + of_d * d[index]
+    for place in range(whole, number):
+        row = weights[again[place]]
+        factor = logarithms[counts[again[place]]]
+        for index in range(total.shape[0]):
+            total[index] += factor * row[index]
+    for place in range(number):
+        counts[again[place]] = 0
 
 
 @kernel
 def _score(
-    features: npt.NDArray[np.int32],
+    states: States,
     begin: int,
     end: int,
+    state_of: States,
+    feature_of: States,
     weights: npt.NDArray[np.int16],
     prior: Floats,
     first: Counts,
     logarithms: Floats,
     counts: npt.NDArray[np.uint16],
-    met: npt.NDArray[np.int32],
+    met: States,
+    again: States,
     once: npt.NDArray[np.int32],
     total: Floats,
+    alive: Counts,
 ) -> int:
     """Write the probability of each class of a window; return the best, or -1 without features."""
+    # What is no feature counts at a place of its own, as if met before: no branch to guess.
+    none = weights.shape[0]
+    counts[none] = 1
     found = 0
     for p in range(begin, end):
-        feature = features[p]
-        if feature >= 0:
-            met[found] = feature
-            found += counts[feature] == 0
-            counts[feature] += 1
+        state = states[p]
+        feature = feature_of[state_of[state >> 8] + (state & 255)]
+        met[found] = feature
+        found += counts[feature] == 0
+        counts[feature] += 1
     if found == 0:
         return -1
-    once[:] = 0
-    total[:] = 0.0
+    single, several = 0, 0
     for place in range(found):
         feature = met[place]
-        count = counts[feature]
-        counts[feature] = 0
-        row = weights[feature]
-        if count == 1:
-            for index in range(once.shape[0]):
-                once[index] += row[index]
+        if counts[feature] == 1:
+            counts[feature] = 0
+            met[single] = feature
+            single += 1
         else:
-            factor = logarithms[count]
-            for index in range(total.shape[0]):
-                total[index] += factor * row[index]
+            again[several] = feature
+            several += 1
+    _add_rows(weights, met, single, once)
+    _add_weighted(weights, again, several, counts, logarithms, total)
     classes = prior.shape[0]
     top = -math.inf
     for index in range(classes):
@@ -179,18 +243,29 @@ def _score(
         top = max(top, total[index])
     scale = 1.0 / math.sqrt(float(end - begin))
     mass = 0.0
+    left = 0
     for index in range(classes):
         behind = (total[index] - top) * scale
-        total[index] = math.exp(behind) if behind > -_NEGLIGIBLE else 0.0
-        mass += total[index]
-    for index in range(classes):
+        if behind > -_NEGLIGIBLE:
+            total[index] = math.exp(behind)
+            mass += total[index]
+            alive[left] = index
+            left += 1
+        else:
+            total[index] = 0.0
+    for place in range(left):
+        index = alive[place]
         if first[index] != index:
             total[first[index]] += total[index]
             total[index] = 0.0
-    winner = 0
+            alive[place] = first[index]
     for index in range(classes):
         total[index] /= mass
-        if total[index] > total[winner]:
+    winner = int(alive[0])
+    for place in range(left):
+        index = int(alive[place])
+        better = total[index] > total[winner]
+        if better or (total[index] == total[winner] and index < winner):
             winner = index
     return winner
 
@@ -199,9 +274,10 @@ def _score(
 def _identify(
     data: Bytes,
     offsets: Offsets,
-    next_state: npt.NDArray[np.uint32],
-    row_of: npt.NDArray[np.uint16],
-    feature_of: npt.NDArray[np.int32],
+    moves: States,
+    root: np.uint32,
+    state_of: States,
+    feature_of: States,
     weights: npt.NDArray[np.int16],
     prior: Floats,
     first: Counts,
@@ -217,9 +293,11 @@ def _identify(
 ) -> None:
     sample = np.empty(SAMPLE_BYTES, np.uint8)
     text = np.zeros(_ROOM, np.uint8)
-    features = np.empty(_ROOM, np.int32)
-    met = np.empty(_ROOM, np.int32)
-    counts = np.zeros(weights.shape[0], np.uint16)
+    states = np.empty(_ROOM, np.uint32)
+    met = np.empty(_ROOM, np.uint32)
+    again = np.empty(_ROOM, np.uint32)
+    counts = np.zeros(weights.shape[0] + 1, np.uint16)
+    alive = np.empty(2 * weights.shape[1], np.int64)
     once = np.empty(weights.shape[1], np.int32)
     total = np.empty(weights.shape[1], np.float64)
     spoken = np.empty(prior.shape[0], np.float64)
@@ -260,7 +338,7 @@ def _identify(
         for lane in range(lanes, lanes + 8):
             begins[lane] = place
             starts[lane] = True
-        _walk(text, begins, starts, lanes, next_state, row_of, feature_of, features)
+        _walk(text, begins, starts, lanes, moves, root, states)
         spoken[:] = 0.0
         silent[:] = 0.0
         spoken_bytes = 0
@@ -268,8 +346,9 @@ def _identify(
         for piece in range(pieces):
             low, high = spans[piece]
             winner = _score(
-                features, low, high, weights, prior, first, logarithms, counts, met, once, total
-            )
+                states, low, high, state_of, feature_of, weights, prior, first, logarithms,
+                counts, met, again, once, total, alive,
+            )  # fmt: skip
             window_best[row, piece] = winner
             if winner < 0:
                 continue
@@ -316,8 +395,9 @@ def identify(column: pa.Array | pa.ChunkedArray) -> Languages:
     _identify(
         data,
         offsets,
-        model.next_state,
-        model.row_of,
+        model.moves,
+        model.root,
+        model.state_of,
         model.feature_of,
         model.weights,
         model.prior,

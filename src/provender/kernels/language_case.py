@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from provender.kernels.buffers import Bytes
 from provender.kernels.jit import kernel
+from provender.kernels.stored import CHARACTER_DATA, stored_tables
 from provender.kernels.utf8 import code_at
 
 __all__ = ["case_table", "is_upper", "write_lower"]
@@ -29,6 +32,11 @@ def case_table() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
         point. The package lowers a text that `str.isupper` calls upper case: one that has a 1 and
         no 2.
     """
+    found = stored_tables("case", (Path(__file__), CHARACTER_DATA), _cases)
+    return found["cases"], found["lower"]
+
+
+def _cases() -> dict[str, npt.NDArray[Any]]:
     cases = np.zeros(_CASED_CODE_POINTS, np.uint8)
     lower = np.arange(_CASED_CODE_POINTS, dtype=np.uint32)
     for code_point in range(_CASED_CODE_POINTS):
@@ -38,7 +46,7 @@ def case_table() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
             lower[code_point] = ord(character.lower()[0])
         elif character.islower() or character.istitle():
             cases[code_point] = 2
-    return cases, lower
+    return {"cases": cases, "lower": lower}
 
 
 @kernel

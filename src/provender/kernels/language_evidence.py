@@ -13,16 +13,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from provender.kernels import characters
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, LETTER, MARK, SPACE, class_table, script_table
 from provender.kernels.jit import kernel
 from provender.kernels.language_case import case_table
 from provender.kernels.language_sample import SAMPLE_BYTES, fill_sample
+from provender.kernels.stored import CHARACTER_DATA, stored_tables
 from provender.kernels.utf8 import code_at
 
 __all__ = ["KINDS", "Evidence", "character_flags", "count_evidence", "count_words", "word_table"]
@@ -79,6 +82,17 @@ class Evidence:
 @functools.cache
 def _script_flags() -> npt.NDArray[np.uint32]:
     """Return flags of script. Chinese and Japanese character sets tell what only one has."""
+    basis = (
+        Path(__file__),
+        characters.SOURCE,
+        characters.SIMPLIFIED_DATA,
+        characters.DATA / "simplified_only.txt",
+        CHARACTER_DATA,
+    )
+    return stored_tables("scripts", basis, lambda: {"flags": _flags_of_scripts()})["flags"]
+
+
+def _flags_of_scripts() -> npt.NDArray[np.uint32]:
     flags = np.zeros(_TABLE_CODE_POINTS, np.uint32)
     bit = {name: np.uint32(1 << index) for index, name in enumerate(KINDS)}
     classes = class_table()

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from provender.kernels.characters import ASSIGNED, DIGIT, LETTER, MARK, class_table
+from provender.kernels.characters import ASSIGNED, DIGIT, LETTER, MARK, SOURCE, class_table
+from provender.kernels.stored import CHARACTER_DATA, stored_tables
 
 __all__ = [
     "BULLET",
@@ -55,6 +56,11 @@ PARENTHESES = "()（）"
 @functools.cache
 def trait_table() -> Traits:
     """Return the class and the properties of every code point, shape (0x110000,)."""
+    basis = (Path(__file__), SOURCE, DATA, CHARACTER_DATA)
+    return stored_tables("traits", basis, lambda: {"traits": _traits()})["traits"]
+
+
+def _traits() -> Traits:
     classes = class_table()
     table = classes.astype(np.uint16)
     table[(classes == LETTER) | (classes == DIGIT)] |= WORD | IN_WORD

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from provender.data_files import read_data
 from provender.recipe.problems import Problem, position_of, suggest
 
 __all__ = [
@@ -51,7 +50,7 @@ class Statement:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    told: dict[str, Any] = YAML(typ="safe").load(_DATA.read_text("utf-8"))
+    told: dict[str, Any] = read_data(_DATA)
     return told
 
 

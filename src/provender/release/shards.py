@@ -39,6 +39,7 @@ from provender.run.terms import Term
 __all__ = ["ReleaseShard", "ShardPart", "plan_shards", "write_shard"]
 
 _WRITE_ROWS = 256
+_MOST_DESCRIBED_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -155,13 +156,15 @@ def write_shard(
     Returns:
         Its path in the cache, and whether it was there.
     """
-    path = cache.shard_path(_shard_key(shard, context, fates))
+    key, windows = _shard_key(shard, context, fates)
+    path = cache.shard_path(key)
     if is_whole(path):
         return path, True
     with ParquetFile(path, release_schema(context.scoring.signals)) as file:
-        for part in shard.parts:
+        for number, part in enumerate(shard.parts):
+            known = windows.pop(number, None)
             with pq.ParquetFile(part.judged.piece.text_path) as texts:
-                for window in _windows(part, context, fates):
+                for window in _windows(part, context, fates) if known is None else known:
                     table = texts.read_row_group(
                         window.group, columns=list(TEXT_COLUMNS), use_threads=False
                     )
@@ -238,18 +241,35 @@ def _describe(
     return described.append_column("edits", gather_edits(proposals)) if proposals else described
 
 
-def _shard_key(shard: ReleaseShard, context: RowContext, fates: Fates) -> str:
+def _shard_key(
+    shard: ReleaseShard, context: RowContext, fates: Fates
+) -> tuple[str, dict[int, list[_Window]]]:
+    """Return what a shard's bytes depend on, and the rows of its first parts as described for it.
+
+    They are kept up to a bound, so that few shards are described twice and memory does not grow.
+    """
     digest = hashlib.sha256()
-    for part in shard.parts:
+    described: dict[int, list[_Window]] = {}
+    size = 0
+    for number, part in enumerate(shard.parts):
         digest.update(part.judged.piece.mark.text_sha256.encode() + part.rows.tobytes())
+        held: list[_Window] = []
         for window in _windows(part, context, fates):
+            size += window.described.nbytes
+            if size <= _MOST_DESCRIBED_BYTES:
+                held.append(window)
+            else:
+                held.clear()
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, window.described.schema) as writer:
                 writer.write_table(window.described.combine_chunks())
             digest.update(sink.getvalue())
-    return key_of(
+        if size <= _MOST_DESCRIBED_BYTES:
+            described[number] = held
+    key = key_of(
         schema=SCHEMA_VERSION,
         writer=WRITER_VERSION,
         pyarrow=pa.__version__,
         rows=digest.hexdigest(),
     )
+    return key, described

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
+from provender.data_files import read_data
 
 __all__ = ["Category", "Group", "acceptance", "categories", "groups", "load"]
 
@@ -65,7 +65,7 @@ def load(name: str) -> Mapping[str, Any]:
     Args:
         name: Its name, without the ending.
     """
-    return MappingProxyType(YAML(typ="safe").load((_DATA / f"{name}.yml").read_text("utf-8")))
+    return MappingProxyType(read_data(_DATA / f"{name}.yml"))
 
 
 @functools.cache

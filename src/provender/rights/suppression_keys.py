@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from ruamel.yaml import YAML
 from tld import get_fld, is_tld
+
+from provender.data_files import read_data
 
 __all__ = [
     "HASHED",
@@ -88,7 +89,7 @@ class Reason:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(_DATA)
+    loaded: dict[str, Any] = read_data(_DATA)
     return loaded
 
 

@@ -8,7 +8,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from provender.data_files import read_data
 
 __all__ = ["FOLDER", "load"]
 
@@ -22,4 +22,4 @@ def load(name: str) -> Any:
     Args:
         name: Its name without ending.
     """
-    return YAML(typ="safe").load((FOLDER / f"{name}.yml").read_text("utf-8"))
+    return read_data(FOLDER / f"{name}.yml")

@@ -8,8 +8,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from provender.data_files import read_data
 from provender.report.phrase import Phrase, Said
 
 __all__ = ["reason_words", "stage_words", "words", "yes_or_no"]
@@ -54,5 +53,5 @@ def yes_or_no(value: bool) -> Phrase:
 
 @functools.cache
 def _load(name: str) -> dict[str, Any]:
-    told: dict[str, Any] = YAML(typ="safe").load((_DATA / f"{name}.yml").read_text("utf-8"))
+    told: dict[str, Any] = read_data(_DATA / f"{name}.yml")
     return told
