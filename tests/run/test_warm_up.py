@@ -34,6 +34,7 @@ assess:
 dedup:
   near: {preset: fineweb, recheck: RECHECK}
   repeats: {lines: 3, paragraphs: true, runs: 50}
+  shared: {runs: 8, paragraphs: 8, lines: 8}
 """
 WATER = "The keeper of the reservoir writes the level of the water down every morning, {}. "
 QUESTION = "How many clips did Natalia sell altogether in April and in the whole of May, by hand?"

@@ -9,6 +9,7 @@ its stations use, and no more.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from threading import Lock
 from types import MappingProxyType
 
 import numpy as np
@@ -35,7 +36,12 @@ from provender.kernels.language_evidence import (
 )
 from provender.kernels.minhash import minhash
 from provender.kernels.phrases import phrase_table
-from provender.kernels.repeats import LINES, RUNS, repeats
+from provender.kernels.repeats import LINES, PARAGRAPHS, RUNS, repeats
+from provender.kernels.shared_keys import Seen, mark
+from provender.kernels.shared_keys import gather as gather_shared
+from provender.kernels.shared_owners import Owners, verify
+from provender.kernels.shared_spans import locate
+from provender.kernels.shared_words import fold_words
 from provender.kernels.shingles import shingles, sketch_windows
 from provender.kernels.signature import signatures
 from provender.kernels.text_features import feature_sums
@@ -86,12 +92,10 @@ def _contamination() -> None:
     chosen = np.arange(len(found.words))[:0]
     distinct, first = np.unique(found.hashes, return_index=True)
     lookup = gram_lookup(size, distinct, found.only(chosen), chosen)
-    places = found.places[first]
-    postings = Postings(
-        np.arange(len(distinct) + 1),
-        *(places[:, part].astype(np.int32) for part in (0, 1, 2)),
-        np.concatenate([[0], np.cumsum(found.words)]).astype(np.int64),
-    )
+    part, word, end = (found.places[first][:, at].astype(np.int32) for at in (0, 1, 2))
+    starts = np.arange(len(distinct) + 1)
+    part_starts = np.concatenate([[0], np.cumsum(found.words)]).astype(np.int64)
+    postings = Postings(starts, part, word, end, part_starts)
     cover(find_runs(_TEXT, lookup), np.zeros(len(distinct), np.bool_), postings)
 
 
@@ -119,6 +123,27 @@ def _repeats() -> None:
         repeats(_TEXT, what, 2)
 
 
+def _shared() -> None:
+    twice = pa.concat_arrays([_TEXT, _TEXT])
+    words = np.zeros(0, np.uint8)
+    for what in (RUNS, PARAGRAPHS, LINES):
+        seen = Seen.of_size(1 << 8)
+        mark(twice, what, 8, seen, Lock())
+        found, sizes = gather_shared(twice, what, 8, seen)
+        for _ in found:
+            pass
+        words = fold_words(twice, np.arange(4), sizes)
+    starts = np.concatenate([[0], np.cumsum(sizes + 1)])
+    rows = np.array([[1, 0, 2], [1, starts[2], 2]])
+    for mapped in (False, True):
+        # What does not fit in memory is mapped from a file and cannot be written to.
+        rows.flags.writeable = words.flags.writeable = not mapped
+        pairs = Owners(starts, np.arange(4, dtype=np.int32), 2).pairs([rows], [rows], 0, 1, 16)
+        for some in pairs or ():
+            verify(words, np.ascontiguousarray(some), np.array([-1, 0]))
+    locate(twice, 0, {RUNS: np.array([[0, 2]])}, sentences=True)
+
+
 def _references() -> None:
     sketch_windows(shingles(_TEXT, 2), 4, 2)
     signatures(_TEXT, _SHINGLING, 4)
@@ -136,6 +161,7 @@ _WARMERS: MappingProxyType[str, Callable[[], None]] = MappingProxyType(
         "assess.classifier": _classifier,
         "dedup.minhash": _minhash,
         "dedup.repeats": _repeats,
+        "dedup.shared": _shared,
         "rights.references": _references,
     }
 )

@@ -22,6 +22,7 @@ from provender.dedup.options import SharedOptions
 from provender.dedup.row_tables import RowFile, Rows
 from provender.dedup.shared import Cut, SharedText
 from provender.edits import edits_of, spans_before
+from provender.kernels.jit import warm_up
 from provender.parquet import aligned, row_groups
 from provender.run.editing import edit_table, gather_edits
 from provender.run.fates import RANKS, Fates
@@ -53,6 +54,7 @@ def find_shared(
         folder: Where temporary files go.
         workers: Threads.
     """
+    warm_up({"dedup.shared"})
     may_be_edited = np.array([term.may_be_edited for term in terms], np.bool_)
     takes_part = fates.fate == Fate.RELEASED
     if len(takes_part):
@@ -143,7 +145,7 @@ def _texts(judged: Judged, start: int, wanted: npt.NDArray[np.bool_]) -> Iterato
     if not wanted[start : start + piece.mark.rows].any():
         return
     names = piece.signals.scoring.edit_inputs
-    groups = row_groups(piece.text_path, ["text", "segments"])
+    groups = row_groups(piece.text_path, ["text", "segments", "tools"])
     pairs: Iterator[tuple[pa.Table, pa.Table | None]] = (
         aligned(groups, piece.signals.row_groups(names))
         if names
