@@ -86,10 +86,12 @@ def _contamination() -> None:
     chosen = np.arange(len(found.words))[:0]
     distinct, first = np.unique(found.hashes, return_index=True)
     lookup = gram_lookup(size, distinct, found.only(chosen), chosen)
-    places = found.places[first]
+    parts, begins, stops = (found.places[first, part].astype(np.int32) for part in (0, 1, 2))
     postings = Postings(
         np.arange(len(distinct) + 1),
-        *(places[:, part].astype(np.int32) for part in (0, 1, 2)),
+        parts,
+        begins,
+        stops,
         np.concatenate([[0], np.cumsum(found.words)]).astype(np.int64),
     )
     cover(find_runs(_TEXT, lookup), np.zeros(len(distinct), np.bool_), postings)
