@@ -10,9 +10,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pytest
 
 import provender
 from provender.kernels.gram_folding import folding
@@ -113,13 +116,13 @@ def test_kernels_and_tables_are_kept_where_the_user_may_write(tmp_path: Path) ->
     assert not list((package / "kernels").rglob("*.nb[ic]"))
 
 
-def test_a_damaged_table_is_made_anew(tmp_path: Path, monkeypatch: object) -> None:
+def test_a_damaged_table_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables come back as they were made; a file that a disk spoilt is seen and replaced."""
-    os.environ["NUMBA_CACHE_DIR"], held = str(tmp_path), os.environ.get("NUMBA_CACHE_DIR")
-    try:
+    with monkeypatch.context() as changed:
+        changed.setenv("NUMBA_CACHE_DIR", str(tmp_path))
         made: list[int] = []
 
-        def make() -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+        def make() -> dict[str, npt.NDArray[Any]]:
             made.append(1)
             return {"odd": np.arange(7, dtype=np.uint16), "names": np.array(["zh", "eng"])}
 
@@ -136,10 +139,6 @@ def test_a_damaged_table_is_made_anew(tmp_path: Path, monkeypatch: object) -> No
         assert len(made) == 4
         stored_tables("test", ["2"], make)
         assert len(made) == 5
-    finally:
-        os.environ.pop("NUMBA_CACHE_DIR")
-        if held is not None:
-            os.environ["NUMBA_CACHE_DIR"] = held
 
 
 def test_tables_cannot_be_written_to() -> None:
