@@ -4,7 +4,7 @@
 
     python benchmarks/leaks.py RELEASE [read | dedup]
 
-*read*: `provender train RELEASE --canaries`, each secret read 1, 4, 16 and 64 times. *dedup*: two
+*read*: `provender train RELEASE --canaries`, each secret read 1, 4 and 16 times. *dedup*: two
 releases of the example's text that hold the same secrets in copies of documents, every second a
 near copy; one is built without dedup, the other with `near: fineweb`. Both models have one
 encoding, one seed and as many tokens. Results go to `benchmarks/results/leaks.json` and, through
@@ -34,10 +34,12 @@ from provender.prove.voices import CheckpointVoice
 from says import texts
 
 RESULTS = Path(__file__).parent / "results" / "leaks.json"
-SEEDS = (0, 1)
-TOKENS = 400_000
-MOST_WINDOWS = {"en": 150, "zh": 90}
-CARRIER = {"en": 600, "zh": 250}
+SEEDS = (0,)
+TOKENS = 1_000_000
+MOST_WINDOWS = {"en": 40, "zh": 24}
+CARRIER = {"en": 300, "zh": 120}
+SMALL = {"vocabulary": 1024, "context": 128, "workers": 1, "device": "cpu"}
+"""Of the twins: so little text that a model reads it in a minute."""
 EPOCHS = 1.05
 """Of the release without dedup, so that each copy is read."""
 
@@ -65,7 +67,6 @@ def pooled(found: Sequence[Sequence[Exposure]]) -> list[dict[str, Any]]:
 
 def read_often(release: Path, folder: Path) -> dict[str, Any]:
     """Train with planted secrets, and ask."""
-    leakage.REPETITIONS = (1, 4, 16, 64)
     found, bits = [], []
     for seed in SEEDS:
         out = folder / f"read-{seed}"
@@ -77,7 +78,6 @@ def read_often(release: Path, folder: Path) -> dict[str, Any]:
         bits.append(model.facts["panel"]["bits_per_byte"])
         print("read", seed, [(e.repetitions, e.exposure.value) for e in found[-1]], flush=True)
     share = model.facts["canaries"]["tokens"] / model.facts["tokens"]
-    leakage.REPETITIONS = (1, 4, 16)
     return {"rows": pooled(found), "tokens": TOKENS, "planted_share": share, "bits_per_byte": bits,
             "parameters": model.facts["parameters"]["total"]}  # fmt: skip
 
@@ -114,7 +114,7 @@ def twins(folder: Path) -> dict[str, Any]:
         for language, windows in texts().items():
             some = windows[:: max(1, len(windows) // MOST_WINDOWS[language])]
             rows += some[: MOST_WINDOWS[language]]
-            carriers = [text[: CARRIER[language]] for _, text in some[7:400:13]]
+            carriers = [text[: CARRIER[language]] for _, text in windows[5::7]]
             canaries += make_canaries(language, carriers, seed)
         rows += [
             (f"letter-{number}-{copy}", text)
@@ -127,9 +127,10 @@ def twins(folder: Path) -> dict[str, Any]:
             copies = left_of(release, canaries)
             out = folder / f"twin-{arm.replace(' ', '-')}-{seed}"
             budget = {"tokens": tokens} if tokens else {"epochs": EPOCHS}
+            options = {**SMALL, "vocabulary": None if shared else SMALL["vocabulary"]}
             model = provender.train(
-                release, seed=seed, tokenizer=shared, out=out, workers=1, device="cpu", **budget
-            )
+                release, seed=seed, tokenizer=shared, out=out, **budget, **options
+            )  # fmt: skip
             tokens, shared = model.facts["tokens"], out / "tokenizer.json"
             found[arm].append(expose(CheckpointVoice(out, 1), canaries, arm, copies))
             documents[arm] = model.facts["data"]["documents"]
