@@ -177,6 +177,7 @@ _MODULES = (
         for path in sorted(_ROOM.glob("[a-z]*.py"))
         if path.stem != "options"
     ),
+    "provender.rights.agents",
     "provender.rights.badges",
     "provender.rights.creative_commons",
     "provender.rights.flat",
@@ -187,7 +188,10 @@ _MODULES = (
     "provender.rights.normalize",
     "provender.rights.notices",
     "provender.rights.passages",
+    "provender.rights.paths",
     "provender.rights.phrases",
+    "provender.rights.robots",
+    "provender.rights.rsl",
     "provender.rights.scan",
     "provender.rights.statements",
     "provender.rights.wording",
@@ -200,11 +204,13 @@ EXTRACT_STAGE = Stage(
     function=parse,
     modules=_MODULES,
     data_files=(
+        DATA / "agents.yml",
         DATA / "conventions.yml",
         DATA / "license_pages.yml",
         DATA / "narrowing.yml",
         DATA / "notices.yml",
         DATA / "cc_ports.yml",
+        DATA / "reservations.yml",
         DATA / "signals.yml",
         DATA / "spdx_ids.yml",
         DATA / "spellings.yml",
