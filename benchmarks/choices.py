@@ -5,7 +5,7 @@
 With no choice taken from the program a measure equals our kernel's, with all of them the program's
 own verdict; what lies between says which choice makes the two disagree about a document. Our
 definitions are those of `kernels.reference`, the programs' are read from their code
-(reference/peers.md §6): `choices_datatrove`, `choices_dolma`, `choices_juicer`.
+(reference/peers.md §6): `choices_datatrove` and `choices_dolma`.
 """
 
 from __future__ import annotations

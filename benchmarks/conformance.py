@@ -32,8 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from assess import documents
 from choices import CHOICES, Document, Measure, explain
 from choices_datatrove import DATATROVE
-from choices_dolma import DOLMA
-from choices_juicer import JUICER
+from choices_dolma import DOLMA, JUICER
 from peers import run_peer
 from provender.assess.corrections import corrections_stage
 from provender.assess.options import AssessOptions
