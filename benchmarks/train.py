@@ -3,7 +3,7 @@
 """How fast models train, and what experts save: beside Transformers' classes, in one run.
 
     python benchmarks/train.py speed                  (needs `pip install transformers`)
-    python benchmarks/train.py sparse ../shared/data  (some half an hour of one core)
+    python benchmarks/train.py sparse ../shared/data  (some seventy minutes of one core)
 
 Speed: forwards and backwards over the same tokens, in turns, one thread, the best processor time of
 each. Overhead of routing: time per operation with experts, over that of the dense model. Sparse:
@@ -171,7 +171,7 @@ def main() -> None:
     parser.add_argument("part", choices=["speed", "sparse"])
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--tokens", type=int, default=1_500_000)
+    parser.add_argument("--tokens", type=int, default=4_000_000)
     parser.add_argument("--models", type=Path, default=Path("compared"))
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()

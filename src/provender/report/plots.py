@@ -17,6 +17,7 @@ _WIDTH = 720
 _LABEL = 190
 _RIGHT = 24
 _ROW = 26
+_LABEL_ROOM = 58
 _MARKS = ("var(--mark)", "var(--bad)", "var(--good)", "var(--soft)")
 _DASHES = ("", "6 4", "2 3", "9 3 2 3")
 
@@ -136,7 +137,7 @@ def curve_plot(curves: Sequence[Curve], x_unit: str, y_unit: str) -> Markup:
     parts += [
         f'<text x="{x_of(value):.1f}" y="{base + 18:.1f}" text-anchor="middle" '
         f'fill="var(--soft)">{_short(value)}</text>'
-        for value in sorted({x for curve in curves for x, _ in curve.points})
+        for value in _readable({x for curve in curves for x, _ in curve.points}, x_of)
     ]
     parts.append(
         f'<text x="{left + room / 2:.1f}" y="{base + 38:.1f}" text-anchor="middle" '
@@ -168,6 +169,15 @@ def curve_plot(curves: Sequence[Curve], x_unit: str, y_unit: str) -> Markup:
             f"{escape(label)}</text>"
         )
     return _drawing(height, parts)
+
+
+def _readable(values: set[float], place: Callable[[float], float]) -> list[float]:
+    """Return the values whose labels do not lie on one another, from the left."""
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or place(value) - place(kept[-1]) >= _LABEL_ROOM:
+            kept.append(value)
+    return kept
 
 
 def share_plot(rows: Sequence[tuple[str, Sequence[float]]], unit: str) -> Markup:
