@@ -116,6 +116,17 @@ def test_a_budget_of_minutes_ends_about_then(
     assert model.facts["tokens"] == model.facts["steps"] * 256
 
 
+def test_a_budget_of_minutes_is_used_up(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that was busy when its speed was measured does not end the run early."""
+    monkeypatch.setattr(training, "_measure", lambda *_: 512.0)
+    model = provender.train(release, out=tmp_path, minutes=0.05, branches=[0.5], **SMALL)
+    assert model.facts["steps"] > 512 * 0.05 * 60 * 0.95 / 256
+    assert model.facts["steps"] <= 4 * 512 * 0.05 * 60 * 0.95 / 256
+    assert len(model.branches) == 1
+
+
 def test_an_encoding_can_be_shared(release: Path, tmp_path: Path) -> None:
     first = provender.train(release, out=tmp_path / "a", tokens=1000, **SMALL)
     options = {**SMALL, "vocabulary": None}

@@ -78,6 +78,7 @@ def test_beyond_the_curve_there_are_bounds(bits: float, times: float, bound: str
     saved = found.gains[0].saved["flops"]
     assert saved.mean == pytest.approx(times)
     assert saved.bound == bound
+    assert "one seed, so no interval" in "\n".join(lines_of(found))
     assert f"{bound} {times:.2f}" in gain_sentences(found, found.gains[0])[1][0]
     assert ("fewer than" in gain_sentences(found, found.gains[0])[0][0]) == (bits < 2.1)
 
@@ -88,7 +89,7 @@ def test_a_ladder_is_monotone_or_not() -> None:
     runs += [standing(4, seed, (point(4e12, 2.08),)) for seed in (0, 1)]
     runs += [standing(16, 0, (point(4e12, 2.05),)), standing(16, 1, (point(4e12, 2.09),))]
     found = compare_standings(runs)
-    assert found.monotone == 1
+    assert found.monotone == (1, 2)
     assert [arm.split()[0] for arm in found.arms] == ["dense", "4", "16"]
     text = "\n".join(lines_of(found))
     assert "in 1 of 2 seeds" in text

@@ -78,14 +78,15 @@ class ModelComparison:
         reference: The arm that others are measured in; the dense one, if there is one.
         standings: Every run.
         gains: Every other arm against it.
-        monotone: Seeds in which more experts always mean fewer bits; None without a ladder.
+        monotone: Seeds in which more experts always mean fewer bits, and how many have every arm;
+            None without a ladder.
         folder: Where the report lies, if one was written.
     """
 
     reference: str
     standings: list[Standing]
     gains: list[Gain]
-    monotone: int | None
+    monotone: tuple[int, int] | None
     folder: Path | None = None
 
     @property
@@ -108,7 +109,7 @@ class ModelComparison:
             "gains": [
                 {**asdict(one), "difference": one.difference.to_dict()} for one in self.gains
             ],
-            "seeds_with_a_monotone_ladder": self.monotone,
+            "monotone_ladders": None if self.monotone is None else list(self.monotone),
             "folder": None if self.folder is None else str(self.folder),
         }
 
@@ -193,7 +194,7 @@ def _needed(
     return math.exp(float(np.interp(-bits, -curve, spent))), ""
 
 
-def _monotone(found: ModelComparison) -> int | None:
+def _monotone(found: ModelComparison) -> tuple[int, int] | None:
     """Count the seeds in which every arm with more experts has fewer bits, if there are three."""
     if len(found.arms) < 3:
         return None
@@ -204,4 +205,4 @@ def _monotone(found: ModelComparison) -> int | None:
         flops = min(run.last.flops for run in runs)
         bits = [_bits_at(run, flops) for run in runs]
         count += all(more < fewer for fewer, more in pairwise(bits))
-    return count
+    return count, len(seeds)

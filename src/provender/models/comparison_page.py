@@ -9,10 +9,14 @@ from collections.abc import Callable
 import numpy as np
 
 from provender.models.comparison import MEASURES, ModelComparison
-from provender.models.comparison_words import gain_sentences, ladder_sentence, time_measure
+from provender.models.comparison_words import (
+    difference_words,
+    gain_sentences,
+    ladder_sentence,
+    time_measure,
+)
 from provender.models.flops import FORMULA
 from provender.models.standing import Point, Standing, apartness
-from provender.prove.words import p_words, with_interval
 from provender.report.page import Page, both
 from provender.report.plots import Curve, curve_plot, share_plot
 
@@ -36,7 +40,7 @@ def render_comparison(found: ModelComparison) -> str:
         page.paragraph(both(*first), "lead")
         for sentence in others:
             page.paragraph(both(*sentence))
-        page.paragraph(f"{with_interval(gain.difference)}, {p_words(gain.difference.p)}", "soft")
+        page.paragraph(difference_words(gain), "soft")
     ladder = ladder_sentence(found)
     if ladder is not None:
         page.paragraph(both(*ladder))

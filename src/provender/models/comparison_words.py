@@ -11,7 +11,15 @@ from provender.models.comparison import Gain, ModelComparison, Saved
 from provender.prove.words import p_words, with_interval
 from provender.report.columns import columns, printable
 
-__all__ = ["gain_sentences", "ladder_sentence", "lines_of", "plan_lines", "saved_words"]
+__all__ = [
+    "difference_words",
+    "gain_sentences",
+    "ladder_sentence",
+    "lines_of",
+    "plan_lines",
+    "saved_words",
+    "time_measure",
+]
 
 
 def saved_words(saved: Saved, digits: int = 2) -> str:
@@ -58,12 +66,18 @@ def ladder_sentence(found: ModelComparison) -> tuple[str, str] | None:
     """Return whether more experts always mean fewer bits; None without a ladder."""
     if found.monotone is None:
         return None
-    seeds = len({one.seed for one in found.standings})
+    count, seeds = found.monotone
     return (
-        f"Every step of the ladder has fewer bits than the one before in {found.monotone} of "
-        f"{seeds} seeds.",
-        f"{seeds} 个种子中有 {found.monotone} 个，阶梯上每一级的比特数都少于前一级。",
+        f"Every step of the ladder has fewer bits than the one before in {count} of {seeds} seeds.",
+        f"{seeds} 个种子中有 {count} 个，阶梯上每一级的比特数都少于前一级。",
     )
+
+
+def difference_words(gain: Gain) -> str:
+    """Return the difference with its interval; one seed has none."""
+    if gain.seeds == 1:
+        return f"difference {gain.difference.value:+.4f}; one seed, so no interval"
+    return f"difference {with_interval(gain.difference)}, {p_words(gain.difference.p)}"
 
 
 def lines_of(found: ModelComparison) -> Iterator[str]:
@@ -83,7 +97,7 @@ def lines_of(found: ModelComparison) -> Iterator[str]:
     for gain in found.gains:
         for english, _ in gain_sentences(found, gain):
             yield english
-        yield f"  difference {with_interval(gain.difference)}, {p_words(gain.difference.p)}"
+        yield f"  {difference_words(gain)}"
     ladder = ladder_sentence(found)
     if ladder is not None:
         yield ladder[0]
