@@ -44,7 +44,6 @@ def test_the_commands_run(root: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     for command in [*commands, *tiers]:
         little = command.replace("--tokens 300k", "--tokens 3k --workers 1")
-        little = little.replace("--budget 20k", "--budget 2k")
         little = little.replace("my-releases/sample/0.1.0", "releases/commons/1.0.0")
         done = subprocess.run(
             little.split(), check=False, cwd=tmp_path, env=environment, capture_output=True,
