@@ -35,7 +35,7 @@ from provender.dedup.options import SharedOptions
 from provender.dedup.shared import SharedText
 from provender.kernels.characters import CJK, character_class
 from provender.kernels.reference_copies import placed_words
-from provender.kernels.shared_keys import RUNS
+from provender.kernels.repeats import RUNS
 from provender.run.stopwatch import peak_memory_bytes
 
 PEER = "pydivsufsort==0.0.20"

@@ -18,7 +18,7 @@ from provender.dedup.options import SharedOptions
 from provender.dedup.shared import SharedText
 from provender.kernels import reference_shared
 from provender.kernels.reference_copies import placed_words
-from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS
+from provender.kernels.repeats import LINES, PARAGRAPHS, RUNS
 from provender.kernels.shared_owners import Owners, verify
 from provender.kernels.shared_spans import locate
 

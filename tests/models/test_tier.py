@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import provender
+from provender.models import tier
 from provender.models.evaluate import few_windows
 from provender.models.tier import TrainedRuns, training_of
 from provender.prove import proof as proving
@@ -71,6 +72,18 @@ def test_a_run_is_scored_on_its_way(material: tuple[Corpus, Scale], way: Trained
     assert curve[-1] < curve[0] - 0.2
     again = way(corpus, scale, 20_000, 0, False)
     assert np.array_equal(scores.bits, again.bits)
+
+
+def test_models_of_smaller_budgets_leave_the_run_as_it_is(
+    material: tuple[Corpus, Scale], way: TrainedRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trunk that is left four times ends where one ends that is never left."""
+    corpus, scale = material
+    left = way(corpus, scale, 5000, 0, False).bits
+    monkeypatch.setattr(tier, "CHECKPOINTS", (1.0,))
+    alone = way(corpus, scale, 5000, 0, False).bits
+    assert alone.shape == (1, scale.units)
+    assert np.array_equal(left[-1], alone[0])
 
 
 def test_seeds_and_the_control_read_other_text(

@@ -199,6 +199,7 @@ def language_stage(options: LanguageOptions) -> Stage:
             "provender.kernels.language_evidence",
             "provender.kernels.language_model",
             "provender.kernels.language_sample",
+            "provender.kernels.language_score",
             "provender.kernels.characters",
             "provender.kernels.buffers",
         ),

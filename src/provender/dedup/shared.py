@@ -32,7 +32,8 @@ import pyarrow as pa
 from provender.dedup.options import SharedOptions
 from provender.dedup.row_tables import PARTS, RowFile, RowTable
 from provender.kernels import characters
-from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS, Seen, gather, mark
+from provender.kernels.repeats import LINES, PARAGRAPHS, RUNS
+from provender.kernels.shared_keys import Seen, gather, mark
 from provender.kernels.shared_owners import OWNER_BYTES, Owners, Rows, verify
 from provender.kernels.shared_spans import locate
 from provender.kernels.shared_words import fold_words

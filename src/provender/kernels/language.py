@@ -15,7 +15,6 @@ together. Weights of features met once are summed as integers.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,28 +24,23 @@ import pyarrow as pa
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.jit import kernel
 from provender.kernels.language_case import case_table, is_upper, write_lower
-from provender.kernels.language_model import CONTEXT_BYTES, WEIGHT_UNIT, language_model
+from provender.kernels.language_model import CONTEXT_BYTES, language_model
 from provender.kernels.language_sample import (
     MOST_WINDOWS,
     SAMPLE_BYTES,
     cut_windows,
     fill_sample,
 )
+from provender.kernels.language_score import Counts, Floats, States, score_window
 
 __all__ = ["Languages", "identify"]
 
 _LANE = 48
 # Lower case may take half as many bytes again; each window rounds up to a lane; eight lanes a turn.
 _ROOM = 2 * SAMPLE_BYTES + (MOST_WINDOWS + 8) * _LANE
-# Log-odds behind the best class at which a class adds nothing to four decimals.
-_NEGLIGIBLE = 18.0
 
 # The row of a state's moves: see `LanguageModel`.
 _ROW = np.uint32(0xFFFFFF00)
-
-States = npt.NDArray[np.uint32]
-Floats = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -137,140 +131,6 @@ def _walk(
 
 
 @kernel
-def _add_rows(
-    weights: npt.NDArray[np.int16],
-    met: States,
-    number: int,
-    once: npt.NDArray[np.int32],
-) -> None:
-    """Add up the weights of features, eight rows at a time: eight waits for memory are one."""
-    once[:] = 0
-    whole = number & ~7
-    for place in range(0, whole, 8):
-        a, b = weights[met[place]], weights[met[place + 1]]
-        c, d = weights[met[place + 2]], weights[met[place + 3]]
-        e, f = weights[met[place + 4]], weights[met[place + 5]]
-        g, h = weights[met[place + 6]], weights[met[place + 7]]
-        for index in range(once.shape[0]):
-            once[index] += (
-                (np.int32(a[index]) + np.int32(b[index]))
-                + (np.int32(c[index]) + np.int32(d[index]))
-                + (np.int32(e[index]) + np.int32(f[index]))
-                + (np.int32(g[index]) + np.int32(h[index]))
-            )
-    for place in range(whole, number):
-        row = weights[met[place]]
-        for index in range(once.shape[0]):
-            once[index] += row[index]
-
-
-@kernel
-def _add_weighted(
-    weights: npt.NDArray[np.int16],
-    again: States,
-    number: int,
-    counts: npt.NDArray[np.uint16],
-    logarithms: Floats,
-    total: Floats,
-) -> None:
-    """Sum the weights of features met several times, in their order; set their counts to none."""
-    total[:] = 0.0
-    whole = number & ~3
-    for place in range(0, whole, 4):
-        a, b = weights[again[place]], weights[again[place + 1]]
-        c, d = weights[again[place + 2]], weights[again[place + 3]]
-        of_a, of_b = logarithms[counts[again[place]]], logarithms[counts[again[place + 1]]]
-        of_c, of_d = logarithms[counts[again[place + 2]]], logarithms[counts[again[place + 3]]]
-        for index in range(total.shape[0]):
-            value = (total[index] + of_a * a[index]) + of_b * b[index]
-            total[index] = (value + of_c * c[index]) + of_d * d[index]
-    for place in range(whole, number):
-        row = weights[again[place]]
-        factor = logarithms[counts[again[place]]]
-        for index in range(total.shape[0]):
-            total[index] += factor * row[index]
-    for place in range(number):
-        counts[again[place]] = 0
-
-
-@kernel
-def _score(
-    states: States,
-    begin: int,
-    end: int,
-    state_of: States,
-    feature_of: States,
-    weights: npt.NDArray[np.int16],
-    prior: Floats,
-    first: Counts,
-    logarithms: Floats,
-    counts: npt.NDArray[np.uint16],
-    met: States,
-    again: States,
-    once: npt.NDArray[np.int32],
-    total: Floats,
-    alive: Counts,
-) -> int:
-    """Write the probability of each class of a window; return the best, or -1 without features."""
-    # What is no feature counts at a place of its own, as if met before: no branch to guess.
-    none = weights.shape[0]
-    counts[none] = 1
-    found = 0
-    for p in range(begin, end):
-        state = states[p]
-        feature = feature_of[state_of[state >> 8] + (state & 255)]
-        met[found] = feature
-        found += counts[feature] == 0
-        counts[feature] += 1
-    if found == 0:
-        return -1
-    single, several = 0, 0
-    for place in range(found):
-        feature = met[place]
-        if counts[feature] == 1:
-            counts[feature] = 0
-            met[single] = feature
-            single += 1
-        else:
-            again[several] = feature
-            several += 1
-    _add_rows(weights, met, single, once)
-    _add_weighted(weights, again, several, counts, logarithms, total)
-    classes = prior.shape[0]
-    top = -math.inf
-    for index in range(classes):
-        total[index] = (total[index] + logarithms[1] * once[index]) * WEIGHT_UNIT + prior[index]
-        top = max(top, total[index])
-    scale = 1.0 / math.sqrt(float(end - begin))
-    mass = 0.0
-    left = 0
-    for index in range(classes):
-        behind = (total[index] - top) * scale
-        if behind > -_NEGLIGIBLE:
-            total[index] = math.exp(behind)
-            mass += total[index]
-            alive[left] = index
-            left += 1
-        else:
-            total[index] = 0.0
-    for place in range(left):
-        index = alive[place]
-        if first[index] != index:
-            total[first[index]] += total[index]
-            total[index] = 0.0
-            alive[place] = first[index]
-    for index in range(classes):
-        total[index] /= mass
-    winner = int(alive[0])
-    for place in range(left):
-        index = int(alive[place])
-        better = total[index] > total[winner]
-        if better or (total[index] == total[winner] and index < winner):
-            winner = index
-    return winner
-
-
-@kernel
 def _identify(
     data: Bytes,
     offsets: Offsets,
@@ -345,7 +205,7 @@ def _identify(
         silent_bytes = 0
         for piece in range(pieces):
             low, high = spans[piece]
-            winner = _score(
+            winner = score_window(
                 states, low, high, state_of, feature_of, weights, prior, first, logarithms,
                 counts, met, again, once, total, alive,
             )  # fmt: skip

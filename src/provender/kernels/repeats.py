@@ -21,20 +21,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
-from provender.kernels.hashing import spread
+from provender.kernels.hashing import power_of, spread
 from provender.kernels.jit import kernel
-from provender.kernels.tokens import Hashes, Table, token_table
+from provender.kernels.tokens import BASE, Hashes, Table, token_table
 from provender.kernels.utf8 import code_at
 
 __all__ = ["LINES", "MOST_WORDS", "PARAGRAPHS", "RUNS", "repeats"]
 
-LINES, PARAGRAPHS, RUNS = 0, 1, 2
+RUNS, PARAGRAPHS, LINES = 0, 1, 2
 """What is looked for."""
 
 MOST_WORDS = 1_000_000
 
 _PRIME = np.uint64(0x100000001B3)
-_BASE = np.uint64(0x9E3779B97F4A7C15)
 _SEED = np.uint64(0xCBF29CE484222325)
 _KIND = 24
 _CODE = (1 << _KIND) - 1
@@ -66,7 +65,7 @@ def _read(
                 break
             value = (value ^ np.uint64(entry & _CODE)) * _PRIME
             place += step
-        rolled[words + 1] = rolled[words] * _BASE + spread(value)
+        rolled[words + 1] = rolled[words] * BASE + spread(value)
         words += 1
     while place < end:
         # The word after the last that is looked at ends what may be removed.
@@ -89,18 +88,6 @@ def _first_with(key: np.uint64, now: int, keys: Hashes, seen: Places, mask: int)
     keys[slot] = key
     seen[slot] = now
     return now
-
-
-@kernel
-def _power(exponent: int) -> np.uint64:
-    found = np.uint64(1)
-    base = _BASE
-    while exponent:
-        if exponent & 1:
-            found = found * base
-        base = base * base
-        exponent >>= 1
-    return found
 
 
 @kernel
@@ -200,7 +187,7 @@ def _find_units(
             word += 1
         if word - first < least or begins[words] < bounds[unit + 1]:
             continue
-        own = rolled[word] - rolled[first] * _power(word - first)
+        own = rolled[word] - rolled[first] * power_of(BASE, word - first)
         key = spread(own + np.uint64(word - first))
         if _first_with(key, first, keys, seen, mask) != first:
             room[2 * written] = bounds[unit] - start
@@ -222,7 +209,7 @@ def _find_runs(
     room: Places,
     written: int,
 ) -> int:
-    power = _power(least)
+    power = power_of(BASE, least)
     until = -1
     for word in range(words - least + 1):
         key = spread(rolled[word + least] - rolled[word] * power)

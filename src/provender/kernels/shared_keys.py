@@ -25,15 +25,13 @@ import numpy as np
 import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
-from provender.kernels.hashing import spread
+from provender.kernels.hashing import power_of, spread
 from provender.kernels.jit import kernel
+from provender.kernels.repeats import PARAGRAPHS, RUNS
 from provender.kernels.shared_words import Places, is_space, word_at
 from provender.kernels.tokens import BASE, Hashes, Table, token_table
 
-__all__ = ["LINES", "PARAGRAPHS", "RUNS", "Found", "Seen", "gather", "mark"]
-
-RUNS, PARAGRAPHS, LINES = 0, 1, 2
-"""What is looked for."""
+__all__ = ["Found", "Seen", "gather", "mark"]
 
 _BUFFER = 1 << 16
 _LINE_FEED = 10
@@ -81,18 +79,6 @@ class Found(NamedTuple):
 
 
 @kernel
-def _power(exponent: int) -> np.uint64:
-    found = np.uint64(1)
-    base = BASE
-    while exponent:
-        if exponent & 1:
-            found = found * base
-        base = base * base
-        exponent >>= 1
-    return found
-
-
-@kernel
 def _note(key: np.uint64, once: Bytes, twice: Bytes) -> None:
     place = np.int64((key >> np.uint64(3)) & np.uint64(once.shape[0] - 1))
     bit = np.uint8(1) << np.uint8(key & np.uint64(7))
@@ -130,7 +116,7 @@ def _runs(
     rows, keys, places, lengths = found
     mask = rolled.shape[0] - 1
     gram = least // 2
-    gram_power, power = _power(gram), _power(least)
+    gram_power, power = power_of(BASE, gram), power_of(BASE, least)
     written = 0
     while state[_ROW] < offsets.shape[0] - 1:
         row = state[_ROW]

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, text_buffers
 from provender.kernels.jit import kernel
-from provender.kernels.shared_keys import LINES, PARAGRAPHS, RUNS
+from provender.kernels.repeats import LINES, PARAGRAPHS, RUNS
 from provender.kernels.shared_words import Places, is_space, word_at
 from provender.kernels.tokens import Table, token_table
 from provender.kernels.utf8 import code_at

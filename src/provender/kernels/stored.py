@@ -56,7 +56,7 @@ def stored_tables(
         return _locked(make())
     try:
         return _unpacked(path.read_bytes())
-    except (OSError, ValueError, KeyError, zstandard.ZstdError):
+    except (OSError, ValueError, KeyError, MemoryError, zstandard.ZstdError):
         tables = _locked(make())
     with contextlib.suppress(OSError, StorageFull):  # the next process makes them again
         write_bytes(path, _packed(tables))
