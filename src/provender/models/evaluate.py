@@ -26,7 +26,8 @@ from provender.prove.panel import Panel
 
 __all__ = ["PanelScore", "clean_panel", "few_windows", "score_panel", "score_rows", "score_texts"]
 
-_BATCH_TOKENS = 8192
+_BATCH_TOKENS = {"cpu": 2048, "cuda": 8192}
+"""On a CPU the logits of so many tokens (16 MB at 2,048 ids) cost a quarter less than of 8,192."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def score_rows(decoder: Decoder, rows: Sequence[Sequence[int]]) -> npt.NDArray[n
     device = decoder.embed_tokens.weight.device
     was_training = decoder.training
     decoder.eval()
-    together = max(1, _BATCH_TOKENS // context)
+    together = max(1, _BATCH_TOKENS[device.type] // context)
     for at in range(0, len(pieces), together):
         batch = pieces[at : at + together]
         longest = max(len(row) for _, row in batch) - 1
