@@ -4,11 +4,12 @@
 
     python benchmarks/build.py ../shared/data [--sizes 100 400 1600] [--json FILE]
 
-Real text (PEPs, guides, statutes, wiki pages), repeated with perturbed words, as JSON lines, by the
-default stations and, for the smallest size, by every one; and real pages as one WARC. Each build
-runs in a fresh process; speed is by processor time (workers included), memory is the peak resident
-size of the main process. Floors: writing and reading the same text once with the one Parquet
-writer; the extractor alone over the same pages.
+Text of real paragraphs and real lengths (PEPs, guides, statutes, wiki pages) as JSON lines, by the
+default stations; by every station, English and Chinese apart, at two sizes, so that what a build
+costs at all and what each further megabyte costs can be told apart; and real pages as one WARC.
+Each build runs in a fresh process; speed is by processor time (workers included), memory is the
+peak resident size of the main process. Floors: writing and reading the same text once with the one
+Parquet writer; the extractor alone over the same pages.
 """
 
 from __future__ import annotations
@@ -66,34 +67,54 @@ dedup: {{near: fineweb}}
 """Language, all statistics and rules, personal data, exact and near copies, test sets."""
 
 
-def documents(data: Path) -> list[str]:
-    """Return real documents, English and Chinese."""
-    found = []
-    for folder, suffix in (
-        ("peps", "rst"),
-        ("opensource-guide", "md"),
-        ("cn-laws", "md"),
-        ("oi-wiki", "md"),
-    ):
-        for path in sorted((data / "text-repos" / folder).rglob(f"*.{suffix}")):
-            text = path.read_text("utf-8", "replace")
-            found += [text[start : start + 6000] for start in range(0, len(text), 6000)]
-    return [text for text in found if len(text) > 500]
+FOLDERS = {
+    "English": (("peps", "rst"), ("opensource-guide", "md")),
+    "Chinese": (("cn-laws", "md"), ("oi-wiki", "md")),
+}
+_RUN_PARAGRAPHS = 4
 
 
-def write_text(path: Path, texts: list[str], size_bytes: int) -> int:
-    """Write JSON lines of about that many text bytes; return documents."""
+def documents(data: Path) -> dict[str, list[str]]:
+    """Return real documents by language."""
+    found: dict[str, list[str]] = {}
+    for language, folders in FOLDERS.items():
+        for folder, suffix in folders:
+            paths = sorted((data / "text-repos" / folder).rglob(f"*.{suffix}"))
+            texts = [path.read_text("utf-8", "replace") for path in paths]
+            found.setdefault(language, []).extend(text for text in texts if len(text) > 500)
+    return found
+
+
+def write_text(path: Path, texts: dict[str, list[str]], size_bytes: int) -> int:
+    """Write JSON lines of about that many text bytes, languages in turn; return documents.
+
+    Documents are as long as the real ones and made of runs of their paragraphs, so that more text
+    can be had than there is and few documents are near copies.
+    """
     chance = random.Random(7)
+    lengths = [[len(text) for text in of_language] for of_language in texts.values()]
+    paragraphs = [[text.split("\n\n") for text in of_language] for of_language in texts.values()]
     written = count = 0
     with path.open("w", encoding="utf-8") as stream:
         while written < size_bytes:
-            text = texts[chance.randrange(len(texts))]
-            place = chance.randrange(len(text))
-            text = f"{text[:place]} {chance.getrandbits(64):x} {text[place:]}"
+            language = count % len(paragraphs)
+            text = _mixed(chance, paragraphs[language], chance.choice(lengths[language]))
             stream.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
             written += len(text.encode())
             count += 1
     return count
+
+
+def _mixed(chance: random.Random, paragraphs: list[list[str]], length: int) -> str:
+    parts: list[str] = []
+    size = 0
+    while size < length:
+        source = chance.choice(paragraphs)
+        start = chance.randrange(len(source))
+        run = source[start : start + _RUN_PARAGRAPHS]
+        parts += run
+        size += sum(len(part) + 2 for part in run)
+    return "\n\n".join(parts)
 
 
 def write_warc(path: Path, data: Path, copies: int) -> list[str]:
@@ -212,6 +233,40 @@ def extractor_floor(pages: list[str], html: str) -> float:
     return time.process_time() - start
 
 
+def every_station(
+    folder: Path, texts: dict[str, list[str]], arguments: argparse.Namespace
+) -> dict[str, Any]:
+    """Build a language's text by every station at two sizes, one worker; return what it cost."""
+    tests = (arguments.data / "decontam-benchmarks" / "gsm8k-test.jsonl").resolve()
+    costs: dict[str, Any] = {}
+    for size in arguments.station_sizes:
+        path = folder / f"every-{size}.jsonl"
+        write_text(path, texts, size * 10**6)
+        cost = build(folder, path.name, "jsonl", 1, tests=str(tests))
+        cost["mb_per_cpu_second"] = size / cost["cpu_seconds"]
+        cost["codec_floor_cpu_seconds"] = codec_floor(path, folder)
+        cost["distance_from_codec"] = cost["cpu_seconds"] / cost["codec_floor_cpu_seconds"]
+        costs[str(size)] = cost
+        print(
+            f"every station, {size} MB of {next(iter(texts))}: {cost['mb_per_cpu_second']:.1f} MB "
+            f"per CPU second, {cost['distance_from_codec']:.1f} x codec, "
+            f"phases {rounded(cost['phases'])}",
+            flush=True,
+        )
+        path.unlink()
+        clear(folder)
+    small, large = arguments.station_sizes
+    more = costs[str(large)]["cpu_seconds"] - costs[str(small)]["cpu_seconds"]
+    costs["mb_per_further_cpu_second"] = (large - small) / more
+    costs["cpu_seconds_at_all"] = costs[str(small)]["cpu_seconds"] - more * small / (large - small)
+    print(
+        f"  each further MB: {costs['mb_per_further_cpu_second']:.1f} a CPU second, "
+        f"beside {costs['cpu_seconds_at_all']:.1f} CPU seconds whatever the size",
+        flush=True,
+    )
+    return costs
+
+
 def clear(folder: Path) -> None:
     """Remove what builds left."""
     for left in (*folder.glob("work-*"), *folder.glob("out-*")):
@@ -235,6 +290,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 400, 1600], help="MB of text")
+    parser.add_argument(
+        "--station-sizes", type=int, nargs=2, default=[100, 400], help="MB of text, every station"
+    )
     parser.add_argument("--quality-copies", type=int, default=4, help="copies of the 228 pages")
     parser.add_argument("--bulk-copies", type=int, default=100, help="copies of the 228 pages")
     parser.add_argument("--json", type=Path)
@@ -269,19 +327,12 @@ def main() -> None:
                 f"stages {rounded(cost['stages'])}",
                 flush=True,
             )
-            if size == min(arguments.sizes):
-                clear(folder)
-                tests = str(arguments.data / "decontam-benchmarks" / "gsm8k-test.jsonl")
-                whole = build(folder, path.name, "jsonl", 1, tests=str(Path(tests).resolve()))
-                whole["mb_per_cpu_second"] = size / whole["cpu_seconds"]
-                report["text"]["every station"] = whole
-                print(
-                    f"every station, {size} MB: {whole['mb_per_cpu_second']:.1f} MB per CPU "
-                    f"second, phases {rounded(whole['phases'])}",
-                    flush=True,
-                )
             path.unlink()
             clear(folder)
+        report["every station"] = {
+            language: every_station(folder, {language: texts[language]}, arguments)
+            for language in texts
+        }
         for html, copies in (
             ("quality", arguments.quality_copies),
             ("bulk", arguments.bulk_copies),

@@ -44,6 +44,7 @@ _MARKS_OF_HEADINGS = frozenset("#=*.\\ \t")
 _MARKS_OF_UNDERLINES = frozenset("=-~^*#+\"'`.:_")
 _AROUND_HEADING = ' \t#=*:："{}'
 _MOST_STATEMENTS = 12
+_KINDS_OF_LINES = frozenset({"heading", "field", "itself"})
 _MOST_REMEMBERED = 4096
 
 
@@ -63,8 +64,8 @@ def document_terms(body: str) -> list[Observation]:
         kinds = _scan().kinds(part)
         if kind not in kinds:
             continue
-        lines = part.split("\n")
-        numbers = {one: _scan().lines(one, part) for one in kinds & {"heading", "field", "itself"}}
+        numbers = {one: _scan().lines(one, part) for one in kinds & _KINDS_OF_LINES}
+        lines = part.split("\n") if numbers else []
         sections, inside = _sections(lines, numbers.get("heading", ()), limit)
         add(sections)
         if kind == "marks":

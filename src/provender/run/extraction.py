@@ -224,9 +224,9 @@ class _Piece:
         self._departures.append(_departure_row(self.source_id, outcome))
 
     def _add_document(self, record: Record, document: ParsedDocument) -> None:
-        self._documents.append(_document_row(self.source_id, record, document))
-        text = document.text
-        size = len(text) if text.isascii() else len(text.encode("utf-8"))
+        text = document.text.encode("utf-8")
+        size = len(text)
+        self._documents.append(_document_row(self.source_id, record, document, text))
         self.rows += 1
         self.text_bytes += size
         self._pending_bytes += size
@@ -283,21 +283,29 @@ class _Columns:
 
     def take(self) -> pa.Table:
         arrays = [
-            pa.array(values, type=field.type)
-            for values, field in zip(self._values, self.schema, strict=True)
+            _column(values, field) for values, field in zip(self._values, self.schema, strict=True)
         ]
         self._values = [[] for _ in self.schema]
         self.rows = 0
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
 
-def _document_row(source_id: str, record: Record, document: ParsedDocument) -> tuple[Any, ...]:
+def _column(values: list[Any], field: pa.Field) -> pa.Array:
+    """Return values as Arrow has them; Python encoded the text, so Arrow need not check it."""
+    if field.name == "text":
+        return pa.array(values, pa.large_binary()).view(field.type)
+    return pa.array(values, field.type)
+
+
+def _document_row(
+    source_id: str, record: Record, document: ParsedDocument, text: bytes
+) -> tuple[Any, ...]:
     observations = (*record.observations, *document.observations)
     return (
         document_id(source_id, record.locator),
         record.input,
         record.locator,
-        document.text,
+        text,
         document.title or record.title,
         document.author or record.author,
         document.published,
