@@ -60,7 +60,7 @@ class Hit:
 
     def digits(self) -> str:
         """Return its digits."""
-        return "".join(letter for letter in self.text if letter.isdigit())
+        return self.text.translate(_NOT_DIGITS)
 
     def cut(self, length: int) -> Hit:
         """Return its first characters as a hit; what is cut off goes to the right."""
@@ -83,6 +83,9 @@ class Hit:
         """Return what stands before it in its line."""
         return self.before.rsplit(b"\n", 1)[-1]
 
+
+_NOT_DIGITS = {code: None for code in range(0x100) if not chr(code).isdigit()}
+"""What a hit may hold besides digits: its bytes are read as Latin-1."""
 
 Check = Callable[[Hit], Hit | None]
 """Returns the hit, a shorter one or one of another type; None if it is nothing."""
