@@ -33,7 +33,7 @@ from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan
-from provender.rights.wording import compiled, flat, flat_sentences, pattern_of, split_sentences
+from provender.rights.wording import compiled, flat, flat_sentences, pattern_of, scan_pattern_of, split_sentences
 
 __all__ = [
     "is_about_text",
@@ -57,12 +57,12 @@ _CLAUSE = re.compile(r"[,;()，；（）、]")
 class _Rule:
     id: str
     where: str
-    pattern: re2.Pattern[str]
+    phrases: tuple[str, ...]
     unless: tuple[str, ...]
 
     def words(self, sentence: str) -> str | None:
         """Return the words of the rule that a flat sentence holds, None if it holds none."""
-        match = self.pattern.search(without_harmless(sentence))
+        match = _pattern(self.phrases).search(without_harmless(sentence))
         if match is None or any(words in sentence for words in self.unless):
             return None
         return str(match[0])
@@ -80,7 +80,7 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             row["id"],
             row["where"],
-            compiled(pattern_of(row["phrases"])),
+            tuple(row["phrases"]),
             tuple(flat(one).strip() for one in row["unless"]),
         )
         for row in known_narrowings()
@@ -88,10 +88,16 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @functools.cache
+def _pattern(phrases: tuple[str, ...]) -> re2.Pattern[str]:
+    """Return a rule's pattern, made when the scan first finds that the rule is worth asking."""
+    return compiled(pattern_of(phrases))
+
+
+@functools.cache
 def _scan(where: str) -> KindScan:
     """Return the scan that says which rules for a place are worth asking."""
     rows = [row for row in known_narrowings() if row["where"] == where]
-    return KindScan({row["id"]: pattern_of(row["phrases"]) for row in rows})
+    return KindScan({row["id"]: scan_pattern_of(row["phrases"]) for row in rows})
 
 
 def _found(where: str, sentences: Sequence[str]) -> Iterator[tuple[str, str]]:

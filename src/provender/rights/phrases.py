@@ -9,6 +9,7 @@ a few hundred characters, and cannot backtrack beyond one word.
 from __future__ import annotations
 
 import functools
+import os.path
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -250,7 +251,13 @@ def _alternation(words: Iterable[str]) -> str:
             rests.setdefault(word[0], []).append(word[1:])
         else:
             ends = True
-    branches = [re.escape(first) + _alternation(rest) for first, rest in rests.items()]
+    branches = [re.escape(first) + _rest(rest) for first, rest in rests.items()]
     if not branches:
         return ""
     return f"(?:{'|'.join(branches)})" + ("?" if ends else "")
+
+
+def _rest(words: Sequence[str]) -> str:
+    """Return the pattern of what follows a shared beginning: what all words go on with, is none."""
+    shared = os.path.commonprefix(words)
+    return re.escape(shared) + _alternation([word[len(shared) :] for word in words])

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import re2
 
 from provender.rights.phrases import load_phrases
 from provender.rights.scan import any_of
 
-__all__ = ["compiled", "flat", "flat_sentences", "pattern_of", "split_sentences"]
+__all__ = ["compiled", "flat", "flat_sentences", "pattern_of", "scan_pattern_of", "split_sentences"]
 
 _MOST_MEMORY_BYTES = 64 << 20
 _GAP = ".*"
@@ -29,6 +29,8 @@ _EDGE = r"\b"
 _NO_LETTER_BEFORE = r"(?:^|[^\pL])"
 _NO_LETTER_BEHIND = r"(?:[^\pL]|$)"
 _PLACEHOLDER = re.compile(r"\{(part|verb)\}")
+_PLAIN = re.compile(r"( ?)([^\W_]+(?: [^\W_]+)*)(\*?)( ?)")
+"""A phrase of letters and digits with single spaces between, which need no escape: most are so."""
 _LAYOUT = str.maketrans(
     dict.fromkeys('-‐‑–—－_*`"“”「」『』<>#~', " ")
     | dict.fromkeys("🚫⛔❌", " not allowed ")
@@ -67,15 +69,50 @@ def pattern_of(phrases: Sequence[str], gap: str = _GAP, last_gap: str = "") -> s
     """
     if not phrases:
         return _NOTHING
-    return f"(?:{'|'.join(_phrase(one, gap, last_gap) for one in phrases)})"
+    return _either("".join(_phrase(one, gap, last_gap)) for one in phrases)
 
 
-def _phrase(phrase: str, gap: str, last_gap: str) -> str:
-    parts = phrase.split("…")
-    ending = last_gap if not parts[-1].strip() else ""
+def scan_pattern_of(phrases: Sequence[str]) -> str:
+    """Return a pattern that is found in just the texts in which that of `pattern_of` is.
+
+    Where the words stand is not told, so the edges of words in any script, each a table of all
+    letters there are, stand in it once for all phrases that have them.
+
+    Args:
+        phrases: As a data file writes them.
+    """
+    if not phrases:
+        return _NOTHING
+    alike: dict[tuple[str, str], list[str]] = {}
+    for begun, words, ended in (_phrase(one, _GAP, "") for one in phrases):
+        alike.setdefault((begun, ended), []).append(words)
+    return _either(f"{begun}{_either(words)}{ended}" for (begun, ended), words in alike.items())
+
+
+def _either(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _phrase(phrase: str, gap: str, last_gap: str) -> tuple[str, str, str]:
+    """Return a phrase's pattern in three: the edge before its words, the words, what ends them."""
     begun = _NO_LETTER_BEFORE if phrase.startswith(" ") else ""
     ended = _NO_LETTER_BEHIND if phrase.endswith(" ") else ""
-    return f"{begun}{gap.join(_part(part) for part in parts if part.strip())}{ended}{ending}"
+    plain = _plain(phrase)
+    if plain is not None:
+        return begun, plain, ended
+    parts = phrase.split("…")
+    ending = last_gap if not parts[-1].strip() else ""
+    return begun, gap.join(_part(part) for part in parts if part.strip()), ended + ending
+
+
+@functools.cache
+def _plain(phrase: str) -> str | None:
+    """Return the pattern of a phrase's words if it holds nothing but words, else None."""
+    plain = _PLAIN.fullmatch(phrase)
+    if plain is None:
+        return None
+    words = _spelled(plain[2].lower())
+    return _bound(words, words[0], plain[3] or words[-1])
 
 
 def _part(text: str) -> str:
@@ -87,8 +124,12 @@ def _part(text: str) -> str:
         for index, piece in enumerate(pieces)
     )
     words = words.removesuffix(_STEM).replace(_STEM, "[a-z]*")
-    begins, ends = (edge.isascii() and edge.isalpha() for edge in (plain[0], plain[-1]))
-    begins = begins and not plain.startswith("n't")
+    return _bound(words, "" if plain.startswith("n't") else plain[0], plain[-1])
+
+
+def _bound(words: str, first: str, last: str) -> str:
+    """Return a pattern with the edges of words where its first and last characters are letters."""
+    begins, ends = (edge.isascii() and edge.isalpha() for edge in (first, last))
     return f"{_EDGE if begins else ''}{words}{_EDGE if ends else ''}"
 
 
