@@ -71,7 +71,8 @@ FOLDERS = {
     "English": (("peps", "rst"), ("opensource-guide", "md")),
     "Chinese": (("cn-laws", "md"), ("oi-wiki", "md")),
 }
-_RUN_PARAGRAPHS = 4
+_OWN_SHARE = 0.2
+"""Paragraphs that stay of the document whose length is taken."""
 
 
 def documents(data: Path) -> dict[str, list[str]]:
@@ -88,32 +89,28 @@ def documents(data: Path) -> dict[str, list[str]]:
 def write_text(path: Path, texts: dict[str, list[str]], size_bytes: int) -> int:
     """Write JSON lines of about that many text bytes, languages in turn; return documents.
 
-    Documents are as long as the real ones and made of runs of their paragraphs, so that more text
-    can be had than there is and few documents are near copies.
+    Documents have the lengths of the real ones and paragraphs of them, each from about the same
+    place of a document, so that more text can be had than there is and few are near copies.
     """
     chance = random.Random(7)
-    lengths = [[len(text) for text in of_language] for of_language in texts.values()]
     paragraphs = [[text.split("\n\n") for text in of_language] for of_language in texts.values()]
     written = count = 0
     with path.open("w", encoding="utf-8") as stream:
         while written < size_bytes:
-            language = count % len(paragraphs)
-            text = _mixed(chance, paragraphs[language], chance.choice(lengths[language]))
+            text = _mixed(chance, paragraphs[count % len(paragraphs)])
             stream.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
             written += len(text.encode())
             count += 1
     return count
 
 
-def _mixed(chance: random.Random, paragraphs: list[list[str]], length: int) -> str:
-    parts: list[str] = []
-    size = 0
-    while size < length:
-        source = chance.choice(paragraphs)
-        start = chance.randrange(len(source))
-        run = source[start : start + _RUN_PARAGRAPHS]
-        parts += run
-        size += sum(len(part) + 2 for part in run)
+def _mixed(chance: random.Random, documents: list[list[str]]) -> str:
+    frame = chance.choice(documents)
+    parts = []
+    for place, own in enumerate(frame):
+        other = chance.choice(documents)
+        there = other[place * len(other) // len(frame)]
+        parts.append(own if chance.random() < _OWN_SHARE else there)
     return "\n\n".join(parts)
 
 

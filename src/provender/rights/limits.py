@@ -221,34 +221,26 @@ def _widens(sentence: str) -> bool:
 
 
 @functools.cache
-def _scan() -> KindScan:
-    """Return the scan that says in one pass which groups of words of which language stand there."""
+def _scans() -> Mapping[str, KindScan]:
+    """Return for each language the scan that says which of its groups of words stand in a text.
+
+    One for all languages would have to tell apart every mixture of words of two of them that texts
+    ever show it, each at a hundred times the cost of a sentence.
+    """
     groups = (*_OPERATORS, *_OBJECTS, "pieces", "aims_by")
-    return KindScan(
-        {
-            f"{language}:{group}": scan_pattern_of(row[group])
-            for language, row in known_limits().items()
-            for group in groups
-        }
-    )
+    return {
+        language: KindScan({group: scan_pattern_of(row[group]) for group in groups})
+        for language, row in sorted(known_limits().items())
+    }
 
 
-def _groups(text: str) -> tuple[tuple[_Words, frozenset[str]], ...]:
-    kinds = _scan().kinds(text)
-    if kinds and _KANA.search(text) is None:
-        # Chinese has many of the words of Japanese, and other ones made of their characters.
-        kinds = frozenset(kind for kind in kinds if not kind.startswith("ja:"))
-    return _by_language(kinds)
-
-
-@functools.lru_cache(maxsize=4096)
-def _by_language(kinds: frozenset[str]) -> tuple[tuple[_Words, frozenset[str]], ...]:
-    """Return the words of each language of which groups were found, with the groups."""
-    found: dict[str, set[str]] = {}
-    for kind in sorted(kinds):
-        language, group = kind.split(":")
-        found.setdefault(language, set()).add(group)
-    return tuple((_words(language), frozenset(groups)) for language, groups in found.items())
+def _groups(text: str) -> list[tuple[_Words, frozenset[str]]]:
+    """Return the words of each language of which groups stand in a text, with the groups."""
+    content = text.encode("utf-8", "surrogatepass")
+    found = ((language, scan.kinds(content)) for language, scan in _scans().items())
+    # Chinese has many of the words of Japanese, and other ones made of their characters.
+    japanese = _KANA.search(content) is not None
+    return [(_words(one), kinds) for one, kinds in found if kinds and (japanese or one != "ja")]
 
 
 def find_limit(sentences: Sequence[str], zone: Zone) -> str | None:

@@ -117,7 +117,7 @@ def named(lower: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str]
             break
         index += step
     # Only names that share a first character with the passage are tried.
-    for name, identifier in other.items():
+    for name, identifier in () if lower.isascii() else other.items():
         at = lower.find(name)
         if at >= 0 and not any(s <= at < e for s, e, _ in found):
             found.append((at, at + len(name), identifier))

@@ -251,9 +251,11 @@ def _public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
     found = []
     for phrase in spellings()["public_domain"]:
         at = lower.find(phrase)
+        if at < 0:
+            continue
         denied = re.search(r"\b(?:not|nor|isn't|aren't)\b[^.;]{0,20}$", lower[max(0, at - 30) : at])
         inside = any(start <= at < end for start, end in taken)
-        if at >= 0 and not denied and not inside and "不属于" not in lower[max(0, at - 3) : at + 2]:
+        if not denied and not inside and "不属于" not in lower[max(0, at - 3) : at + 2]:
             found.append(Mention(at, at + len(phrase), "CC-PDM-1.0"))
     if not found and re.match(r"public domain\b(?! mark| dedication)", lower):
         found.append(Mention(0, 13, "CC-PDM-1.0"))
