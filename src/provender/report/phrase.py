@@ -7,6 +7,7 @@ Text is escaped where it enters, so a hostile name stays a name; only `Markup` p
 
 from __future__ import annotations
 
+import functools
 import html
 from typing import NamedTuple
 
@@ -129,12 +130,20 @@ def cut(text: str, widest: int) -> str:
     kept: list[str] = []
     room = widest
     for character in text[: widest + 1]:
-        number = ord(character)
-        room -= 2 if any(low <= number <= high for low, high in _WIDE) else 1
+        shown, width = _shown(character)
+        room -= width
         if room < 0:
             return "".join(kept).rstrip() + "…"
-        if character in "\t\n\r":
-            character = " "
-        bad = any(low <= number <= high for low, high in _UNFIT) or number & 0xFFFE == 0xFFFE
-        kept.append("\ufffd" if bad and character != " " else character)
+        kept.append(shown)
     return "".join(kept)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _shown(character: str) -> tuple[str, int]:
+    """Return what a page shows for a character, and how wide it was, in Latin letters."""
+    number = ord(character)
+    width = 2 if any(low <= number <= high for low, high in _WIDE) else 1
+    if character in "\t\n\r":
+        return " ", width
+    bad = any(low <= number <= high for low, high in _UNFIT) or number & 0xFFFE == 0xFFFE
+    return "\ufffd" if bad else character, width
