@@ -103,6 +103,7 @@ def test_kinds_of_text_part_ways() -> None:
     """The share of choices that would have to go elsewhere: a quarter each."""
     assert apartness({"a": [[0.5, 0.5]], "b": [[1.0, 0.0]]}) == {"a": 0.25, "b": 0.25}
     assert apartness({"a": [[0.5, 0.5]], "b": [[0.5, 0.5]]}) == {"a": 0.0, "b": 0.0}
+    assert apartness({"a": [], "b": []}) == {}  # a dense model
     assert apartness({}) == {}
 
 

@@ -183,9 +183,9 @@ def apartness(shares: Mapping[str, Any]) -> dict[str, float]:
     choices that would have to go elsewhere.
 
     Args:
-        shares: Share of choices by cell, layer and expert.
+        shares: Share of choices by cell, layer and expert; a dense model has no layers of them.
     """
-    if not shares:
+    if not any(shares.values()):
         return {}
     stacked = np.array(list(shares.values()), float)
     away = np.abs(stacked - stacked.mean(axis=0)).sum(axis=-1) / 2
