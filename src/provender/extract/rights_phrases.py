@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -75,7 +76,7 @@ def phrase_observations(
 
     Args:
         page: The page's source.
-        places: From `find_places`.
+        places: Where they are, in order.
         title: The page's title, lower case.
         conventions: Ids of the conventions that hold on this page.
     """
@@ -83,18 +84,27 @@ def phrase_observations(
     done = -1
     hidden = _Hidden(page)
     copied = any(name.endswith("copied-post") for name in conventions)
-    for at in places:
-        if at < done or hidden.holds(at):
+    for at, following in itertools.pairwise((*places, len(page))):
+        if at < done or _is_in_tag(page, at):
             continue
         block, offset, end = _block(page, at)
+        said = _in_block(page, at, block, offset, title, copied=copied)
+        # Whether it is hidden takes a look at all before it: only where something hangs on it.
+        if (said or following < end) and hidden.holds(at):
+            continue
         done = end
-        for seen in _in_block(page, at, block, offset, title, copied=copied):
+        for seen in said:
             found.setdefault((seen.signal, seen.value, seen.scope), seen)
     return list(found.values())
 
 
+def _is_in_tag(page: str, at: int) -> bool:
+    near = max(at - 3000, 0)
+    return page.rfind("<", near, at) > page.rfind(">", near, at)
+
+
 class _Hidden:
-    """What of a page's source its reader does not see: tags, comments, scripts, styles.
+    """What of a page's source its reader does not see: comments, scripts, styles.
 
     Args:
         page: The page's source; places are asked about from its begin to its end.
@@ -109,9 +119,7 @@ class _Hidden:
 
     def holds(self, at: int) -> bool:
         """True if a place, no earlier than the last one, is hidden."""
-        page, near = self._page, max(at - 3000, 0)
-        if page.rfind("<", near, at) > page.rfind(">", near, at):
-            return True
+        page = self._page
         for pair in self._PAIRS:
             last = page.rfind(pair[0], max(self._reached - len(pair[0]), 0), at)
             self._opened[pair] = max(last, self._opened[pair])

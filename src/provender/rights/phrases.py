@@ -9,7 +9,6 @@ a few hundred characters, and cannot backtrack beyond one word.
 from __future__ import annotations
 
 import functools
-import os.path
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -258,6 +257,7 @@ def _alternation(words: Iterable[str]) -> str:
 
 
 def _rest(words: Sequence[str]) -> str:
-    """Return the pattern of what follows a shared beginning: what all words go on with, is none."""
-    shared = os.path.commonprefix(words)
-    return re.escape(shared) + _alternation([word[len(shared) :] for word in words])
+    """Return the pattern of what follows a shared beginning: what all share, then the rest."""
+    first, last = min(words), max(words)  # what these two share in order, all between them do
+    length = next((at for at, letter in enumerate(first) if letter != last[at]), len(first))
+    return re.escape(first[:length]) + _alternation([word[length:] for word in words])
