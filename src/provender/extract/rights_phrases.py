@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import html
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -76,7 +75,7 @@ def phrase_observations(
 
     Args:
         page: The page's source.
-        places: Where they are, in order.
+        places: From `find_places`.
         title: The page's title, lower case.
         conventions: Ids of the conventions that hold on this page.
     """
@@ -84,50 +83,43 @@ def phrase_observations(
     done = -1
     hidden = _Hidden(page)
     copied = any(name.endswith("copied-post") for name in conventions)
-    for at, following in itertools.pairwise((*places, len(page))):
-        if at < done or _is_in_tag(page, at):
+    for at in places:
+        if at < done or hidden.holds(at):
             continue
         block, offset, end = _block(page, at)
-        said = _in_block(page, at, block, offset, title, copied=copied)
-        # Whether it is hidden takes a look at all before it: only where something hangs on it.
-        if (said or following < end) and hidden.holds(at):
-            continue
         done = end
-        for seen in said:
+        for seen in _in_block(page, at, block, offset, title, copied=copied):
             found.setdefault((seen.signal, seen.value, seen.scope), seen)
     return list(found.values())
 
 
-def _is_in_tag(page: str, at: int) -> bool:
-    near = max(at - 3000, 0)
-    return page.rfind("<", near, at) > page.rfind(">", near, at)
-
-
 class _Hidden:
-    """What of a page's source its reader does not see: comments, scripts, styles.
+    """What of a page's source its reader does not see: tags, comments, scripts, styles.
 
     Args:
         page: The page's source; places are asked about from its begin to its end.
     """
 
-    _PAIRS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+    _PAIRS = (("<script", "</script"), ("<!--", "-->"), ("<style", "</style"))
 
     def __init__(self, page: str):
         self._page = page
-        self._reached = 0
+        self._reached = dict.fromkeys(self._PAIRS, 0)
         self._opened = dict.fromkeys(self._PAIRS, -1)
 
     def holds(self, at: int) -> bool:
         """True if a place, no earlier than the last one, is hidden."""
-        page = self._page
+        page, near = self._page, max(at - 3000, 0)
+        if page.rfind("<", near, at) > page.rfind(">", near, at):
+            return True
         for pair in self._PAIRS:
-            last = page.rfind(pair[0], max(self._reached - len(pair[0]), 0), at)
-            self._opened[pair] = max(last, self._opened[pair])
-        self._reached = at
-        return any(
-            start >= 0 and page.find(closed, start, at) < 0
-            for (_, closed), start in self._opened.items()
-        )
+            opening, closing = pair
+            last = page.rfind(opening, max(self._reached[pair] - len(opening), 0), at)
+            opened = self._opened[pair] = max(last, self._opened[pair])
+            self._reached[pair] = at
+            if opened >= 0 and page.find(closing, opened, at) < 0:
+                return True
+        return False
 
 
 def _block(page: str, at: int) -> tuple[str, int, int]:
