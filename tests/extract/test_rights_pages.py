@@ -110,6 +110,15 @@ LICENSED = {
         f'<!-- <rdf:RDF><Work rdf:about=""><license rdf:resource="{CC}/by-nc-sa/2.0/" /></Work> -->',
         "CC-BY-NC-SA-2.0",
     ),
+    "rdf in a comment, wrapped": (
+        f'<!-- <rdf:RDF><Work rdf:about=""><license\n      rdf:resource="{CC}/by/2.0/" /></Work> -->',
+        "CC-BY-2.0",
+    ),
+    "words behind scripts, comments and styles": (
+        "<script>var a = '</p>';</script><!-- a --><style>p {}</style>"
+        "<p>This page is licensed under CC BY 4.0.</p><script>var b;</script>",
+        "CC-BY-4.0",
+    ),
     "rdfa": (
         f'<p about="" typeof="cc:Work"><span property="dct:title">A river</span> <a rel='
         f'"cc:license" href="{CC}/by-sa/4.0/">licence</a></p>',
@@ -243,6 +252,7 @@ NOT_LICENSED = {
         f'<div class="comment">My text is under <a rel="license" href="{CC}/by/4.0/">CC BY</a></div>'
     ),
     "comment in the source": "<!-- This work is licensed under a Creative Commons Attribution 2.5 -->",
+    "in a style": "<style>/* This work is licensed under Creative Commons BY 4.0 */</style>",
     "in a script": "<script>var t='This work is licensed under CC BY 4.0 Creative Commons';</script>",
     "choice of licences": "<form><select><option>CC-BY</option><option>CC-BY-NC</option></select>",
     "topic cloud": '<div class="sidebar"><a href="/tag/cc">Creative Commons</a></div>',

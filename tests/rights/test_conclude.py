@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from provender.rights.conclude import conclude
 from provender.rights.copies import conclude_copies
-from provender.rights.evidence import Observation
+from provender.rights.evidence import Observation, unquoted
 from provender.rights.license import load_licenses, terms_of, tier_strictness
 from provender.rights.policy import load_policy, policy_from_dict
 from provender.rights.reservation import binds_its_place, channel_of
@@ -354,3 +354,23 @@ def test_copies_that_all_are_silent_stay_unknown_and_keep_their_vetoes() -> None
     [(winner, conflict)] = outcomes
     assert (winner.tier, winner.concluded, conflict) == ("unknown", None, None)
     assert winner.vetoes == ("contract_forbids",)
+
+
+def test_a_person_may_forbid_a_host() -> None:
+    """Whatever the page itself says then; twin: the same page without the decision."""
+    forbidden = conclude([CARD_BY, said("review.host_forbidden", "example.org")], as_of=AS_OF)
+    assert (forbidden.concluded, forbidden.tier) == (None, "unknown")
+    assert (forbidden.reason, forbidden.vetoes) == ("host_forbidden", ("host_forbidden",))
+    assert forbidden.declared == "CC-BY-4.0"
+    allowed = conclude([CARD_BY], as_of=AS_OF)
+    assert (allowed.concluded, allowed.reason, allowed.vetoes) == ("CC-BY-4.0", None, ())
+
+
+def test_words_around_a_statement_can_be_left_out() -> None:
+    """They may hold a name; what a site's own files say holds none and stays."""
+    page = said("html.phrase", "CC BY 4.0", context="by Jane Doe under CC BY 4.0")
+    assert unquoted(page) == said("html.phrase", "CC BY 4.0")
+    assert conclude([unquoted(page)], as_of=AS_OF) == conclude([page], as_of=AS_OF)
+    site = said("source.robots", "disallow", context="Disallow: /")
+    assert unquoted(site) is site
+    assert unquoted(CARD_BY) is CARD_BY

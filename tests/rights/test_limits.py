@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from provender.rights import limits
 from provender.rights.license import DATA, load_data
 from provender.rights.limits import find_limit, known_limits, limits_place, without_harmless
 from provender.rights.narrowing import is_about_text, narrowing_around, narrowing_beside
-from provender.rights.wording import flat, pattern_of
+from provender.rights.scan import KindScan
+from provender.rights.wording import compiled, flat, pattern_of, scan_pattern_of
 
 FILES = sorted((DATA / "limits").glob("*.yml"))
 ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
@@ -263,3 +267,41 @@ def test_no_phrases_match_nothing() -> None:
 
     assert re2.search(pattern_of([]), "anything at all") is None
     assert re2.search(pattern_of(["open …"], "", " [a-z]*"), "open gate")[0] == "open gate"
+
+
+_PIECES = sorted(
+    {
+        flat(piece.replace("*", "")).strip()
+        for row in known_limits().values()
+        for group in ("denies", "limits", "asks", "gain", "harmless")
+        for phrase in row[group][:30]
+        for piece in phrase.split("…")
+    }
+    - {""}
+)
+
+
+@given(st.lists(st.sampled_from([*_PIECES, "x", "слово", ",", "\n"]), max_size=5), st.booleans())
+def test_a_scan_knows_just_the_texts_that_a_pattern_does(pieces: list[str], joined: bool) -> None:
+    """In all languages, words with edges in any script among them."""
+    text = ("" if joined else " ").join(pieces)
+    groups = ("denies", "limits", "asks", "gain")
+    for row in known_limits().values():
+        scan = KindScan({group: scan_pattern_of(row[group]) for group in groups})
+        found = {group for group in groups if compiled(pattern_of(row[group])).search(text)}
+        assert scan.kinds(text) == found
+
+
+@given(st.lists(st.sampled_from([*_PIECES, "x", ","]), max_size=4))
+def test_phrases_of_one_language_are_cut_as_those_of_all_are(pieces: list[str]) -> None:
+    """The program of one language is asked where phrases of no other stand."""
+    sentence = " ".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "_harmless", lambda _: limits._any_language("harmless"))
+        expected = without_harmless.__wrapped__(sentence)
+    assert without_harmless.__wrapped__(sentence) == expected
+
+
+def test_no_phrases_are_found_nowhere() -> None:
+    assert KindScan({"none": scan_pattern_of([])}).kinds("any text at all") == frozenset()
+    assert KindScan({"some": scan_pattern_of(["text"])}).kinds("any text at all") == {"some"}

@@ -281,3 +281,37 @@ def test_a_suppressor_knows_its_kinds() -> None:
 def test_an_address_that_is_none_or_endless_has_no_keys() -> None:
     assert list(place_keys("http://[broken/path")) == []
     assert url_key("https://example.org/" + "a" * 100_000) is None
+
+
+def test_near_copies_lead_to_their_entry() -> None:
+    """A text of which only the end differs; twin: another text, and a list without signatures."""
+    one, other, similarity = pair(200, 21, 7)
+    assert similarity > 0.8
+    signed = frozen.encode(frozen.sign([one])[0])
+    known = SuppressionList([entry("host", "example.org"), entry("signature", signed)])
+    suppressor = Suppressor(known)
+    assert suppressor.signs
+    assert suppressor.signatures == (signed,)
+    which = suppressor.find_near(frozen.sign([other, "a text of which nobody asked anything back"]))
+    kinds = [None if at == NONE else known.entries[at].kind for at in suppressor.places_of(which)]
+    assert kinds == ["signature", None]
+    assert not Suppressor(SuppressionList([entry("host", "example.org")])).signs
+
+
+def test_columns_in_pieces_are_looked_up_as_whole_ones_are() -> None:
+    """As tables hold them that were read in batches."""
+    known = SuppressionList([entry("id", "1" * 32), entry("host", "example.org")])
+    ids = pa.chunked_array([["2" * 32], ["1" * 32], ["2" * 32]])
+    urls = pa.chunked_array([["https://example.org/a"], [None, "https://example.net/a"]])
+    found = Suppressor(known).find(3, ids=[ids], urls=urls)
+    kinds = [None if at == NONE else known.entries[at].kind for at in found]
+    assert kinds == ["host", "id", None]
+
+
+def test_a_list_is_read_from_the_file_it_was_written_to(tmp_path: Path) -> None:
+    known = SuppressionList([entry("host", "example.org")])
+    known.write(tmp_path / "list.jsonl")
+    assert read_list(tmp_path / "list.jsonl", "here").entries == known.entries
+    (tmp_path / "list.jsonl").write_bytes(known.to_bytes()[:-1])
+    with pytest.raises(UsageError, match="cut off"):
+        read_list(tmp_path / "list.jsonl", "here")

@@ -41,18 +41,19 @@ _SILENT = (
 _SPEAKING = ('[property^="og:title"]', '[property^="og:license"]')
 
 
-def _query() -> str:
-    """Return the query for `<meta>` elements that may tell something, and for RSL."""
+def _queries() -> tuple[str, str]:
+    """Return the query for `<meta>` elements that may tell something, and the one for RSL, too."""
     silent = {
         kind: ",".join(one for one in _SILENT if one.startswith(f"[{kind}"))
         for kind in ("name", "property")
     }
     metas = [f"meta[{kind}]:not({others})" for kind, others in silent.items()]
     rsl = [f'{tag}[type*="rsl+xml" i]' for tag in ("link", "script")]
-    return ",".join((*metas, *(f"meta{one}" for one in _SPEAKING), *rsl))
+    metas += (f"meta{one}" for one in _SPEAKING)
+    return ",".join(metas), ",".join((*metas, *rsl))
 
 
-_ELEMENTS = _query()
+_METAS, _ELEMENTS = _queries()
 _MOST_ELEMENTS = 2_000
 _MOST_NAMED = 300
 _LONGEST = 500
@@ -94,16 +95,16 @@ def read_marks(tree: Any, scan: PageScan | None = None) -> PageMarks:
     head = tree.head
     if scan is None or head is None or scan.rsl or scan.metas is None:
         return _read(tree.document)
-    found = _read(head)
-    if len(head.query_selector_all("meta")) == len(scan.metas):
+    found = _read(head, _METAS)
+    if len(head.get_elements_by_tag_name("meta")) == len(scan.metas):
         return found
     telling = sum(_tag_tells(scan.content, place) for place in scan.metas)
     return found if telling == len(found.metas) else _read(tree.document)
 
 
-def _read(asked: Any) -> PageMarks:
+def _read(asked: Any, query: str = _ELEMENTS) -> PageMarks:
     found = PageMarks([], [])
-    for node in asked.query_selector_all(_ELEMENTS)[:_MOST_ELEMENTS]:
+    for node in asked.query_selector_all(query)[:_MOST_ELEMENTS]:
         if node.tag != "meta":
             found.rsl.append(node)
         elif (tag := _of_element(node)) is not None:

@@ -157,7 +157,9 @@ class _LongLiterals:
                 self.json_ld.append(begin)
 
 
-_USUAL = re.compile(rb'<meta (?:name|property)="([^"&\0]*)" content="[^"]*"\s*/?>')
+_USUAL = re.compile(
+    rb'<meta (?:(?:name|property)="([^"&\0]*)"|itemprop="[^"]*") content="[^"]*"\s*/?>'
+)
 """How most pages write a tag."""
 _VALUE = rb"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>=`]+))?"
 _NAMELESS = re.compile(
@@ -180,7 +182,7 @@ def names_of_meta(content: bytes, place: int) -> list[bytes] | None:
     end = place + _LONGEST_TAG
     usual = _USUAL.match(content, place, end)
     if usual is not None:
-        return [usual[1]]
+        return [] if usual[1] is None else [usual[1]]
     if _NAMELESS.match(content, place, end) is not None:
         return []
     tag = _PLAIN.match(content, place, end)

@@ -51,6 +51,7 @@ _MOST_LINKS = 10_000
 _COMMONS = re2.compile(rb"ommons")
 _LICENSE = re2.compile(rb"icense")
 _ENDS = frozenset("\"' >\n")
+_REACH_OF_RDF = 19
 _PATHS = frozenset("s/.-?")
 _JOINS = ("", " ", "-", "\u00a0", "&nbsp;", "\n")
 _PROPERTY = re.compile(r"(?:itemprop|property|rel)\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}$")
@@ -99,7 +100,7 @@ def page_observations(
         found += json_observations(tree)
     if words.terms:
         found += term_observations(tree, canonical_of(tree))
-    if commons.address and "rdf:resource" in source:
+    if commons.address and words.rdf:
         found += comment_observations(source)
     stated = bool(found) or commons.address
     begin = text[:500] or tail
@@ -186,12 +187,14 @@ class _Words(NamedTuple):
         marked: `rel=license`.
         terms: Microdata and RDFa.
         data: Keys of JSON.
+        rdf: RDF/XML.
         hosts: Addresses of licences that were seen.
     """
 
     marked: bool = False
     terms: bool = False
     data: bool = False
+    rdf: bool = False
     hosts: Sequence[str] = ()
 
 
@@ -202,12 +205,14 @@ def _license_words(source: str, *, whole: bool) -> _Words:
         source: The page's source.
         whole: Look at all of it, not at its two ends alone.
     """
-    marked = terms = data = False
+    marked = terms = data = rdf = False
     hosts: set[str] = set()
     tries = 0
     for at, first in _license_places(source, whole=whole):
         tries += 1
         follows = source[at + 6 : at + 8]
+        if follows[:1].isspace():
+            rdf = rdf or "rdf:" in source[at + 7 : at + _REACH_OF_RDF]
         if follows[:1] in _ENDS:
             found = _PROPERTY.search(source, max(at - 100, first), at)
             if found:
@@ -221,7 +226,7 @@ def _license_words(source: str, *, whole: bool) -> _Words:
             near = f"{before}{source[at : at + 12]}".lower()
             hosts |= {host for host in load_page_marks()["addresses"] if host in near}
     many = tries == _MOST_HITS
-    return _Words(marked or many, terms, data or many, sorted(hosts))
+    return _Words(marked or many, terms, data or many, rdf or many, sorted(hosts))
 
 
 def _license_places(source: str, *, whole: bool) -> Iterator[tuple[int, int]]:

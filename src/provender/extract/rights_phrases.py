@@ -100,11 +100,11 @@ class _Hidden:
         page: The page's source; places are asked about from its begin to its end.
     """
 
-    _PAIRS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+    _PAIRS = (("<script", "</script"), ("<!--", "-->"), ("<style", "</style"))
 
     def __init__(self, page: str):
         self._page = page
-        self._reached = 0
+        self._reached = dict.fromkeys(self._PAIRS, 0)
         self._opened = dict.fromkeys(self._PAIRS, -1)
 
     def holds(self, at: int) -> bool:
@@ -113,13 +113,13 @@ class _Hidden:
         if page.rfind("<", near, at) > page.rfind(">", near, at):
             return True
         for pair in self._PAIRS:
-            last = page.rfind(pair[0], max(self._reached - len(pair[0]), 0), at)
-            self._opened[pair] = max(last, self._opened[pair])
-        self._reached = at
-        return any(
-            start >= 0 and page.find(closed, start, at) < 0
-            for (_, closed), start in self._opened.items()
-        )
+            opening, closing = pair
+            last = page.rfind(opening, max(self._reached[pair] - len(opening), 0), at)
+            opened = self._opened[pair] = max(last, self._opened[pair])
+            self._reached[pair] = at
+            if opened >= 0 and page.find(closing, opened, at) < 0:
+                return True
+        return False
 
 
 def _block(page: str, at: int) -> tuple[str, int, int]:

@@ -33,7 +33,14 @@ from provender.rights.normalize import normalize
 from provender.rights.notices import find_notices, may_hold_notice
 from provender.rights.phrases import load_phrases
 from provender.rights.scan import KindScan
-from provender.rights.wording import compiled, flat, flat_sentences, pattern_of, scan_pattern_of, split_sentences
+from provender.rights.wording import (
+    compiled,
+    flat,
+    flat_sentences,
+    pattern_of,
+    scan_pattern_of,
+    split_sentences,
+)
 
 __all__ = [
     "is_about_text",

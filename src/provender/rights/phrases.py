@@ -9,7 +9,6 @@ a few hundred characters, and cannot backtrack beyond one word.
 from __future__ import annotations
 
 import functools
-import os.path
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,15 +79,31 @@ class LicenseName:
         return tuple(e for e in ("by", "nc", "nd", "sa") if e in self.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordPattern:
     """Words of all languages, and of them those that a passage in ASCII can hold.
 
-    Most passages are ASCII, and two thirds of the time would go into words they cannot hold.
+    Most passages are ASCII, and two thirds of the time would go into words they cannot hold. Each
+    pattern is made when a passage first asks for it.
+
+    Attributes:
+        anywhere: Words that count wherever they stand.
+        whole: Words that count as whole words.
     """
 
-    every: re.Pattern[str]
-    ascii_only: re.Pattern[str]
+    anywhere: tuple[str, ...]
+    whole: tuple[str, ...]
+
+    @functools.cached_property
+    def every(self) -> re.Pattern[str]:
+        """The pattern of all words."""
+        return re.compile(_either(self.anywhere, self.whole))
+
+    @functools.cached_property
+    def ascii_only(self) -> re.Pattern[str]:
+        """The pattern of those in ASCII."""
+        kinds = ([one for one in words if one.isascii()] for words in (self.anywhere, self.whole))
+        return re.compile(_either(*kinds), re.ASCII)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first place of a word in a text in lower case."""
@@ -198,7 +213,9 @@ def load_phrases() -> Phrases:
         forbidden=tuple(dict.fromkeys(w for one in languages for w in one["forbidden"])),
         names=MappingProxyType(
             {
-                element: _compiled([w for one in languages for w in one["names"][element]], [])
+                element: WordPattern(
+                    tuple(w for one in languages for w in one["names"][element]), ()
+                )
                 for element in _ELEMENTS
             }
         ),
@@ -214,17 +231,9 @@ def _listed(languages: Sequence[Mapping[str, Any]], key: str) -> tuple[str, ...]
 def _pattern(
     languages: Sequence[Mapping[str, Any]], key: str, *, bound: bool = True
 ) -> WordPattern:
-    spaced = [w for one in languages if one["spaced"] for w in one[key]]
-    dense = [w for one in languages if not one["spaced"] for w in one[key]]
-    return _compiled(dense, spaced) if bound else _compiled([*spaced, *dense], [])
-
-
-def _compiled(anywhere: Sequence[str], whole: Sequence[str]) -> WordPattern:
-    """Return the pattern of words that count anywhere, and of those that count as whole words."""
-    ascii_only = ([word for word in words if word.isascii()] for words in (anywhere, whole))
-    return WordPattern(
-        re.compile(_either(anywhere, whole)), re.compile(_either(*ascii_only), re.ASCII)
-    )
+    spaced = tuple(w for one in languages if one["spaced"] for w in one[key])
+    dense = tuple(w for one in languages if not one["spaced"] for w in one[key])
+    return WordPattern(dense, spaced) if bound else WordPattern((*spaced, *dense), ())
 
 
 def _either(anywhere: Sequence[str], whole: Sequence[str]) -> str:
@@ -258,6 +267,7 @@ def _alternation(words: Iterable[str]) -> str:
 
 
 def _rest(words: Sequence[str]) -> str:
-    """Return the pattern of what follows a shared beginning: what all words go on with, is none."""
-    shared = os.path.commonprefix(words)
-    return re.escape(shared) + _alternation([word[len(shared) :] for word in words])
+    """Return the pattern of what follows a shared beginning: what all share, then the rest."""
+    first, last = min(words), max(words)  # what these two share in order, all between them do
+    length = next((at for at, letter in enumerate(first) if letter != last[at]), len(first))
+    return re.escape(first[:length]) + _alternation([word[length:] for word in words])
