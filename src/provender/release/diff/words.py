@@ -22,10 +22,9 @@ from provender.release.diff.settings import Change
 from provender.rights.license import load_data
 from provender.storage import canonical_json
 
-__all__ = ["KINDS", "LANGUAGES", "Told", "bytes_words"]
+__all__ = ["KINDS", "Told", "bytes_words"]
 
 KINDS = ("added", "changed", "removed")
-LANGUAGES = ("en", "zh")
 _LONGEST = 100
 _TOLD_OTHERWISE = {"text", *SHIFTS}
 _PLAIN_WHY = (NEW_SOURCE, NEW_RECORD, GONE_SOURCE, GONE_RECORD)
@@ -53,6 +52,10 @@ class Told:
         """Return a phrase, filled in; numbers are grouped, values are quoted by the caller."""
         shown = {n: f"{v:,}" if isinstance(v, int) else v for n, v in filled.items()}
         return str(_words()[word][self._language]).format(**shown)
+
+    def title(self, section: str) -> str:
+        """Return the heading of a section's changes."""
+        return str(_words()["titles"][section][self._language])
 
     def summary(self) -> str:
         """Return the comparison in one sentence."""
