@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Workers, print_json, say
+from provender.cli.options import AsJson, Workers
+from provender.cli.output import print_json, say
 
 
 def run(
