@@ -8,19 +8,18 @@ What a release says of itself is others' text and is escaped.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from provender.data_files import read_data
 from provender.models.data_terms import DataTerms, complaints_of
 from provender.models.words import able_words
+from provender.release.columns import words as release_words
 from provender.release.markdown import Markdown, escape, section, table
 from provender.rights.purposes import Clause
+from provender.storage import yaml_text
 
 __all__ = ["CARDS", "Card", "render_card"]
 
@@ -74,7 +73,7 @@ def render_card(card: Card, language: str = "en") -> str:
         section(words["able"], words["between"].join(able_words(card.known, language))),
         section(words["use"], _use(card, words)),
         section(words["data"], _data(card, words)),
-        section(words["terms"], _terms(card, words)),
+        section(words["terms"], _terms(card, words, language)),
         section(words["summary"], _summary(card, words)),
         section(words["score"], _score(card, words)),
         section(words["gguf_cost"], _gguf_cost(card, words)),
@@ -96,11 +95,7 @@ def _head(card: Card) -> str:
         **named, "library_name": "transformers", "pipeline_tag": "text-generation",
         "tags": ["provender", "moe" if card.known["sparse"] else "dense"],
     }  # fmt: skip
-    stream = io.StringIO()
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.dump(head, stream)
-    return stream.getvalue()
+    return yaml_text(head)
 
 
 def _intro(card: Card, words: Mapping[str, Any]) -> str:
@@ -156,7 +151,7 @@ def _data(card: Card, words: Mapping[str, Any]) -> str:
     return "\n\n".join(tables)
 
 
-def _terms(card: Card, words: Mapping[str, Any]) -> str:
+def _terms(card: Card, words: Mapping[str, Any], language: str) -> str:
     terms, together = card.terms, card.terms.combined
     licences = ", ".join(escape(one) for one in together.licenses)
     parts = [
@@ -172,7 +167,7 @@ def _terms(card: Card, words: Mapping[str, Any]) -> str:
         )  # fmt: skip
     if terms.contracts:
         parts.append(words["contracts"])
-    duties = _duties(terms, words)
+    duties = _duties(terms, words, language)
     if duties:
         parts.append(words["between"].join((words["question"], _carried(terms, words))))
     parts.append(duties or words["no_duties"])
@@ -204,22 +199,25 @@ def _carried(terms: DataTerms, words: Mapping[str, Any]) -> str:
     return str(words["carries_any"])
 
 
-def _duties(terms: DataTerms, words: Mapping[str, Any]) -> str:
+def _duties(terms: DataTerms, words: Mapping[str, Any], language: str) -> str:
     first = terms.answers[0]
     rows = [
-        (_clause(one, words), ", ".join(one.licenses))
+        (_clause(one, language), ", ".join(one.licenses))
         for one in (*first.must, *first.must_if_shared)
     ]
     rows += [
-        (words["forbidden"].format(what=_clause(one, words)), ", ".join(one.licenses))
+        (words["forbidden"].format(what=_clause(one, language)), ", ".join(one.licenses))
         for one in first.may_not
     ]
     return table((words["duty"], words["asked_by"]), rows)
 
 
-def _clause(clause: Clause, words: Mapping[str, Any]) -> str:
-    """Return what a clause asks; the law's own data says it in English."""
-    return str(words["clauses"].get(clause.id, clause.text))
+def _clause(clause: Clause, language: str) -> str:
+    """Return what a duty or prohibition asks."""
+    if language == "en":
+        return clause.text
+    told = release_words("terms_zh")
+    return str({**told["duties"], **told["prohibits"]}.get(clause.id, clause.text))
 
 
 def _summary(card: Card, words: Mapping[str, Any]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from provender.release.diff.compare import Difference
 from provender.release.diff.settings import SECTIONS
-from provender.release.diff.words import KINDS, Told, bytes_words
+from provender.release.diff.words import KINDS, Told
 from provender.report.columns import columns, printable
+from provender.report.numbers import format_bytes
 
 __all__ = ["difference_lines"]
 
@@ -96,7 +97,7 @@ def _totals(found: Difference, told: Told, name: str, limit: int) -> Iterator[st
         [str(one["value"] or told.say("none")),
          f"{one['documents'][0]:,}", f"{one['documents'][1]:,}",
          f"{one['documents'][1] - one['documents'][0]:+,}",
-         bytes_words(one["text_bytes"][0]), bytes_words(one["text_bytes"][1]), ""]
+         format_bytes(one["text_bytes"][0]), format_bytes(one["text_bytes"][1]), ""]
         for one in rows[:limit]
     ]  # fmt: skip
     yield ""

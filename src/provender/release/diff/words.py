@@ -19,10 +19,11 @@ from provender.release.diff.changes import (
 from provender.release.diff.compare import OF_EVERY_VERSION, Difference
 from provender.release.diff.examples import WITHDRAWN
 from provender.release.diff.settings import Change
+from provender.report.numbers import format_bytes
 from provender.rights.license import load_data
 from provender.storage import canonical_json
 
-__all__ = ["KINDS", "Told", "bytes_words"]
+__all__ = ["KINDS", "Told"]
 
 KINDS = ("added", "changed", "removed")
 _LONGEST = 100
@@ -68,8 +69,8 @@ class Told:
             added=found.added.total(),
             removed=found.removed.total(),
             changed=found.changed,
-            bytes_a=bytes_words(a.text_bytes),
-            bytes_b=bytes_words(b.text_bytes),
+            bytes_a=format_bytes(a.text_bytes),
+            bytes_b=format_bytes(b.text_bytes),
         )
 
     def documents(self, kind: str) -> Iterator[str]:
@@ -83,7 +84,7 @@ class Told:
             yield self.say(
                 "came",
                 count=count,
-                size=bytes_words(sizes[source, why]),
+                size=format_bytes(sizes[source, why]),
                 source=self._quote(source),
                 why=self.why(kind, why),
             )
@@ -172,11 +173,3 @@ def _short(section: str, value: Any) -> Any:
 
 def _largest(counts: Any) -> list[Any]:
     return sorted(counts.items(), key=lambda item: (-item[1], *(str(part) for part in item[0])))
-
-
-def bytes_words(size: int) -> str:
-    """Return a size in decimal units: `7.2 kB`."""
-    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= scale:
-            return f"{size / scale:,.1f} {unit}"
-    return f"{size:,} B"
