@@ -16,7 +16,7 @@ from provender.release.diff.changes import (
     NEW_SOURCE,
     SHIFTS,
 )
-from provender.release.diff.compare import OF_EVERY_VERSION, Difference
+from provender.release.diff.compare import OF_EVERY_VERSION, Difference, largest
 from provender.release.diff.examples import WITHDRAWN
 from provender.release.diff.settings import Change
 from provender.report.numbers import format_bytes
@@ -80,7 +80,7 @@ class Told:
             yield from self._changed()
             return
         counts, sizes = getattr(found, kind), getattr(found, f"{kind}_bytes")
-        for (source, why), count in _largest(counts):
+        for (source, why), count in largest(counts):
             yield self.say(
                 "came",
                 count=count,
@@ -89,7 +89,7 @@ class Told:
                 why=self.why(kind, why),
             )
         if kind == "removed":
-            for (old, new), count in _largest(found.moved):
+            for (old, new), count in largest(found.moved):
                 yield self.say("moved", count=count, old=self._quote(old), new=self._quote(new))
 
     def why(self, kind: str, why: str) -> str:
@@ -108,7 +108,7 @@ class Told:
             parts = [self.say(n, count=c) for n, c in sorted(found.text_why.items()) if c]
             yield self.say("text", count=count, why=", ".join(parts))
         for name in SHIFTS:
-            for (old, new), count in _largest(found.shifts[name]):
+            for (old, new), count in largest(found.shifts[name]):
                 yield self.say(
                     "shift",
                     what=self.say(name),
@@ -169,7 +169,3 @@ def _short(section: str, value: Any) -> Any:
     if section == "policy":
         return value.get("effect", value)
     return value
-
-
-def _largest(counts: Any) -> list[Any]:
-    return sorted(counts.items(), key=lambda item: (-item[1], *(str(part) for part in item[0])))
