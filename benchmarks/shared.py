@@ -89,16 +89,19 @@ def find(
         for positions, column in read:
             shared.gather(positions, column)
         steps["gather"] = time.process_time() - begin - steps["mark"]
-        shared.settle()
+        stretches = shared.settle()
         steps["settle"] = time.process_time() - begin - sum(steps.values())
-        involved = shared.involved()
+        involved = stretches.involved()
         cuts = []
         for positions, column in read:
             low, high = np.searchsorted(involved, [positions[0], positions[-1] + 1])
             first = int(positions[0])
-            cuts += [shared.cut(one, column, one - first) for one in involved[low:high].tolist()]
+            cuts += [
+                stretches.cut(one, column, one - first, sentences=True)
+                for one in involved[low:high].tolist()
+            ]
         steps["cut"] = time.process_time() - begin - sum(steps.values())
-        runs = {one: shared.stretches_of(one, RUNS).tolist() for one in involved.tolist()}
+        runs = {one: stretches.given_up_by(one, RUNS)[:, :2].tolist() for one in involved.tolist()}
         files = shared.spilled_bytes + shared.words_bytes
         peak = shared.peak_bytes
     for cut in cuts:

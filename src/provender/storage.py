@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Provender contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Files: atomic writes, content hashes, safe relative names, locks.
+"""Files: atomic writes, content hashes, canonical text, safe relative names, locks.
 
 A file appears by atomic rename or not at all: `kill -9` at any moment leaves either the old state
 or the new one, plus temporary files whose names start with `TEMPORARY_PREFIX` and that the next
@@ -12,11 +12,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -39,6 +40,7 @@ __all__ = [
     "storage_errors",
     "write_bytes",
     "write_json",
+    "yaml_text",
 ]
 
 TEMPORARY_PREFIX = ".tmp-"
@@ -67,6 +69,19 @@ def canonical_json(value: Any) -> str:
 def indented_json(value: Any) -> str:
     """Return JSON for people, with sorted keys and a final newline: what `write_json` writes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def yaml_text(value: Mapping[str, Any]) -> str:
+    """Return YAML for people and their tools: in blocks, in the given order, lines as they are."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 4096
+    stream = io.StringIO()
+    yaml.dump(dict(value), stream)
+    return stream.getvalue()
 
 
 @contextmanager

@@ -68,12 +68,12 @@ def taken(
         for start in range(0, len(texts), at_once):
             some = column.slice(start, at_once)
             shared.gather(np.arange(start, start + len(some)), some)
-        shared.settle()
+        stretches = shared.settle()
         found = {what: [[False] * len(placed_words(text)) for text in texts] for what in range(3)}
         for document, text in enumerate(texts):
             places = folded_places(text)
             for what in [what for name, what in KINDS.items() if getattr(asked, name)]:
-                for begin, end in shared.stretches_of(document, what):
+                for begin, end in stretches.given_up_by(document, what)[:, :2]:
                     low, high = places.index(begin), places.index(end)
                     found[what][document][low:high] = [True] * (high - low)
     assert not list(Path(folder).glob("*"))
@@ -224,14 +224,14 @@ def test_hostile_texts_take_linear_time(name, memory_bytes) -> None:
         column = pa.array(texts, pa.large_string())
         shared.mark(column)
         shared.gather(np.arange(len(texts)), column)
-        shared.settle()
+        stretches = shared.settle()
         for document, count in enumerate(lost):
             if count:
-                cut = shared.cut(document, column, document)
+                cut = stretches.cut(document, column, document, sentences=True)
                 assert cut.words_left == 0
                 assert {keeper for _, keeper in cut.kept_in} == {0}
             else:
-                assert document not in shared.involved()
+                assert document not in stretches.involved()
         assert shared.peak_bytes <= memory_bytes
 
 
@@ -247,9 +247,9 @@ def test_one_phrase_in_ten_thousand_documents_stays_in_the_preferred_one() -> No
         column = pa.array(texts, pa.large_string())
         shared.mark(column)
         shared.gather(np.arange(10_000), column)
-        shared.settle()
-        assert shared.keepers().tolist() == [123]
-        assert shared.involved().tolist() == [n for n in range(10_000) if n != 123]
-        cut = shared.cut(7, column, 7)
+        stretches = shared.settle()
+        assert stretches.keepers().tolist() == [123]
+        assert stretches.involved().tolist() == [n for n in range(10_000) if n != 123]
+        cut = stretches.cut(7, column, 7, sentences=True)
     (span,) = cut.spans["shared.run"].tolist()
     assert texts[7][: span[0]] + texts[7][span[1] :] == "d7 e7 f7. g7 h7"

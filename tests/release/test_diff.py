@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ from typer.testing import CliRunner
 
 import provender
 from provender.cli.main import app
+from provender.data_files import read_data
 from provender.document import document_id
+from provender.release.diff import compare
 from provender.release.diff.changelog import changelog_entry
+from provender.release.diff.settings import SECTIONS
 from provender.release.diff.table import difference_lines
 from provender.release.tables import DEPARTURES
 
@@ -202,6 +206,35 @@ def test_the_table_tells_all_of_it(found: provender.Difference) -> None:
     ):
         assert line in text
     assert "more: see --json, or --limit" in "\n".join(difference_lines(found, 1))
+
+
+def test_the_table_speaks_chinese(found: provender.Difference, pair: tuple[Path, Path]) -> None:
+    """Line for line as in English; names of rules, columns and tiers stay as they are."""
+    english, chinese = difference_lines(found, 50), difference_lines(found, 50, "zh")
+    assert len(chinese) == len(english)
+    for line in (
+        "新增的文档",
+        "移除的文档",
+        "  + rows 的文档 1 篇（36 B）：此前因 assess/too_brief 被排除",
+        "规则",
+        "  ~ 开关 model_is_adaptation：false → true",
+    ):
+        assert line in chinese
+    assert "（实测 1，要求 <= 0）" in "\n".join(chinese)
+    assert not {"rules", "documents added", "none"} & {line.strip() for line in chinese}
+    assert "另有 " in "\n".join(difference_lines(found, 1, "zh"))
+    shown = CliRunner().invoke(app, ["diff", *map(str, pair), "--language", "zh"])
+    assert "\n新增的文档\n" in shown.stdout
+
+
+def test_every_phrase_is_there_in_both_languages() -> None:
+    """And fills in the same."""
+    words = read_data(Path(compare.__file__).with_name("words.yml"))
+    groups = [words.pop("sections"), words.pop("titles")]
+    assert [set(group) for group in groups] == [set(SECTIONS)] * 2
+    for told in [*words.values(), *groups[0].values(), *groups[1].values()]:
+        assert set(told) == {"en", "zh"}
+        assert len({frozenset(re.findall(r"\{\w+\}", one)) for one in told.values()}) == 1
 
 
 def test_the_changelog_entry_is_markdown_in_two_languages(found: provender.Difference) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from provender.release.markdown import escape, paragraphs, table
+from provender.release.markdown import Markdown, escape, paragraphs, section, table
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")
 PIECES = st.lists(
@@ -59,3 +59,30 @@ def test_languages_stay_as_they_are() -> None:
     """Chinese, Arabic and emoji are text."""
     for text in ("语料来源安全", "مرحبا", "naïve", "🌾"):
         assert escape(text) == text
+
+
+def test_an_underscore_within_a_word_is_no_markup_and_stays() -> None:
+    """Names of columns can be searched for; what would be emphasis is escaped."""
+    assert escape("license_concluded") == "license_concluded"
+    for text in ("___a___", "_a_ b", "a_ _b", "__", "中_文"):
+        assert shown(escape(text)) == text
+
+
+@pytest.mark.parametrize("text", ["http://x.example", "HTTPS://x.example/a", "www.x.example"])
+def test_an_address_is_shown_and_no_link(text: str) -> None:
+    """GitHub makes links of bare addresses; what others wrote leads nowhere."""
+    assert not re.search(r"(?i)://|www\.", escape(text))
+    assert shown(escape(text)) == text
+
+
+def test_our_own_words_may_use_markdown() -> None:
+    """And the twin, as a plain string, may not."""
+    assert escape(Markdown("`id`")) == "`id`"
+    assert escape("`id`") == "\\`id\\`"
+
+
+def test_what_is_empty_says_nothing() -> None:
+    """No table without rows, no heading without a part."""
+    assert table(["a"], []) == ""
+    assert section("A", "", table(["a"], [])) == ""
+    assert section("A", table(["a"], [["b"]])).startswith("## A\n\n| a |")

@@ -220,8 +220,8 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 class _Forward:
     """A stream that `tarfile` may seek forward in, and that refuses to build large headers."""
 
-    def __init__(self, stream: ByteStream, budget: _Budget):
-        self._stream, self._budget = stream, budget
+    def __init__(self, stream: ByteStream):
+        self._stream = stream
         self.position = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -249,7 +249,7 @@ class _Forward:
 
 def _tar_members(raw: BinaryIO, file: InputFile, limits: Limits) -> Iterator[Member | Unreadable]:
     budget = _Budget(file, limits)
-    forward = _Forward(decoded(raw, file.name, limits.max_expansion), budget)
+    forward = _Forward(decoded(raw, file.name, limits.max_expansion))
     handle = cast("IO[bytes]", forward)
     with tarfile.open(fileobj=handle, mode="r:", errors="surrogateescape") as archive:
         for _ in range(_MAX_MEMBERS):

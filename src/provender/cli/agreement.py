@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson, Release
+from provender.cli.output import print_json, say
 
 
 def run(
-    release: Annotated[Path, typer.Argument(help="A release folder.", show_default=False)],
+    release: Release,
     accepted_by: Annotated[
         str | None,
         typer.Option(

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Sample, Workers, print_json, say
+from provender.cli.options import AsJson, Sample, Workers
+from provender.cli.output import print_result
 
 
 def run(
@@ -40,8 +41,4 @@ def run(
     from provender.audit.assessing import assess
 
     result = assess(*files, presets=preset or (), policy=policy, sample=sample, workers=workers)
-    if as_json:
-        print_json(result.to_dict())
-        return
-    for line in result.lines():
-        say(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+    print_result(result, result.lines(), as_json=as_json)

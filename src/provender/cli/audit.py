@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from provender.cli.answers import Switches, answers
-from provender.cli.output import AsJson, Sample, Workers, print_json, say
+from provender.cli.options import AsJson, Sample, Workers
+from provender.cli.output import print_result
 
 
 def run(
@@ -52,10 +53,6 @@ def run(
         sample=sample,
         workers=workers,
     )
-    if as_json:
-        print_json(result.to_dict())
-    else:
-        for line in result.lines():
-            say(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+    print_result(result, result.lines(), as_json=as_json)
     if not result.allowed:
         raise typer.Exit(1)

@@ -4,22 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.output import (
-    AsJson,
-    Out,
-    Quiet,
-    Recipe,
-    Sample,
-    Work,
-    Workers,
-    print_json,
-    say,
-)
+from provender.cli.options import AsJson, Out, Quiet, Recipe, Sample, Work, Workers
+from provender.cli.output import print_result
 
 if TYPE_CHECKING:
     from provender.release.outcome import BuildResult
@@ -49,25 +41,22 @@ def run(
         quiet=quiet,
         update_lock=update_lock,
     )
-    if as_json:
-        print_json(result.to_dict())
-    else:
-        _print(result)
+    print_result(result, _lines(result), as_json=as_json)
 
 
-def _print(result: BuildResult) -> None:
+def _lines(result: BuildResult) -> Iterator[str]:
     state = " (unchanged)" if result.unchanged else ""
-    say(f"release   {result.release}{state}")
+    yield f"release   {result.release}{state}"
     tiers = ", ".join(f"{tier} {count:,}" for tier, count in result.tiers.items())
-    say(f"released  {result.released:,} of {result.records_read:,} records: {tiers}")
-    say(f"dropped   {result.dropped:,}, unreadable {result.unreadable:,}")
+    yield f"released  {result.released:,} of {result.records_read:,} records: {tiers}"
+    yield f"dropped   {result.dropped:,}, unreadable {result.unreadable:,}"
     ranked = sorted(result.reasons.items(), key=lambda item: (-item[1], item[0]))
     for reason, count in ranked[:12]:
-        say(f"  {count:>8,}  {reason}")
+        yield f"  {count:>8,}  {reason}"
     if len(ranked) > 12:
         rest = sum(count for _, count in ranked[12:])
-        say(f"  {rest:>8,}  for {len(ranked) - 12} other reasons: see ledger/departures.parquet")
+        yield f"  {rest:>8,}  for {len(ranked) - 12} other reasons: see ledger/departures.parquet"
     if result.conflicts:
-        say(f"conflicts {result.conflicts:,}: see ledger/conflicts.parquet")
+        yield f"conflicts {result.conflicts:,}: see ledger/conflicts.parquet"
     for warning in result.warnings:
-        say(f"warning: {warning}")
+        yield f"warning: {warning}"

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from provender.cli.output import AsJson, Quiet, Workers, print_json
+from provender.cli.model_options import Model
+from provender.cli.options import AsJson, Quiet, Workers
+from provender.cli.output import print_json
 from provender.errors import UsageError
 
 if TYPE_CHECKING:
     from provender.models.conversation import Conversation
     from provender.models.sampling import Reply
 
-Model = Annotated[Path, typer.Argument(help="The model's folder.", show_default=False)]
 Prompt = Annotated[
     str | None,
     typer.Argument(help="What you say; without it, a conversation.", show_default=False),

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from provender.cli.output import AsJson, Recipe, print_json, say
+from provender.cli.options import AsJson, Recipe
+from provender.cli.output import print_json, say
 
 
 def run(recipe: Recipe, as_json: AsJson = False) -> None:

@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Workers, print_json, say
+from provender.cli.options import AsJson, Workers
+from provender.cli.output import print_result
 from provender.errors import UsageError
+
+if TYPE_CHECKING:
+    from provender.audit.learning import Learned
 
 
 def run(
@@ -68,18 +73,19 @@ def run(
         policy=policy,
         workers=workers,
     )
-    if as_json:
-        print_json(made.to_dict())
-        return
+    print_result(made, _lines(made), as_json=as_json)
+
+
+def _lines(made: Learned) -> Iterator[str]:
     for one in made.examples:
-        say(f"{one.side:<10}{one.name}: {one.documents:,} texts, {one.size_bytes:,} bytes")
+        yield f"{one.side:<10}{one.name}: {one.documents:,} texts, {one.size_bytes:,} bytes"
     told = made.measured
-    say(f"held out  area under the ROC curve {told.auc:.4f} ± {told.error:.4f}")
+    yield f"held out  area under the ROC curve {told.auc:.4f} ± {told.error:.4f}"
     for advice in told.thresholds:
-        say(
+        yield (
             f"threshold {advice['score']:.4f} keeps {advice['good_kept']:.1%} of the good, "
             f"drops {advice['bad_dropped']:.1%} of the bad"
         )
     for sentence in made.rights:
-        say(f"rights    {sentence}")
-    say(f"model     {made.path}")
+        yield f"rights    {sentence}"
+    yield f"model     {made.path}"

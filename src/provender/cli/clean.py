@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Work, print_json, say
+from provender.cli.options import AsJson, Work
+from provender.cli.output import print_json, say
 from provender.errors import UsageError
 
 

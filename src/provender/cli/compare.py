@@ -9,18 +9,23 @@ from typing import Annotated, Any
 
 import typer
 
-from provender.cli.model_options import Device, LearningRate, OwnPanel, PriceHour, PriceKwh
-from provender.cli.output import AsJson, Quiet, Workers, print_json, say
-from provender.cli.train import (
+from provender.cli.model_options import (
     BatchTokens,
     Context,
+    Device,
     Encoding,
     Flops,
-    Plan,
+    LearningRate,
+    OwnPanel,
+    PriceHour,
+    PriceKwh,
     Size,
     Tokens,
     Vocabulary,
+    tokens_of,
 )
+from provender.cli.options import AsJson, Plan, Quiet, Workers
+from provender.cli.output import print_result
 
 Folders = Annotated[
     list[Path],
@@ -61,7 +66,6 @@ def run(
     from provender.errors import UsageError
     from provender.models.compare import compare, plan_compare
     from provender.models.comparison_words import lines_of, plan_lines
-    from provender.prove.question import read_number
 
     try:
         counts = [int(one) for one in experts.split(",")]
@@ -69,7 +73,7 @@ def run(
         raise UsageError(f"--experts is {experts!r}", hint="such as 16, or 4,16,64") from error
     options: dict[str, Any] = {
         "experts": counts, "topk": topk, "seeds": seeds, "size": size, "flops": flops,
-        "tokens": None if tokens is None else read_number(tokens, "--tokens"),
+        "tokens": tokens_of(tokens),
         "vocabulary": vocabulary, "context": context, "batch_tokens": batch_tokens,
         "learning_rate": learning_rate, "tokenizer": tokenizer, "panel": panel,
     }  # fmt: skip
@@ -77,16 +81,10 @@ def run(
         if len(folders) != 1:
             raise UsageError("--plan takes one release")
         planned = plan_compare(folders[0], **options)
-        if as_json:
-            print_json(planned)
-        for line in [] if as_json else plan_lines(planned):
-            say(line)
+        print_result(planned, plan_lines(planned), as_json=as_json)
         return
     found = compare(
         *folders, out=out, device=device, workers=workers, price_kwh=price_kwh,
         price_hour=price_hour, quiet=quiet, **options,
     )  # fmt: skip
-    if as_json:
-        print_json(found.to_dict())
-    for line in [] if as_json else lines_of(found):
-        say(line)
+    print_result(found, lines_of(found), as_json=as_json)

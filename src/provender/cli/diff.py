@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson, Language
+from provender.cli.output import print_result
 
 
 def run(
@@ -18,9 +19,7 @@ def run(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print an entry for a changelog.")
     ] = False,
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Of the changelog: en or zh.")
-    ] = "en",
+    language: Language = "en",
     limit: Annotated[int, typer.Option("--limit", min=1, help="Lines of each list.")] = 20,
     examples: Annotated[
         bool, typer.Option("--examples", help="Name documents that came, left or changed.")
@@ -42,12 +41,11 @@ def run(
     if markdown and as_json:
         raise UsageError("--json and --markdown exclude each other", hint="give one of them")
     found = diff(a, b, examples=examples, limit=limit)
-    if as_json:
-        print_json(found.to_dict())
-    elif markdown:
-        say(changelog_entry(found, language=language, limit=limit).rstrip("\n"))
-    else:
-        for line in difference_lines(found, limit):
-            say(line)
+    lines = (
+        [changelog_entry(found, language=language, limit=limit).rstrip("\n")]
+        if markdown
+        else difference_lines(found, limit, language)
+    )
+    print_result(found, lines, as_json=as_json)
     if exit_code and not found.same:
         raise typer.Exit(1)

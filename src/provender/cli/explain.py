@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson, Release
+from provender.cli.output import print_result
 
 
 def run(
-    release: Annotated[Path, typer.Argument(help="A release folder.", show_default=False)],
+    release: Release,
     document: Annotated[
         str,
         typer.Argument(
@@ -26,8 +26,4 @@ def run(
     from provender.release.explain import explain
 
     life = explain(release, document)
-    if as_json:
-        print_json(life.to_dict())
-        return
-    for line in life.lines():
-        say(line)
+    print_result(life, life.lines(), as_json=as_json)

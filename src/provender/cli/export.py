@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.model_options import Model
+from provender.cli.options import AsJson
+from provender.cli.output import print_result
 
-Model = Annotated[Path, typer.Argument(help="The model's folder.", show_default=False)]
 Folder = Annotated[Path, typer.Option("--out", help="Receives the files.")]
 Gguf = Annotated[
     list[str] | None,
@@ -54,7 +55,4 @@ def run(
         model, out=out, gguf=tuple(gguf or ()), release=release, license=license_, name=name,
         measure=measure,
     )  # fmt: skip
-    if as_json:
-        print_json(exported.to_dict())
-    for line in [] if as_json else exported.lines():
-        say(line)
+    print_result(exported, exported.lines(), as_json=as_json)

@@ -4,12 +4,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Workers, print_json, say
+from provender.cli.options import AsJson, Workers
+from provender.cli.output import print_result
+
+if TYPE_CHECKING:
+    from provender.audit.indexing import Fingerprint
 
 
 def run(
@@ -50,15 +55,16 @@ def run(
         date=date,
         workers=workers,
     )
-    if as_json:
-        print_json(made.to_dict())
-        return
+    print_result(made, _lines(made), as_json=as_json)
+
+
+def _lines(made: Fingerprint) -> Iterator[str]:
     told = made.to_dict()
-    say(f"{told['name']}: {told['license']} ({told['basis']})")
-    say(
+    yield f"{told['name']}: {told['license']} ({told['basis']})"
+    yield (
         f"{told['rows']:,} rows, {told['parts']:,} parts, {told['windows']:,} windows; "
         f"{told['size_bytes'] / max(1, told['rows']):,.0f} bytes a row"
     )
     if made.unreadable:
-        say(f"{made.unreadable:,} rows held no text and are not in it")
-    say(f"index     {made.path}")
+        yield f"{made.unreadable:,} rows held no text and are not in it"
+    yield f"index     {made.path}"

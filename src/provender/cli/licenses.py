@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson
+from provender.cli.output import print_json, say
 
 
 def run(

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from provender.cli.output import AsJson, Recipe, Work, print_json, say
+from provender.cli.options import AsJson, Recipe, Work
+from provender.cli.output import print_json, say
 
 
 def run(recipe: Recipe, work: Work = None, as_json: AsJson = False) -> None:

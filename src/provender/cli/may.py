@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from provender.cli.answers import Switches, answers
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson
+from provender.cli.output import print_result
 
 
 def run(
@@ -46,10 +47,6 @@ def run(
     from provender.audit.may import may
 
     permission = may(subject, purpose, policy=policy, switches=answers(switch))
-    if as_json:
-        print_json(permission.to_dict())
-    else:
-        for line in permission.lines():
-            say(line)
+    print_result(permission, permission.lines(), as_json=as_json)
     if not permission.yes:
         raise typer.Exit(1)

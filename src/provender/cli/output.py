@@ -6,62 +6,46 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from provender.errors import ProvenderError
 
-__all__ = [
-    "AsJson",
-    "Out",
-    "Quiet",
-    "Recipe",
-    "Sample",
-    "Work",
-    "Workers",
-    "print_error",
-    "print_json",
-    "say",
-]
+__all__ = ["print_error", "print_json", "print_result", "say"]
 
-Recipe = Annotated[Path, typer.Argument(help="The recipe, a YAML file.", show_default=False)]
-Out = Annotated[Path, typer.Option("--out", help="Folder that receives <name>/<version>/.")]
-Work = Annotated[
-    Path | None,
-    typer.Option(
-        "--work", help="Work folder. [default: .provender/ beside the recipe]", show_default=False
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        "--workers",
-        min=1,
-        help="Threads and extraction processes. [default: cores]",
-        show_default=False,
-    ),
-]
-Sample = Annotated[
-    int | None,
-    typer.Option(
-        "--sample", min=1, help="Use the first N records of each source.", show_default=False
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+class _Result(Protocol):
+    """What a command made."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
 
 
 def say(text: str = "") -> None:
-    """Print a line of the result."""
-    sys.stdout.write(text + "\n")
+    """Print a line of the result; file names that are no Unicode are escaped, not fatal."""
+    sys.stdout.write(_printable(text) + "\n")
 
 
 def print_json(value: Any) -> None:
-    """Print a result as JSON; file names that are no Unicode are escaped, not fatal."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
-    say(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    """Print a result as JSON."""
+    say(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def print_result(
+    result: _Result | Mapping[str, Any], lines: Iterable[str], *, as_json: bool
+) -> None:
+    """Print what a command made.
+
+    Args:
+        result: What it made.
+        lines: The same in words; not asked for where JSON is printed.
+        as_json: Print JSON, and no words.
+    """
+    if as_json:
+        print_json(result if isinstance(result, Mapping) else result.to_dict())
+        return
+    for line in lines:
+        say(line)
 
 
 def print_error(error: ProvenderError, *, as_json: bool) -> None:
@@ -69,4 +53,8 @@ def print_error(error: ProvenderError, *, as_json: bool) -> None:
     if as_json:
         print_json({"schema_version": 1, **error.to_dict()})
     else:
-        sys.stderr.write(f"error: {error}\n".encode("utf-8", "backslashreplace").decode())
+        sys.stderr.write(_printable(f"error: {error}\n"))
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from provender.cli.output import AsJson, Quiet, Workers, print_json, say
+from provender.cli.model_options import OwnPanel, PriceKwh
+from provender.cli.options import AsJson, Plan, Quiet, Workers
+from provender.cli.output import print_result
 
 Releases = Annotated[
     list[Path], typer.Argument(help="Release folders; A first.", show_default=False)
@@ -29,10 +31,6 @@ DroppedFrom = Annotated[
         help="Work folder of the build, for what was dropped (--by rule, --by tier).",
         show_default=False,
     ),
-]
-OwnPanel = Annotated[
-    Path | None,
-    typer.Option("--panel", help="A folder of held-out documents.", show_default=False),
 ]
 Seeds = Annotated[int, typer.Option("--seeds", help="Samples of each release.")]
 Tier = Annotated[
@@ -54,9 +52,6 @@ TrainTokens = Annotated[
     ),
 ]
 Accelerator = Annotated[str, typer.Option("--accelerator", help="a100, h100, h200 or rtx4090.")]
-PriceKwh = Annotated[
-    float | None, typer.Option("--price-kwh", help="Your price of a kWh.", show_default=False)
-]
 PriceHour = Annotated[
     float | None,
     typer.Option("--price-hour", help="Your price of an accelerator hour.", show_default=False),
@@ -72,7 +67,6 @@ OwnPairs = Annotated[
     Path | None,
     typer.Option("--pairs", help="A file of pairs of your own (--says).", show_default=False),
 ]
-Plan = Annotated[bool, typer.Option("--plan", help="Say what would be done, and stop.")]
 
 
 def run(
@@ -125,16 +119,10 @@ def run(
     }  # fmt: skip
     if plan:
         forecast = plan_proof(*releases, **options)
-        if as_json:
-            print_json(forecast.to_dict())
-        for line in [] if as_json else forecast_lines(forecast):
-            say(line)
+        print_result(forecast, forecast_lines(forecast), as_json=as_json)
         return
     proof = prove(*releases, **options, out=out, quiet=quiet)  # type: ignore[arg-type]
-    if as_json:
-        print_json(proof.to_dict())
-    for line in [] if as_json else proof_lines(proof):
-        say(line)
+    print_result(proof, proof_lines(proof), as_json=as_json)
 
 
 def _refuse_with_says(says: bool, **others: object) -> None:
@@ -157,7 +145,4 @@ def _say_what_it_says(
     from provender.prove.says_table import says_lines
 
     found = prove_says(*releases, **options, out=out, quiet=quiet)
-    if as_json:
-        print_json(found.to_dict())
-    for line in [] if as_json else says_lines(found):
-        say(line)
+    print_result(found, says_lines(found), as_json=as_json)

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson, Release
+from provender.cli.output import print_json, say
 
 
 class Approve(StrEnum):
@@ -22,7 +23,7 @@ class Approve(StrEnum):
 
 
 def run(
-    release: Annotated[Path, typer.Argument(help="A release folder.", show_default=False)],
+    release: Release,
     target: Annotated[
         str,
         typer.Argument(

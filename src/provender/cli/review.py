@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson, Language
+from provender.cli.output import print_result
 from provender.errors import UsageError
 
 Release = Annotated[
@@ -53,7 +54,6 @@ HostDecisions = Annotated[
     ),
 ]
 Why = Annotated[str, typer.Option("--reason", help="Where a host's terms stand.")]
-Language = Annotated[str, typer.Option("--language", help="en or zh.")]
 
 
 def run(
@@ -80,8 +80,6 @@ def run(
     from provender.review.command import review
     from provender.review.table import report_lines, sample_lines
 
-    if language not in ("en", "zh"):
-        raise UsageError(f"there is no language {language!r} here", hint="--language en or zh")
     if sum((terminal, page, report, sign_off)) > 1:
         raise UsageError("choose one of --terminal, --page, --report and --sign-off")
     if reviewer is None and (terminal or page or sign_off or host_decision):
@@ -102,12 +100,8 @@ def run(
         _judge(made.desk(str(reviewer), role), terminal=terminal, port=port, language=language)  # type: ignore[arg-type]
     told = made.sign_off(str(reviewer), note) if sign_off else None
     told = made.report() if report or terminal or page else told
-    if as_json:
-        print_json(told or made.to_dict())
-        return
     lines = report_lines(told, language) if told else sample_lines(made.to_dict(), language)
-    for line in lines:
-        say(line)
+    print_result(told or made, lines, as_json=as_json)
 
 
 def _judge(desk: Any, *, terminal: bool, port: int, language: str) -> None:

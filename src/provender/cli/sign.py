@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson
+from provender.cli.output import print_json, say
 from provender.errors import UsageError
 
 PASSWORD = "PROVENDER_SIGN_PASSWORD"  # noqa: S105 - the name of a variable

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from provender.cli.model_options import Device, LearningRate, PriceHour, PriceKwh
-from provender.cli.output import AsJson, Quiet, Workers, print_json, say
+from provender.cli.options import AsJson, Quiet, Workers
+from provender.cli.output import print_result
 
 Model = Annotated[
     Path | None, typer.Argument(help="Folder of a model of ours.", show_default=False)
@@ -79,7 +80,4 @@ def run(
         data_license=data_license, device=device, workers=workers, price_kwh=price_kwh,
         price_hour=price_hour, quiet=quiet,
     )  # fmt: skip
-    if as_json:
-        print_json(tuned.to_dict())
-    for line in [] if as_json else tuned_lines(tuned):
-        say(line)
+    print_result(tuned, tuned_lines(tuned), as_json=as_json)

@@ -4,16 +4,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.output import AsJson, print_json, say
+from provender.cli.options import AsJson, Release
+from provender.cli.output import print_result
+
+if TYPE_CHECKING:
+    from provender.release.verify import Verification
 
 
 def run(
-    release: Annotated[Path, typer.Argument(help="A release folder.", show_default=False)],
+    release: Release,
     public_key: Annotated[
         str | None,
         typer.Option(
@@ -28,14 +33,15 @@ def run(
     from provender.release.verify import verify
 
     result = verify(release, public_key)
-    if as_json:
-        print_json(result.to_dict())
-    else:
-        for note in result.notes:
-            say(f"note: {note}")
-        for finding in result.findings:
-            say(f"wrong: {finding}")
-        state = "verifies" if result.ok else f"does not verify: {len(result.findings)} findings"
-        say(f"{release} {state} ({result.files:,} files, {result.rows:,} rows)")
+    print_result(result, _lines(release, result), as_json=as_json)
     if not result.ok:
         raise typer.Exit(1)
+
+
+def _lines(release: Path, result: Verification) -> Iterator[str]:
+    for note in result.notes:
+        yield f"note: {note}"
+    for finding in result.findings:
+        yield f"wrong: {finding}"
+    state = "verifies" if result.ok else f"does not verify: {len(result.findings)} findings"
+    yield f"{release} {state} ({result.files:,} files, {result.rows:,} rows)"

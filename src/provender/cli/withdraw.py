@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Work, print_json, say
+from provender.cli.options import AsJson, Work
+from provender.cli.output import print_result
 
 if TYPE_CHECKING:
     from provender.release.withdraw.result import Withdrawal
@@ -81,33 +83,32 @@ def run(
         purge_old=purge_old,
         dry_run=dry_run,
     )
-    if as_json:
-        print_json(result.to_dict())
-    else:
-        _print(result)
+    print_result(result, _lines(result), as_json=as_json)
 
 
-def _print(result: Withdrawal) -> None:
+def _lines(result: Withdrawal) -> Iterator[str]:
     for one in result.documents[:_MOST_SHOWN]:
-        say(f"  {one.id}  {one.fate:<9} {one.found_by:<8} {one.reason}  {one.request}")
+        yield f"  {one.id}  {one.fate:<9} {one.found_by:<8} {one.reason}  {one.request}"
     if len(result.documents) > _MOST_SHOWN:
-        say(f"  and {len(result.documents) - _MOST_SHOWN:,} more: see --json")
+        yield f"  and {len(result.documents) - _MOST_SHOWN:,} more: see --json"
     counts = ", ".join(f"{by} {count:,}" for by, count in result.counts.items())
     would = "would go" if result.dry_run else "taken back"
-    say(f"{would:<12}{len(result.documents):,} documents{': ' if counts else ''}{counts}")
+    yield f"{would:<12}{len(result.documents):,} documents{': ' if counts else ''}{counts}"
     for made_from, recall in result.expected_recall.items():
-        say(
+        yield (
             f"signatures  {result.signatures[made_from]:,} of text as {made_from}; later builds "
             f"find {recall:.1%} of near copies at similarity 0.8"
         )
     if result.purged_entries:
-        say(f"purged      {result.purged_entries:,} cached results, {result.purged_bytes:,} bytes")
+        yield (
+            f"purged      {result.purged_entries:,} cached results, {result.purged_bytes:,} bytes"
+        )
     if result.new_release is not None:
-        say(f"release     {result.new_release}")
+        yield f"release     {result.new_release}"
     for version, count in result.still_held.items():
         purged = version in result.purged_versions
-        say(f"{'removed' if purged else 'still held':<12}{version}: {count:,} rows")
+        yield f"{'removed' if purged else 'still held':<12}{version}: {count:,} rows"
     for name in result.inputs[:_MOST_SHOWN]:
-        say(f"input       {name} still holds it; it is not Provender's to change")
+        yield f"input       {name} still holds it; it is not Provender's to change"
     for note in result.notes:
-        say(f"note: {note}")
+        yield f"note: {note}"

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -30,41 +29,21 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.dedup.options import SharedOptions
-from provender.dedup.row_tables import PARTS, RowFile, RowTable
+from provender.dedup.row_tables import PARTS, RowFile, Rows, RowTable
+from provender.dedup.shared_stretches import SharedStretches
 from provender.kernels import characters
 from provender.kernels.repeats import LINES, PARAGRAPHS, RUNS
 from provender.kernels.shared_keys import Seen, gather, mark
-from provender.kernels.shared_owners import OWNER_BYTES, Owners, Rows, verify
-from provender.kernels.shared_spans import locate
-from provender.kernels.shared_words import fold_words
+from provender.kernels.shared_owners import OWNER_BYTES, Owners, verify
+from provender.kernels.shared_words import Places, fold_words
 from provender.stage import Stage
 from provender.storage import TEMPORARY_PREFIX, canonical_json, storage_errors
 
-__all__ = ["RULES", "SHARED_STAGE", "Cut", "SharedText", "shared_stage"]
-
-RULES = {RUNS: "shared.run", PARAGRAPHS: "shared.paragraph", LINES: "shared.line"}
-"""Name of the rule that takes something out, by what it is."""
+__all__ = ["SHARED_STAGE", "SharedText", "shared_stage"]
 
 _COLUMNS = 3
 _ROW_BYTES = 8 * _COLUMNS
 _TOP_BITS = np.uint64(56)
-
-
-@dataclass(frozen=True)
-class Cut:
-    """What is to be taken out of one document.
-
-    Attributes:
-        position: The document.
-        spans: Begin and end in bytes of its text, shape (n, 2) each, by rule.
-        words_left: Words that no span covers.
-        kept_in: For each rule and document that keeps some of it, bytes of the folded words.
-    """
-
-    position: int
-    spans: dict[str, Rows]
-    words_left: int
-    kept_in: dict[tuple[str, int], int]
 
 
 class SharedText:
@@ -98,12 +77,9 @@ class SharedText:
             for what in self._asked
         }
         self._words_path = folder / f"{TEMPORARY_PREFIX}shared-words"
-        self._words_bytes = 0
-        self._starts: list[npt.NDArray[np.int64]] = []
-        self._positions: list[npt.NDArray[np.int64]] = []
-        self._bounds = np.zeros(1, np.int64)
-        self._documents = np.zeros(0, np.int64)
-        self._stretches: dict[int, npt.NDArray[np.int64]] = {}
+        self._folded_bytes = 0
+        self._starts: list[Places] = []
+        self._positions: list[Places] = []
         self.peak_bytes = 0
         self.spilled_bytes = 0
         self.words_bytes = 0
@@ -125,7 +101,7 @@ class SharedText:
         for what, least in self._asked.items():
             mark(texts, what, least, self._seen, self._lock)
 
-    def gather(self, positions: npt.NDArray[np.int64], texts: pa.Array | pa.ChunkedArray) -> None:
+    def gather(self, positions: Places, texts: pa.Array | pa.ChunkedArray) -> None:
         """Enter what may be shared.
 
         Args:
@@ -147,20 +123,20 @@ class SharedText:
                 )
         begins = self._begins(sizes)
         self._write_words(texts, np.flatnonzero(shared), sizes, begins)
-        self._words_bytes = int(begins[-1])
+        self._folded_bytes = int(begins[-1])
         self._starts.append(begins[:-1])
         self._positions.append(positions)
 
-    def _begins(self, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def _begins(self, sizes: Places) -> Places:
         """Return where each text of a batch begins among all folded words, and where it ends."""
-        return np.concatenate(([0], np.cumsum(sizes + 1))) + self._words_bytes
+        return np.concatenate(([0], np.cumsum(sizes + 1))) + self._folded_bytes
 
     def _write_words(
         self,
         texts: pa.Array | pa.ChunkedArray,
-        rows: npt.NDArray[np.int64],
-        sizes: npt.NDArray[np.int64],
-        begins: npt.NDArray[np.int64],
+        rows: Places,
+        sizes: Places,
+        begins: Places,
     ) -> None:
         """Write the folded words of texts that may share some; between them the file has holes."""
         if len(rows) == 0:
@@ -174,41 +150,46 @@ class SharedText:
                 stream.seek(int(begins[rows[first]]))
                 stream.write(words[starts[first] : starts[after]].data)
 
-    def settle(self) -> None:
-        """Decide who keeps what, and compare the words."""
+    def settle(self) -> SharedStretches:
+        """Decide who keeps what, compare the words, and return what is to be taken out."""
         self._note_memory(2 * len(self._seen.once) if self._seen is not None else 0)
         self._seen = None
-        self._bounds = np.concatenate([*self._starts, [self._words_bytes]]).astype(np.int64)
-        self._documents = np.concatenate([np.empty(0, np.int64), *self._positions])
+        bounds = np.concatenate([*self._starts, [self._folded_bytes]]).astype(np.int64)
+        documents = np.concatenate([np.empty(0, np.int64), *self._positions])
         self._starts, self._positions = [], []
         words = np.empty(0, np.uint8)
         if self.words_bytes:
             words = np.memmap(self._words_path, np.uint8, "r").view(np.ndarray)
+        owners = Owners(bounds, self._ranks[documents], self._options.copies)
+        stretches = {}
         for what, table in self._tables.items():
-            self._settle(what, table, words)
+            stretches[what] = self._settle(what, table, owners, words)
             table.__exit__()
+        return SharedStretches(documents, bounds, stretches)
 
-    def _settle(self, what: int, table: RowTable, words: npt.NDArray[np.uint8]) -> None:
-        ranks = self._ranks[self._documents]
-        owners = Owners(self._bounds, ranks, self._options.copies)
-        each = max(1, -(-self._words_bytes // PARTS))
-        with RowTable(
-            "shared-pairs", _COLUMNS, lambda rows: rows[:, 0] // each, self._folder, self._share
-        ) as pairs:
+    def _settle(
+        self, what: int, table: RowTable, owners: Owners, words: npt.NDArray[np.uint8]
+    ) -> Rows:
+        each = max(1, -(-self._folded_bytes // PARTS))
+        with (
+            RowTable(
+                "shared-pairs", _COLUMNS, lambda rows: rows[:, 0] // each, self._folder, self._share
+            ) as pairs,
+            RowFile(f"shared-found-{what}", _COLUMNS, self._folder) as file,
+        ):
             for part, count in table.parts():
                 for some in self._pairs(owners, table, part, count):
                     pairs.add(some)
                 table.drop(part)
-            self.spilled_bytes += table.spilled_bytes + pairs.spilled_bytes
             self._note_memory(table.peak_bytes)
             state = np.array([-1, 0], np.int64)
-            with RowFile(f"shared-found-{what}", _COLUMNS, self._folder) as file:
-                for part, count in pairs.parts():
-                    for found in self._verified(pairs, part, count, words, state):
-                        file.add(found)
-                    pairs.drop(part)
-                self._stretches[what] = file.rows()
+            for part, count in pairs.parts():
+                for found in self._verified(pairs, part, count, words, state):
+                    file.add(found)
+                pairs.drop(part)
             self._note_memory(pairs.peak_bytes)
+            self.spilled_bytes += table.spilled_bytes + pairs.spilled_bytes
+            return file.rows()
 
     def _pairs(self, owners: Owners, table: RowTable, part: int, count: int) -> Iterator[Rows]:
         """Yield the pairs of a part, in as many rounds as its keys need to have room."""
@@ -232,12 +213,12 @@ class SharedText:
         part: int,
         count: int,
         words: npt.NDArray[np.uint8],
-        state: npt.NDArray[np.int64],
+        state: Places,
     ) -> Iterator[Rows]:
         """Yield the stretches of a part, whose places are sorted in as many rounds as need be."""
         rounds = max(1, -(-2 * count * _ROW_BYTES // self._share))
-        each = max(1, -(-self._words_bytes // PARTS))
-        low, high = (0, self._words_bytes) if part < 0 else (part * each, (part + 1) * each)
+        each = max(1, -(-self._folded_bytes // PARTS))
+        low, high = (0, self._folded_bytes) if part < 0 else (part * each, (part + 1) * each)
         step = -(-(high - low) // rounds)
         for begin in range(low, high, step):
             some = [
@@ -252,66 +233,8 @@ class SharedText:
     def _note_memory(self, size_bytes: int) -> None:
         self.peak_bytes = max(self.peak_bytes, size_bytes)
 
-    def involved(self) -> npt.NDArray[np.int64]:
-        """Return the documents from which something is taken, ascending."""
-        found = [self._owner_of(stretches[:, 0]) for stretches in self._stretches.values()]
-        return self._unique(found)
 
-    def keepers(self) -> npt.NDArray[np.int64]:
-        """Return the documents that keep what others lose, ascending."""
-        found = [self._owner_of(stretches[:, 2]) for stretches in self._stretches.values()]
-        return self._unique(found)
-
-    def _unique(self, places: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
-        joined = np.unique(np.concatenate([np.empty(0, np.int64), *places]))
-        documents: npt.NDArray[np.int64] = self._documents[joined]
-        return documents
-
-    def _owner_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return np.searchsorted(self._bounds, places, side="right") - 1
-
-    def stretches_of(self, position: int, what: int) -> Rows:
-        """Return what a document gives up of one kind, in bytes of its folded words; (n, 2)."""
-        document = int(np.searchsorted(self._documents, position))
-        if document == len(self._documents) or self._documents[document] != position:
-            return np.empty((0, 2), np.int64)
-        some, begin = self._stretches_in(document, what)
-        return some[:, :2] - begin
-
-    def _stretches_in(self, document: int, what: int) -> tuple[Rows, int]:
-        begin, end = self._bounds[document], self._bounds[document + 1]
-        stretches = self._stretches[what]
-        low, high = np.searchsorted(stretches[:, 0], [begin, end])
-        return stretches[low:high], int(begin)
-
-    def cut(self, position: int, texts: pa.Array | pa.ChunkedArray, row: int) -> Cut:
-        """Return what is to be taken out of a document.
-
-        Args:
-            position: The document, one of `involved`.
-            texts: A column of texts, as they were gathered.
-            row: Its place there.
-        """
-        document = int(np.searchsorted(self._documents, position))
-        own: dict[int, npt.NDArray[np.int64]] = {}
-        kept_in: dict[tuple[str, int], int] = {}
-        for what in self._stretches:
-            some, begin = self._stretches_in(document, what)
-            if len(some) == 0:
-                continue
-            own[what] = some[:, :2] - begin
-            keepers = self._documents[self._owner_of(some[:, 2])]
-            for keeper in np.unique(keepers).tolist():
-                size = int((some[:, 1] - some[:, 0])[keepers == keeper].sum())
-                kept_in[RULES[what], keeper] = size
-        sentences = self._options.cut == "sentences"
-        spans, left = locate(texts, row, own, sentences=sentences)
-        named = {RULES[what]: some for what, some in spans.items()}
-        kept_in = {key: size for key, size in kept_in.items() if key[0] in named}
-        return Cut(position, named, left, kept_in)
-
-
-def _by_key(rows: Rows) -> npt.NDArray[np.int64]:
+def _by_key(rows: Rows) -> Places:
     return (rows[:, 0].view(np.uint64) >> _TOP_BITS).astype(np.int64)
 
 
@@ -329,6 +252,7 @@ def shared_stage(options: SharedOptions) -> Stage:
         modules=(
             "provender.dedup.shared",
             "provender.dedup.row_tables",
+            "provender.dedup.shared_stretches",
             "provender.kernels.shared_keys",
             "provender.kernels.shared_owners",
             "provender.kernels.shared_spans",

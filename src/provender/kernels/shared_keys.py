@@ -78,6 +78,10 @@ class Found(NamedTuple):
     lengths: Places
 
 
+Columns = tuple[Places, Hashes, Places, Places]
+"""Those of `Found`, as kernels take them."""
+
+
 @kernel
 def _note(key: np.uint64, once: Bytes, twice: Bytes) -> None:
     place = np.int64((key >> np.uint64(3)) & np.uint64(once.shape[0] - 1))
@@ -97,147 +101,155 @@ def _noted(key: np.uint64, twice: Bytes) -> bool:
 @kernel
 def _runs(
     data: Bytes,
-    offsets: Offsets,
+    end: np.int64,
     table: Table,
     least: int,
     marking: bool,
     twice: Bytes,
     state: Places,
     rings: tuple[Hashes, Hashes, Places],
-    found: tuple[Places, Hashes, Places, Places],
-    sizes: Places,
+    found: Columns,
+    written: int,
 ) -> int:
-    """Fill the buffer with samples, or with runs whose sample is noted twice; return how many.
-
-    Stops where the buffer is full; called again, it goes on there. `sizes` receives the bytes of
-    each text once folded.
-    """
+    """Read one text on, as `_read_on`: its samples, or the runs whose sample is noted twice."""
     rolled, grams, begins = rings
     rows, keys, places, lengths = found
     mask = rolled.shape[0] - 1
     gram = least // 2
     gram_power, power = power_of(BASE, gram), power_of(BASE, least)
-    written = 0
-    while state[_ROW] < offsets.shape[0] - 1:
-        row = state[_ROW]
-        end = offsets[row + 1]
-        if state[_PLACE] < 0:
-            state[_PLACE] = offsets[row]
-            state[_COUNT] = state[_AT] = state[_NOTED] = 0
-            state[_SAMPLE] = -1
-            rolled[0] = 0
-        place, word, at = state[_PLACE], state[_COUNT], state[_AT]
-        sample, noted = state[_SAMPLE], state[_NOTED] != 0
-        while place < end and written < rows.shape[0]:
-            place, value, size = word_at(data, place, end, table)
-            if size == 0:
-                continue
-            begins[word & mask] = at
-            at += size
-            rolled[(word + 1) & mask] = rolled[word & mask] * BASE + value
-            word += 1
-            last = word - gram
-            if last < 0:
-                continue
-            own = spread(rolled[word & mask] - rolled[last & mask] * gram_power)
-            grams[last & mask] = own
-            first = word - least
-            if first < 0:
-                continue
-            before = sample
-            if sample < first:
-                sample = first
-                for other in range(first + 1, last + 1):
-                    if grams[other & mask] <= grams[sample & mask]:
-                        sample = other
-            elif own <= grams[sample & mask]:
-                sample = last
-            if marking:
-                if sample != before:
-                    keys[written] = grams[sample & mask]
-                    written += 1
-                continue
+    row, place, word, at = state[_ROW], state[_PLACE], state[_COUNT], state[_AT]
+    sample, noted = state[_SAMPLE], state[_NOTED] != 0
+    if word == 0:
+        rolled[0] = 0
+    while place < end and written < rows.shape[0]:
+        place, value, size = word_at(data, place, end, table)
+        if size == 0:
+            continue
+        begins[word & mask] = at
+        at += size
+        rolled[(word + 1) & mask] = rolled[word & mask] * BASE + value
+        word += 1
+        last = word - gram
+        if last < 0:
+            continue
+        own = spread(rolled[word & mask] - rolled[last & mask] * gram_power)
+        grams[last & mask] = own
+        first = word - least
+        if first < 0:
+            continue
+        before = sample
+        if sample < first:
+            sample = first
+            for other in range(first + 1, last + 1):
+                if grams[other & mask] <= grams[sample & mask]:
+                    sample = other
+        elif own <= grams[sample & mask]:
+            sample = last
+        if marking:
             if sample != before:
-                noted = _noted(grams[sample & mask], twice)
-            if noted:
-                rows[written] = row
-                keys[written] = spread(rolled[word & mask] - rolled[first & mask] * power)
-                places[written] = begins[first & mask]
-                lengths[written] = at - begins[first & mask]
+                keys[written] = grams[sample & mask]
                 written += 1
-        state[_PLACE], state[_COUNT], state[_AT] = place, word, at
-        state[_SAMPLE], state[_NOTED] = sample, noted
-        if place < end:
-            return written
-        sizes[row] = at
-        state[_ROW] += 1
-        state[_PLACE] = -1
-        if written == rows.shape[0]:
-            return written
+            continue
+        if sample != before:
+            noted = _noted(grams[sample & mask], twice)
+        if noted:
+            rows[written] = row
+            keys[written] = spread(rolled[word & mask] - rolled[first & mask] * power)
+            places[written] = begins[first & mask]
+            lengths[written] = at - begins[first & mask]
+            written += 1
+    state[_PLACE], state[_COUNT], state[_AT] = place, word, at
+    state[_SAMPLE], state[_NOTED] = sample, noted
     return written
 
 
 @kernel
 def _units(
     data: Bytes,
-    offsets: Offsets,
+    end: np.int64,
     table: Table,
     paragraphs: bool,
     least: int,
     marking: bool,
     twice: Bytes,
     state: Places,
-    found: tuple[Places, Hashes, Places, Places],
+    found: Columns,
+    written: int,
+) -> int:
+    """Read one text on, as `_read_on`: its paragraphs or lines that are long enough."""
+    rows, keys, places, lengths = found
+    salt = _SALT * np.uint64(2 if paragraphs else 1)
+    row, place, at = state[_ROW], state[_PLACE], state[_AT]
+    while place < end and written < rows.shape[0]:
+        begin, words = at, 0
+        key = np.uint64(0)
+        blank = True
+        block = False
+        while place < end:
+            if data[place] == _LINE_FEED:
+                place += 1
+                if not paragraphs or (blank and block):
+                    break
+                blank = True
+                continue
+            if blank and not is_space(data, place, table):
+                blank = False
+                block = True
+            place, value, size = word_at(data, place, end, table)
+            if size:
+                key = key * BASE + value
+                words += 1
+                at += size
+        if words < least:
+            continue
+        key = spread((key + np.uint64(words)) ^ salt)
+        if marking or _noted(key, twice):
+            rows[written] = row
+            keys[written] = key
+            places[written] = begin
+            lengths[written] = at - begin
+            written += 1
+    state[_PLACE], state[_AT] = place, at
+    return written
+
+
+@kernel
+def _read_on(
+    data: Bytes,
+    offsets: Offsets,
+    table: Table,
+    what: int,
+    least: int,
+    marking: bool,
+    twice: Bytes,
+    state: Places,
+    rings: tuple[Hashes, Hashes, Places],
+    found: Columns,
     sizes: Places,
 ) -> int:
-    """Fill the buffer with paragraphs or lines that are long enough; as `_runs`."""
-    rows, keys, places, lengths = found
+    """Fill the buffer with what is marked, or with what is noted twice; return how many.
+
+    Stops where the buffer is full; called again, it goes on there. `sizes` receives the bytes of
+    each text once folded.
+    """
     written = 0
-    salt = _SALT * np.uint64(2 if paragraphs else 1)
-    while state[_ROW] < offsets.shape[0] - 1:
+    while state[_ROW] < offsets.shape[0] - 1 and written < found[0].shape[0]:
         row = state[_ROW]
         end = offsets[row + 1]
         if state[_PLACE] < 0:
             state[_PLACE] = offsets[row]
-            state[_AT] = 0
-        place, at = state[_PLACE], state[_AT]
-        while place < end and written < rows.shape[0]:
-            begin, words = at, 0
-            key = np.uint64(0)
-            blank = True
-            block = False
-            while place < end:
-                if data[place] == _LINE_FEED:
-                    place += 1
-                    if not paragraphs or (blank and block):
-                        break
-                    blank = True
-                    continue
-                if blank and not is_space(data, place, table):
-                    blank = False
-                    block = True
-                place, value, size = word_at(data, place, end, table)
-                if size:
-                    key = key * BASE + value
-                    words += 1
-                    at += size
-            if words < least:
-                continue
-            key = spread((key + np.uint64(words)) ^ salt)
-            if marking or _noted(key, twice):
-                rows[written] = row
-                keys[written] = key
-                places[written] = begin
-                lengths[written] = at - begin
-                written += 1
-        state[_PLACE], state[_AT] = place, at
-        if place < end:
-            return written
-        sizes[row] = at
-        state[_ROW] += 1
-        state[_PLACE] = -1
-        if written == rows.shape[0]:
-            return written
+            state[_COUNT] = state[_AT] = state[_NOTED] = 0
+            state[_SAMPLE] = -1
+        if what == RUNS:
+            written = _runs(data, end, table, least, marking, twice, state, rings, found, written)
+        else:
+            written = _units(
+                data, end, table, what == PARAGRAPHS, least, marking, twice, state, found, written
+            )
+        if state[_PLACE] >= end:
+            sizes[row] = state[_AT]
+            state[_ROW] += 1
+            state[_PLACE] = -1
     return written
 
 
@@ -268,13 +280,9 @@ def _read(
     bits = np.zeros(1, np.uint8) if twice is None else twice
     columns = (found.rows, found.keys, found.places, found.lengths)
     while state[_ROW] < len(offsets) - 1:
-        if what == RUNS:
-            count = _runs(data, offsets, table, least, marking, bits, state, rings, columns, sizes)
-        else:
-            paragraphs = what == PARAGRAPHS
-            count = _units(
-                data, offsets, table, paragraphs, least, marking, bits, state, columns, sizes
-            )
+        count = _read_on(
+            data, offsets, table, what, least, marking, bits, state, rings, columns, sizes
+        )
         if count:
             rows, keys, places, lengths = columns
             yield Found(rows[:count], keys[:count], places[:count], lengths[:count])

@@ -12,6 +12,7 @@ nothing is taken out because two keys happen to be equal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +32,31 @@ Rows = npt.NDArray[np.int64]
 Ranks = npt.NDArray[np.int32]
 
 
+class _Slots(NamedTuple):
+    """A table of keys, a slot each.
+
+    Attributes:
+        keys: The key.
+        places: Where it begins in the document that is preferred.
+        best: Rank of that document.
+        last: The last document that holds it.
+        counts: Documents that hold it; 0 if the slot is empty.
+    """
+
+    keys: Hashes
+    places: Places
+    best: Ranks
+    last: Ranks
+    counts: Ranks
+
+    @classmethod
+    def of_size(cls, slots: int) -> _Slots:
+        best, last, counts = (np.zeros(slots, np.int32) for _ in range(3))
+        return cls(np.zeros(slots, np.uint64), np.zeros(slots, np.int64), best, last, counts)
+
+
 @kernel
-def _slot(key: np.uint64, keys: Hashes, counts: Ranks) -> int:
+def _slot_of(key: np.uint64, keys: Hashes, counts: Ranks) -> int:
     """Return where a key stands, or the empty slot where it would."""
     mask = keys.shape[0] - 1
     slot = np.int64((key ^ (key >> np.uint64(32))) & np.uint64(mask))
@@ -42,34 +66,31 @@ def _slot(key: np.uint64, keys: Hashes, counts: Ranks) -> int:
 
 
 @kernel
+def _is_of_round(key: np.uint64, which: int, rounds: int) -> bool:
+    if rounds == 1:
+        return True
+    return bool((key >> _ROUND_SHIFT) % np.uint64(rounds) == np.uint64(which))
+
+
+@kernel
 def _count(
-    rows: Rows,
-    which: int,
-    rounds: int,
-    starts: Places,
-    ranks: Ranks,
-    keys: Hashes,
-    places: Places,
-    best: Ranks,
-    last: Ranks,
-    counts: Ranks,
-    state: Places,
+    rows: Rows, which: int, rounds: int, starts: Places, ranks: Ranks, table: _Slots, state: Places
 ) -> bool:
     """Enter rows; return False once the table is too full.
 
     `state` holds the document of the last row and the slots taken. Rows come in the order of their
     documents.
     """
+    keys, places, best, last, counts = table
     document, taken = state[0], state[1]
     most = keys.shape[0] - keys.shape[0] // 8
     for row in range(rows.shape[0]):
-        key = np.uint64(rows[row, 0])
-        if rounds > 1 and (key >> _ROUND_SHIFT) % np.uint64(rounds) != np.uint64(which):
+        key, place = np.uint64(rows[row, 0]), rows[row, 1]
+        if not _is_of_round(key, which, rounds):
             continue
-        place = rows[row, 1]
         while place >= starts[document + 1]:
             document += 1
-        slot = _slot(key, keys, counts)
+        slot = _slot_of(key, keys, counts)
         if counts[slot] == 0:
             taken += 1
             if taken > most:
@@ -97,24 +118,24 @@ def _pair(
     copies: int,
     starts: Places,
     ranks: Ranks,
-    keys: Hashes,
-    places: Places,
-    best: Ranks,
-    counts: Ranks,
+    table: _Slots,
     state: Places,
     out: Rows,
 ) -> int:
-    """Write place, place that stays, and length of what leaves; return how many."""
+    """Write place, place that stays, and length of what leaves; return how many.
+
+    `state` holds the document of the last row.
+    """
+    keys, places, best, _, counts = table
     document = state[0]
     written = 0
     for row in range(rows.shape[0]):
-        key = np.uint64(rows[row, 0])
-        if rounds > 1 and (key >> _ROUND_SHIFT) % np.uint64(rounds) != np.uint64(which):
+        key, place = np.uint64(rows[row, 0]), rows[row, 1]
+        if not _is_of_round(key, which, rounds):
             continue
-        place = rows[row, 1]
         while place >= starts[document + 1]:
             document += 1
-        slot = _slot(key, keys, counts)
+        slot = _slot_of(key, keys, counts)
         if counts[slot] >= copies and ranks[document] > best[slot]:
             out[written, 0] = place
             out[written, 1] = places[slot]
@@ -152,23 +173,18 @@ class Owners:
         Returns:
             Pairs in the order of their places; None if the keys of a round have no room.
         """
-        keys, places = np.zeros(slots, np.uint64), np.zeros(slots, np.int64)
-        best, last, counts = (np.zeros(slots, np.int32) for _ in range(3))
-        state = np.zeros(2, np.int64)
+        table, entered = _Slots.of_size(slots), np.zeros(2, np.int64)
         for some in rows:
-            if not _count(
-                some, which, rounds, self._starts, self._ranks,
-                keys, places, best, last, counts, state,
-            ):  # fmt: skip
+            if not _count(some, which, rounds, self._starts, self._ranks, table, entered):
                 return None
 
         def paired() -> Iterator[Rows]:
-            place = np.zeros(2, np.int64)
+            looked_at = np.zeros(1, np.int64)
             for some in again:
                 out = np.empty_like(some)
                 count = _pair(
                     some, which, rounds, self._copies, self._starts, self._ranks,
-                    keys, places, best, counts, place, out,
+                    table, looked_at, out,
                 )  # fmt: skip
                 if count:
                     yield out[:count]

@@ -12,6 +12,8 @@ Where a run begins amid a line, that line keeps its end, and the empty lines aft
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 
@@ -34,6 +36,26 @@ _CLOSERS = (
     0x300D, 0x300F, 0x3011, 0x300B, 0x3009, 0xFF09, 0xFF3D,
 )  # fmt: skip
 Rows = Places
+
+
+class _Text(NamedTuple):
+    """A text and its words.
+
+    Attributes:
+        data: Bytes of the column.
+        start: Where the text begins in it.
+        end: Where it ends.
+        table: What each character is.
+        begins: First byte of each word, shape (words,).
+        ends: One past its last byte, shape (words,).
+    """
+
+    data: Bytes
+    start: np.int64
+    end: np.int64
+    table: Table
+    begins: Places
+    ends: Places
 
 
 @kernel
@@ -107,109 +129,77 @@ def _read(
 
 
 @kernel
-def _opening(
-    data: Bytes,
-    start: np.int64,
-    end: np.int64,
-    table: Table,
-    begins: Places,
-    ends: Places,
-    words: int,
-    word: int,
-) -> tuple[np.int64, bool]:
+def _opening(text: _Text, word: int) -> tuple[np.int64, bool]:
     """Return where what begins with a word begins, and whether a sentence does."""
-    if word == words:
-        return end, True
-    before = ends[word - 1] if word else start
-    opened, sentence = _gap(data, before, begins[word], table)
+    if word == text.begins.shape[0]:
+        return text.end, True
+    before = text.ends[word - 1] if word else text.start
+    opened, sentence = _gap(text.data, before, text.begins[word], text.table)
     if word == 0:
         # Lines of marks before the first word stay; marks on its line go with it.
-        line = opened > start and data[opened - 1] == _LINE_FEED
-        return (opened if line else start), True
+        line = opened > text.start and text.data[opened - 1] == _LINE_FEED
+        return (opened if line else text.start), True
     return opened, sentence
 
 
 @kernel
-def _whole_sentences(
-    data: Bytes,
-    start: np.int64,
-    end: np.int64,
-    table: Table,
-    begins: Places,
-    ends: Places,
-    words: int,
-    first: int,
-    last: int,
-) -> tuple[int, int]:
+def _sentence_from(text: _Text, word: int, step: int, stop: int) -> int:
+    """Return the first word that begins a sentence, by steps of 1 or -1; `stop` if none before."""
+    while word != stop and not _opening(text, word)[1]:
+        word += step
+    return word
+
+
+@kernel
+def _whole_sentences(text: _Text, first: int, last: int) -> tuple[int, int]:
     """Cut a run of words back to whole sentences; what is left may be none."""
-    most = MOST_SENTENCE_WORDS
-    low = first
-    while low > 0 and first - low <= most:
-        if _opening(data, start, end, table, begins, ends, words, low)[1]:
-            break
-        low -= 1
+    most, words = MOST_SENTENCE_WORDS, text.begins.shape[0]
+    low = _sentence_from(text, first, -1, max(0, first - most - 1))
     if low < first and first - low <= most:
-        high = first + 1
-        while high <= words and high - low <= most:
-            if _opening(data, start, end, table, begins, ends, words, high)[1]:
-                break
-            high += 1
+        high = _sentence_from(text, first + 1, 1, min(words, low + most + 1))
         if high - low <= most:
             first = high
     if first >= last:
         return first, first
-    high = last
-    while high < words and high - last <= most:
-        if _opening(data, start, end, table, begins, ends, words, high)[1]:
-            break
-        high += 1
+    high = _sentence_from(text, last, 1, min(words, last + most + 1))
     if high > last and high - last <= most:
-        low = last - 1
-        while low > first and high - low <= most:
-            if _opening(data, start, end, table, begins, ends, words, low)[1]:
-                break
-            low -= 1
+        low = _sentence_from(text, last - 1, -1, max(first, high - most - 1))
         if high - low <= most:
             last = low
     return first, last
 
 
 @kernel
-def _lines_of(
-    data: Bytes, start: np.int64, end: np.int64, first: np.int64, last: np.int64
-) -> tuple[np.int64, np.int64]:
+def _lines_of(text: _Text, first: np.int64, last: np.int64) -> tuple[np.int64, np.int64]:
     """Return the lines that hold the bytes from `first` to before `last`."""
-    while first > start and data[first - 1] != _LINE_FEED:
+    while first > text.start and text.data[first - 1] != _LINE_FEED:
         first -= 1
-    while last < end and data[last] != _LINE_FEED:
+    while last < text.end and text.data[last] != _LINE_FEED:
         last += 1
-    return first, min(end, last + 1)
+    return first, min(text.end, last + 1)
 
 
 @kernel
-def _is_blank(data: Bytes, start: np.int64, end: np.int64, table: Table) -> bool:
-    while start < end:
-        if not is_space(data, start, table):
-            return False
-        _, step = code_at(data, start)
-        start += step
-    return True
+def _after_space(text: _Text, place: np.int64, end: np.int64) -> np.int64:
+    """Return where white space from a byte ends, `end` at the latest."""
+    while place < end and is_space(text.data, place, text.table):
+        _, step = code_at(text.data, place)
+        place += step
+    return place
 
 
 @kernel
-def _paragraph_of(
-    data: Bytes, start: np.int64, end: np.int64, first: np.int64, last: np.int64, table: Table
-) -> tuple[np.int64, np.int64]:
+def _paragraph_of(text: _Text, first: np.int64, last: np.int64) -> tuple[np.int64, np.int64]:
     """Return the same with the lines around, up to empty ones, and with one of those after it."""
-    first, last = _lines_of(data, start, end, first, last)
-    while first > start:
-        before, _ = _lines_of(data, start, end, first - 1, first - 1)
-        if _is_blank(data, before, first, table):
+    first, last = _lines_of(text, first, last)
+    while first > text.start:
+        before, _ = _lines_of(text, first - 1, first - 1)
+        if _after_space(text, before, first) == first:
             break
         first = before
-    while last < end:
-        _, after = _lines_of(data, start, end, last, last)
-        blank = _is_blank(data, last, after, table)
+    while last < text.end:
+        _, after = _lines_of(text, last, last)
+        blank = _after_space(text, last, after) == after
         last = after
         if blank:
             break
@@ -217,57 +207,35 @@ def _paragraph_of(
 
 
 @kernel
-def _add(
-    data: Bytes,
-    start: np.int64,
-    end: np.int64,
-    first: np.int64,
-    last: np.int64,
-    out: Rows,
-    written: int,
-) -> int:
+def _add(text: _Text, first: np.int64, last: np.int64, out: Rows, written: int) -> int:
     """Write a span; what ends the text leaves no white space behind."""
-    if last == end:
-        while first > start and data[first - 1] <= 0x20:
+    if last == text.end:
+        while first > text.start and text.data[first - 1] <= 0x20:
             first -= 1
     if first >= last:
         return written
-    out[written, 0] = first - start
-    out[written, 1] = last - start
+    out[written, 0] = first - text.start
+    out[written, 1] = last - text.start
     return written + 1
 
 
 @kernel
-def _cut_run(
-    data: Bytes,
-    start: np.int64,
-    end: np.int64,
-    table: Table,
-    begins: Places,
-    ends: Places,
-    words: int,
-    first: int,
-    last: int,
-    out: Rows,
-    written: int,
-) -> int:
+def _cut_run(text: _Text, first: int, last: int, out: Rows, written: int) -> int:
     """Write the spans of a run of words."""
-    low, _ = _opening(data, start, end, table, begins, ends, words, first)
-    high, _ = _opening(data, start, end, table, begins, ends, words, last)
-    if low == start or data[low - 1] == _LINE_FEED:
-        return _add(data, start, end, low, high, out, written)
+    low, _ = _opening(text, first)
+    high, _ = _opening(text, last)
+    if low == text.start or text.data[low - 1] == _LINE_FEED:
+        return _add(text, low, high, out, written)
     place = low
-    while place < high and data[place] != _LINE_FEED:
+    while place < high and text.data[place] != _LINE_FEED:
         place += 1
     if place == high:
-        return _add(data, start, end, low, high, out, written)
-    while low > start and (data[low - 1] == 0x20 or data[low - 1] == 0x09):
+        return _add(text, low, high, out, written)
+    while low > text.start and (text.data[low - 1] == 0x20 or text.data[low - 1] == 0x09):
         low -= 1
-    written = _add(data, start, end, low, place, out, written)
-    while place < high and is_space(data, place, table):
-        _, step = code_at(data, place)
-        place += step
-    return _add(data, start, end, place, high, out, written) if place < high else written
+    written = _add(text, low, place, out, written)
+    place = _after_space(text, place, high)
+    return _add(text, place, high, out, written) if place < high else written
 
 
 @kernel
@@ -288,6 +256,7 @@ def _locate(
     places = np.empty(most + 1, np.int64)
     words = _read(data, start, end, table, begins, ends, places)
     begins, ends, places = begins[:words], ends[:words], places[: words + 1]
+    text = _Text(data, start, end, table, begins, ends)
     for what in range(3):
         asked, spans = stretches[what], out[what]
         written = 0
@@ -303,19 +272,15 @@ def _locate(
             if what != RUNS:
                 low, high = begins[first], ends[last - 1]
                 if what == PARAGRAPHS:
-                    low, high = _paragraph_of(data, start, end, low, high, table)
+                    low, high = _paragraph_of(text, low, high)
                 else:
-                    low, high = _lines_of(data, start, end, low, high)
-                written = _add(data, start, end, low, high, spans, written)
+                    low, high = _lines_of(text, low, high)
+                written = _add(text, low, high, spans, written)
                 continue
             if sentences:
-                first, last = _whole_sentences(
-                    data, start, end, table, begins, ends, words, first, last
-                )
+                first, last = _whole_sentences(text, first, last)
             if first < last:
-                written = _cut_run(
-                    data, start, end, table, begins, ends, words, first, last, spans, written
-                )
+                written = _cut_run(text, first, last, spans, written)
         counts[what] = written
     covered = np.zeros(words, np.bool_)
     for what in range(3):

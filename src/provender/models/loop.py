@@ -139,13 +139,6 @@ class Trainer:
             total += losses.cross_entropy.detach() * share
         return total
 
-    def forget_gradients(self) -> None:
-        """Drop what `accumulate` added up without a step, as a measurement of speed does."""
-        self._optimizer.zero_grad()
-        for name, counts in self.decoder.named_buffers():
-            if name.endswith("load"):
-                counts.zero_()
-
     def _batch(self) -> tuple[Tensor, Tensor]:
         """Return this process's rows of the next batch, and what follows each token."""
         context = self.decoder.shape.context

@@ -8,20 +8,18 @@ What a release says of itself is others' text and is escaped.
 
 from __future__ import annotations
 
-import functools
-import html
-import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from provender.data_files import read_data
 from provender.models.data_terms import DataTerms, complaints_of
 from provender.models.words import able_words
+from provender.release.columns import words as release_words
+from provender.release.markdown import Markdown, escape, section, table
+from provender.rights.purposes import Clause
+from provender.storage import yaml_text
 
 __all__ = ["CARDS", "Card", "render_card"]
 
@@ -30,7 +28,6 @@ CARDS = {"en": "README.md", "zh": "README.zh-CN.md"}
 
 _DATA = Path(__file__).parent / "data" / "model_card.yml"
 _MOST_ROWS = 40
-_MARKS = re.compile(r"([\\`*_\[\]|#~])")
 
 
 @dataclass(frozen=True)
@@ -70,20 +67,19 @@ def render_card(card: Card, language: str = "en") -> str:
     """
     words = read_data(_DATA)[language]
     head = f"---\n{_head(card)}---\n\n" if language == "en" else ""
-    parts = [f"# {_plain(card.name)}", _intro(card, words)]
-    for title, body in (
-        (words["able"], words["between"].join(able_words(card.known, language))),
-        (words["use"], _use(card, words)),
-        (words["data"], _data(card, words)),
-        (words["terms"], _terms(card, words)),
-        (words["summary"], _summary(card, words)),
-        (words["score"], _score(card, words)),
-        (words["gguf_cost"], _gguf_cost(card, words)),
-        (words["cost"], _cost(card, words)),
-    ):
-        if body:
-            parts.append(f"## {title}\n\n{body}")
-    return head + "\n\n".join(parts) + "\n"
+    parts = [
+        f"# {escape(card.name)}",
+        _intro(card, words),
+        section(words["able"], words["between"].join(able_words(card.known, language))),
+        section(words["use"], _use(card, words)),
+        section(words["data"], _data(card, words)),
+        section(words["terms"], _terms(card, words, language)),
+        section(words["summary"], _summary(card, words)),
+        section(words["score"], _score(card, words)),
+        section(words["gguf_cost"], _gguf_cost(card, words)),
+        section(words["cost"], _cost(card, words)),
+    ]
+    return head + "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _head(card: Card) -> str:
@@ -99,11 +95,7 @@ def _head(card: Card) -> str:
         **named, "library_name": "transformers", "pipeline_tag": "text-generation",
         "tags": ["provender", "moe" if card.known["sparse"] else "dense"],
     }  # fmt: skip
-    stream = io.StringIO()
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.dump(head, stream)
-    return stream.getvalue()
+    return yaml_text(head)
 
 
 def _intro(card: Card, words: Mapping[str, Any]) -> str:
@@ -133,11 +125,11 @@ def _data(card: Card, words: Mapping[str, Any]) -> str:
         return str(words["data_unknown"])
     said = []
     if card.terms.base_name:
-        said.append(words["data_base"].format(base=_plain(card.terms.base_name)))
+        said.append(words["data_base"].format(base=escape(card.terms.base_name)))
     if release.get("name"):
         said.append(words["data_release"].format(
-            name=_plain(release["name"]), version=_plain(release.get("version")),
-            manifest=_plain(release.get("manifest_sha256")),
+            name=escape(release["name"]), version=escape(release.get("version")),
+            manifest=escape(release.get("manifest_sha256")),
         ))  # fmt: skip
     if "documents_there" in data:
         said.append(words["data_read"].format(
@@ -159,9 +151,9 @@ def _data(card: Card, words: Mapping[str, Any]) -> str:
     return "\n\n".join(tables)
 
 
-def _terms(card: Card, words: Mapping[str, Any]) -> str:
+def _terms(card: Card, words: Mapping[str, Any], language: str) -> str:
     terms, together = card.terms, card.terms.combined
-    licences = ", ".join(_plain(one) for one in together.licenses)
+    licences = ", ".join(escape(one) for one in together.licenses)
     parts = [
         words["terms_note"],
         words["strictest"].format(tier=together.tier, licences=licences),
@@ -170,23 +162,23 @@ def _terms(card: Card, words: Mapping[str, Any]) -> str:
     if terms.base is not None:
         stated = terms.base != "NOASSERTION" and "stated" not in terms.base
         parts.append(
-            words["base_terms"].format(licence=_plain(terms.base))
+            words["base_terms"].format(licence=escape(terms.base))
             if stated else words["base_unstated"]
         )  # fmt: skip
     if terms.contracts:
         parts.append(words["contracts"])
-    duties = _duties(terms, words)
+    duties = _duties(terms, words, language)
     if duties:
-        parts.append(f"{words['question']} {_carried(terms, words)}")
+        parts.append(words["between"].join((words["question"], _carried(terms, words))))
     parts.append(duties or words["no_duties"])
     if card.credits:
         parts.append(words["credits"])
     if card.licence is None:
         parts.append(words["no_licence"])
     else:
-        parts.append(words["own_licence"].format(licence=_plain(card.licence)))
+        parts.append(words["own_licence"].format(licence=escape(card.licence)))
         told = complaints_of(terms, card.licence)
-        parts += [words["complaint"].format(text=_plain(one)) for one in told]
+        parts += [words["complaint"].format(text=escape(one)) for one in told]
     return "\n\n".join(parts)
 
 
@@ -195,26 +187,37 @@ def _answers(terms: DataTerms, words: Mapping[str, Any]) -> Iterator[str]:
         yield "- " + words["may"].format(
             purpose=words["purpose"][one.purpose],
             answer=words["yes" if one.yes else "no"],
-            because=_plain("; ".join(ground.text for ground in one.grounds[:4])),
+            because=escape("; ".join(ground.text for ground in one.grounds[:4])),
         )
 
 
 def _carried(terms: DataTerms, words: Mapping[str, Any]) -> str:
     if terms.conflicts:
-        return str(words["carries_none"].format(why=_plain("; ".join(terms.conflicts))))
+        return str(words["carries_none"].format(why=escape("; ".join(terms.conflicts))))
     if terms.carries:
-        return str(words["carries"].format(licences=", ".join(map(_plain, terms.carries[:6]))))
+        return str(words["carries"].format(licences=", ".join(map(escape, terms.carries[:6]))))
     return str(words["carries_any"])
 
 
-def _duties(terms: DataTerms, words: Mapping[str, Any]) -> str:
+def _duties(terms: DataTerms, words: Mapping[str, Any], language: str) -> str:
     first = terms.answers[0]
-    rows = [(one.text, one.licenses) for one in (*first.must, *first.must_if_shared)]
-    rows += [(words["forbidden"].format(what=one.text), one.licenses) for one in first.may_not]
-    if not rows:
-        return ""
-    lines = [(_plain(text), ", ".join(map(_plain, names))) for text, names in rows]
-    return _table((words["duty"], words["asked_by"]), lines)
+    rows = [
+        (_clause(one, language), ", ".join(one.licenses))
+        for one in (*first.must, *first.must_if_shared)
+    ]
+    rows += [
+        (words["forbidden"].format(what=_clause(one, language)), ", ".join(one.licenses))
+        for one in first.may_not
+    ]
+    return table((words["duty"], words["asked_by"]), rows)
+
+
+def _clause(clause: Clause, language: str) -> str:
+    """Return what a duty or prohibition asks."""
+    if language == "en":
+        return clause.text
+    told = release_words("terms_zh")
+    return str({**told["duties"], **told["prohibits"]}.get(clause.id, clause.text))
 
 
 def _summary(card: Card, words: Mapping[str, Any]) -> str:
@@ -227,9 +230,9 @@ def _score(card: Card, words: Mapping[str, Any]) -> str:
     panel = card.facts.get("panel") or {}
     if panel.get("bits_per_byte") is None:
         return ""
-    rows = [(_plain(name), f"{bits:.4f}") for name, bits in panel["cells"].items()]
+    rows = [(name, f"{bits:.4f}") for name, bits in panel["cells"].items()]
     text = words["score_text"].format(mean=f"{panel['bits_per_byte']:.4f}")
-    return f"{text}\n\n{_table((words['cell'], words['bits']), rows)}"
+    return f"{text}\n\n{table((words['cell'], words['bits']), rows)}"
 
 
 def _gguf_cost(card: Card, words: Mapping[str, Any]) -> str:
@@ -237,12 +240,12 @@ def _gguf_cost(card: Card, words: Mapping[str, Any]) -> str:
         return ""
     before = card.measured["bits_per_byte"]
     rows = [
-        (f"`{name}`", f"{card.files[name]:,}", f"{bits:.4f}", f"{bits / before - 1:+.3%}")
+        (Markdown(f"`{name}`"), f"{card.files[name]:,}", f"{bits:.4f}", f"{bits / before - 1:+.3%}")
         for name, bits in card.measured["files"].items()
     ]
     text = words["gguf_text"].format(texts=card.measured["texts"], bits=f"{before:.4f}")
     titles = tuple(words[key] for key in ("file", "bytes", "bits", "change"))
-    return f"{text}\n\n{_table(titles, rows)}"
+    return f"{text}\n\n{table(titles, rows)}"
 
 
 def _cost(card: Card, words: Mapping[str, Any]) -> str:
@@ -258,24 +261,12 @@ def _cost(card: Card, words: Mapping[str, Any]) -> str:
 
 def _counts(title: str, documents: str, counts: Mapping[str, int]) -> str:
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    rows = [(_plain(name), f"{count:,}") for name, count in ordered[:_MOST_ROWS]]
+    rows = [(name, f"{count:,}") for name, count in ordered[:_MOST_ROWS]]
     if len(ordered) > _MOST_ROWS:
         rest = ordered[_MOST_ROWS:]
         rows.append((f"… {len(rest)}", f"{sum(count for _, count in rest):,}"))
-    return _table((title, documents), rows)
-
-
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return table((title, documents), rows)
 
 
 def _count(parameters: int) -> str:
     return f"{parameters / 1e6:,.1f} M"
-
-
-@functools.lru_cache(maxsize=4096)
-def _plain(text: object) -> str:
-    """Return others' text as text: no markup, on one line."""
-    flat = " ".join(str(text).split())
-    return _MARKS.sub(r"\\\1", html.escape(flat, quote=False))

@@ -52,7 +52,14 @@ from provender.run.progress import Progress
 from provender.run.stopwatch import peak_memory_bytes
 from provender.storage import hash_file
 
-__all__ = ["MOST_PARTS", "POOL_BYTES_PER_TOKEN", "at_once", "parts_of", "prove_question"]
+__all__ = [
+    "MOST_PARTS",
+    "POOL_BYTES_PER_TOKEN",
+    "at_once",
+    "drawn_share",
+    "parts_of",
+    "prove_question",
+]
 
 POOL_BYTES_PER_TOKEN = 5
 """UTF-8 bytes that are read for a token that a run may need; text has 3 to 4.5 a token."""
@@ -107,7 +114,7 @@ def prove_question(question: Question, progress: Progress) -> Proof:
             other,
             scale,
             control,
-            _share(tokens, corpora[0], corpus),
+            drawn_share(tokens, corpora[0], corpus),
             few_documents=_few(corpora[0]) or _few(corpus),
         )
         for other, corpus in zip(runs[1:], corpora[1:], strict=True)
@@ -233,7 +240,7 @@ def _way(question: Question) -> Iterator[Way | None]:
         yield way
 
 
-def _share(tokens: int, *corpora: Corpus) -> float:
+def drawn_share(tokens: int, *corpora: Corpus) -> float:
     """Return the largest share of a pool that a draw takes, at most half."""
     return max(min(tokens / len(corpus.tokens), 0.5) for corpus in corpora)
 

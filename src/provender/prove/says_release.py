@@ -39,7 +39,7 @@ from provender.prove.leakage import (
 )
 from provender.prove.model import NgramModel, Ratios, Spans
 from provender.prove.pairs import LANGUAGES, Pair, pairs_in, shipped_pairs
-from provender.prove.proof import POOL_BYTES_PER_TOKEN, at_once
+from provender.prove.proof import POOL_BYTES_PER_TOKEN, at_once, drawn_share
 from provender.prove.question import Question
 from provender.prove.runs import enough_text
 from provender.prove.said import Said, Saying
@@ -185,12 +185,12 @@ def ask_releases(question: Question, own: Sequence[Pair], progress: Progress) ->
     said = []
     for number, asker in enumerate(askers):
         heard = look_through(sample(asker.voice(0), prompts_of(languages)))
-        cells = leans_of(units, leans[number], _share(tokens, asker.corpus))
+        cells = leans_of(units, leans[number], drawn_share(tokens, asker.corpus))
         leakage = asker.leakage(languages)
         said.append(Said(asker.corpus.name, str(question.releases[number]), languages, cells,
                          heard, leakage))  # fmt: skip
         progress.done()
-    share = _share(tokens, *corpora)
+    share = drawn_share(tokens, *corpora)
     few = any(effective_documents(one.lengths) < LEAST_DOCUMENTS for one in corpora)
     differences = [
         compare_leans(units, leans[0], other, again, share, few_documents=few)
@@ -233,8 +233,3 @@ def _languages(corpora: Sequence[Corpus], own: Sequence[Pair]) -> list[str]:
             hint="give pairs of your own with --pairs FILE",
         )
     return spoken
-
-
-def _share(tokens: int, *corpora: Corpus) -> float:
-    """Return the largest share of a pool that a draw takes, at most half."""
-    return max(min(tokens / len(corpus.tokens), 0.5) for corpus in corpora)

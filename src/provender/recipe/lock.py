@@ -9,7 +9,6 @@ named and ends the build with exit code 3, unless `--update-lock` renews it.
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +21,7 @@ from provender import __version__
 from provender.errors import LockMismatch, UsageError
 from provender.recipe.load import LoadedRecipe
 from provender.stage import Stage
-from provender.storage import write_bytes
+from provender.storage import write_bytes, yaml_text
 
 __all__ = ["current_state", "differences", "hold_to_lock", "lock_path", "renew_lock"]
 
@@ -84,13 +83,8 @@ def renew_lock(loaded: LoadedRecipe, state: dict[str, Any], *, today: datetime.d
     path = lock_path(loaded.path)
     known = _read(path) if path.exists() else {}
     date = loaded.recipe.release.date or _date(known.get("release_date")) or today
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 4096
-    stream = io.StringIO()
-    yaml.dump({"lock_version": _LOCK_VERSION, "release_date": date.isoformat(), **state}, stream)
-    write_bytes(path, stream.getvalue().encode("utf-8"))
+    text = yaml_text({"lock_version": _LOCK_VERSION, "release_date": date.isoformat(), **state})
+    write_bytes(path, text.encode("utf-8"))
     return path
 
 

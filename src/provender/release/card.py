@@ -13,18 +13,18 @@ from collections.abc import Iterator
 from provender.release import account, card_tables
 from provender.release.card_chinese import chinese
 from provender.release.card_head import head
-from provender.release.card_markdown import (
+from provender.release.citation import bibtex, homepage_of, makers_of
+from provender.release.columns import columns_of
+from provender.release.contents import Contents
+from provender.release.markdown import (
+    escape,
     fenced,
     listed,
-    paragraph,
-    plain,
+    paragraphs,
     section,
     sentence,
     table,
 )
-from provender.release.citation import bibtex, homepage_of, makers_of
-from provender.release.columns import columns_of
-from provender.release.contents import Contents
 
 __all__ = ["render_card", "write_card"]
 
@@ -63,12 +63,12 @@ _LICENCES = (
 
 def _opening(contents: Contents) -> list[str]:
     release = contents.manifest["release"]
-    tool = plain(contents.manifest["tools"]["provender"])
+    tool = escape(contents.manifest["tools"]["provender"])
     return [
-        f"# {plain(release.get('title') or release['name'])}",
-        paragraph(release.get("description") or ""),
-        f"Version {plain(release['version'])}, {release['date']}: "
-        f"{plain(account.collection(contents))}. Made by Provender {tool} from the recipe in "
+        f"# {escape(release.get('title') or release['name'])}",
+        paragraphs(release.get("description") or ""),
+        f"Version {escape(release['version'])}, {release['date']}: "
+        f"{escape(account.collection(contents))}. Made by Provender {tool} from the recipe in "
         "`manifest.json`. Each document keeps its own terms: see the columns `license_concluded` "
         "and `attribution`. Nothing here is legal advice.",
         _people(contents),
@@ -80,8 +80,8 @@ def _people(contents: Contents) -> str:
     makers, publisher = makers_of(contents.manifest), contents.manifest["release"].get("publisher")
     home = homepage_of(contents.manifest)
     told = [
-        f"Selected by {plain(', '.join(makers))}." if makers else "",
-        f"Published by {plain(publisher)}." if publisher else "",
+        f"Selected by {escape(', '.join(makers))}." if makers else "",
+        f"Published by {escape(publisher)}." if publisher else "",
         f"Home: <{home}>." if home else "",
     ]
     return " ".join(one for one in told if one)
@@ -146,7 +146,7 @@ def _origins(contents: Contents) -> list[str]:
         ),
         section(
             "Who may leave",
-            f"Policy {plain(policy['name'])}: {plain(policy['title'])}.{gate}",
+            f"Policy {escape(policy['name'])}: {escape(policy['title'])}.{gate}",
             card_tables.switches(contents),
         ),
     ]
@@ -182,7 +182,7 @@ def _closing(contents: Contents) -> list[str]:
     contact = contents.manifest["release"].get("contact")
     signals = [column.name for column in columns_of(contents) if column.is_signal]
     removal = (
-        f"Write to {plain(contact)} and name the document's `id`, `url` or `title`."
+        f"Write to {escape(contact)} and name the document's `id`, `url` or `title`."
         if contact
         else "The recipe names no address (`release.contact`); ask whoever gave you this release."
     )
@@ -197,7 +197,7 @@ def _closing(contents: Contents) -> list[str]:
             if signals
             else "",
         ),
-        section("Uses and limits", f"Meant for {plain(account.told('uses'))}.", listed(limits)),
+        section("Uses and limits", f"Meant for {escape(account.told('uses'))}.", listed(limits)),
         section(
             "Check it",
             "`provender verify .` re-checks this folder from nothing but itself; "

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from provender.release.account import percent, personal_rows
-from provender.release.card_markdown import plain, section, table
 from provender.release.card_tables import megabytes
 from provender.release.columns import words
 from provender.release.contents import Contents
 from provender.release.licensing import stated
+from provender.release.markdown import escape, section, table
 
 __all__ = ["chinese"]
 
@@ -25,12 +25,12 @@ def chinese(contents: Contents) -> str:
     release, counts = contents.manifest["release"], contents.manifest["counts"]
     total = contents.figures.total
     languages = "、".join(
-        f"{plain(tag or 'und')} {percent(share.text_bytes, total.text_bytes)}"
+        f"{escape(tag or 'und')} {percent(share.text_bytes, total.text_bytes)}"
         for tag, share in list(contents.figures.by("language").items())[:_LARGEST]
     )
     return section(
         "中文简介",
-        f"《{plain(release.get('title') or release['name'])}》{plain(release['version'])} 版"
+        f"《{escape(release.get('title') or release['name'])}》{escape(release['version'])} 版"
         f"({release['date']})共 {total.documents:,} 篇文档,正文 {megabytes(total.text_bytes)} MB,"
         f"主要语言:{languages}。每篇文档保留各自的许可,以 `license_concluded` 与 `attribution` "
         "两列为准;各层级分开存放,不合并为单一许可。本说明不构成法律意见。",
@@ -73,5 +73,5 @@ def _personal(contents: Contents) -> str:
 def _removal(contents: Contents) -> str:
     contact = contents.manifest["release"].get("contact")
     if contact:
-        return f"投诉、更正与删除请联系 {plain(contact)},并注明文档的 `id`、`url` 或标题。"
+        return f"投诉、更正与删除请联系 {escape(contact)},并注明文档的 `id`、`url` 或标题。"
     return "配方未提供联系方式(`release.contact`);删除请求请向本数据集的提供者提出。"

@@ -10,17 +10,16 @@ as `datasets.Features` writes them. Values are data (`data/card.yml`).
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pyarrow as pa
-from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from provender.release.columns import Column, columns_of, words
 from provender.release.contents import TIERS, Contents
 from provender.release.licensing import address_of, ids_of, stated
+from provender.storage import yaml_text
 
 __all__ = ["head", "language_codes"]
 
@@ -42,13 +41,7 @@ def head(contents: Contents) -> str:
     told["dataset_info"] = [_info(contents, tier, columns) for tier in contents.tiers]
     if contents.manifest["policy"]["gated"]:
         told |= words("card")["gate"]
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 4096
-    stream = io.StringIO()
-    yaml.dump(_quoted(told), stream)
-    return stream.getvalue()
+    return yaml_text(_quoted(told))
 
 
 def _quoted(value: Any) -> Any:

@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from provender.release import account
-from provender.release.card_markdown import Markdown, table
 from provender.release.columns import columns_of, words
 from provender.release.contents import Contents
 from provender.release.figures import Share
 from provender.release.licensing import stated
+from provender.release.markdown import Markdown, table
 
 __all__ = [
     "choices",
@@ -33,9 +33,30 @@ __all__ = [
 ]
 
 _MOST_ROWS = 50
+_MOST_CHARACTERS = 2_000
 _MOST_DOMAINS = 20
 _STAGES = ("acquire", "extract", "suppress", "clear", "assess", "review", "dedup", "mix")
 """In the order of the journey; others follow by name."""
+
+
+def _table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], most: int | None = None, rest: str = ""
+) -> str:
+    """Return a table of a card, whose size no source decides.
+
+    Args:
+        head: Names of the columns.
+        rows: Cells, of which the first 2,000 characters are shown.
+        most: How many rows are shown.
+        rest: Where the others are told, in our words.
+    """
+    shown = table(head, [[_cut(cell) for cell in row] for row in rows[:most]])
+    hidden = len(rows) - len(rows[:most])
+    return f"{shown}\n\n… and {hidden:,} more{rest}." if hidden else shown
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _MOST_CHARACTERS else f"{cell[:_MOST_CHARACTERS]}…"
 
 
 def megabytes(text_bytes: int) -> str:
@@ -68,7 +89,7 @@ def tiers(contents: Contents) -> str:
     ]
     if len(rows) > 1:
         rows.append(["all", *_measures(contents, contents.figures.total), "", ""])
-    return table(["tier", *_named(contents), "you must", "licences"], rows)
+    return _table(["tier", *_named(contents), "you must", "licences"], rows)
 
 
 def languages(contents: Contents) -> str:
@@ -78,7 +99,7 @@ def languages(contents: Contents) -> str:
         [tag or "und", *_measures(contents, share), account.percent(share.text_bytes, whole)]
         for tag, share in contents.figures.by("language").items()
     ]
-    return table(["language", *_named(contents), "of the text"], rows, _MOST_ROWS)
+    return _table(["language", *_named(contents), "of the text"], rows, _MOST_ROWS)
 
 
 def licences(contents: Contents) -> str:
@@ -89,7 +110,7 @@ def licences(contents: Contents) -> str:
             "license_declared", "license_concluded"
         ).items()
     ]
-    return table(["declared", "concluded", *_named(contents)], rows, _MOST_ROWS)
+    return _table(["declared", "concluded", *_named(contents)], rows, _MOST_ROWS)
 
 
 def sources(contents: Contents) -> str:
@@ -108,7 +129,7 @@ def sources(contents: Contents) -> str:
             ]
         )
     head = ["source", "channel", "licences concluded", "collected", "published", "records read"]
-    return table([*head, "released"], rows, _MOST_ROWS * 4, " in `manifest.json`")
+    return _table([*head, "released"], rows, _MOST_ROWS * 4, " in `manifest.json`")
 
 
 def _span(span: tuple[str, str] | None) -> str:
@@ -124,7 +145,7 @@ def choices(contents: Contents) -> str:
         for source in contents.manifest["sources"]
         for choice in source.get("choices", ())
     ]
-    return table(["source", "offered", "taken", "because"], rows, _MOST_ROWS)
+    return _table(["source", "offered", "taken", "because"], rows, _MOST_ROWS)
 
 
 def generators(contents: Contents) -> str:
@@ -135,7 +156,7 @@ def generators(contents: Contents) -> str:
             contents.figures.generators.items(), key=lambda one: tuple(map(str, one[0]))
         )
     ]
-    return table(["source", "model", "terms of its output", *_named(contents)], rows, _MOST_ROWS)
+    return _table(["source", "model", "terms of its output", *_named(contents)], rows, _MOST_ROWS)
 
 
 def domains(contents: Contents) -> str:
@@ -144,7 +165,7 @@ def domains(contents: Contents) -> str:
         [domain, *_measures(contents, share)]
         for domain, share in contents.figures.by_domain().items()
     ]
-    return table(["domain", *_named(contents)], rows, _MOST_DOMAINS, " domains")
+    return _table(["domain", *_named(contents)], rows, _MOST_DOMAINS, " domains")
 
 
 def switches(contents: Contents) -> str:
@@ -153,7 +174,7 @@ def switches(contents: Contents) -> str:
         [switch["question"], "yes" if switch["value"] else "no", name]
         for name, switch in contents.manifest["policy"]["switches"].items()
     ]
-    return table(["open question", "answered", "switch"], rows)
+    return _table(["open question", "answered", "switch"], rows)
 
 
 def funnel(contents: Contents) -> str:
@@ -170,7 +191,7 @@ def funnel(contents: Contents) -> str:
         rows.append([stage, f"{records:,}", megabytes(text_bytes), f"{stay:,}"])
     total = contents.figures.total
     rows.append(["released", "", megabytes(total.text_bytes), f"{total.documents:,}"])
-    return table(["stage", "records that left", "MB of text", "records that stay"], rows)
+    return _table(["stage", "records that left", "MB of text", "records that stay"], rows)
 
 
 def reasons(contents: Contents) -> str:
@@ -181,7 +202,7 @@ def reasons(contents: Contents) -> str:
         [row["stage"], row["reason"], f"{row['count']:,}"]
         for row in sorted(found, key=lambda row: (order.index(row["stage"]), row["reason"]))
     ]
-    return table(["stage", "reason", "records"], rows)
+    return _table(["stage", "reason", "records"], rows)
 
 
 def _in_order(stages: Collection[str]) -> list[str]:
@@ -193,7 +214,7 @@ def _in_order(stages: Collection[str]) -> list[str]:
 def copies(contents: Contents) -> str:
     """Return how many documents stand for how many records."""
     rows = [[f"{held:,}", f"{documents:,}"] for held, documents in contents.figures.copies.items()]
-    return table(["records that held the text", "documents"], rows, _MOST_ROWS)
+    return _table(["records that held the text", "documents"], rows, _MOST_ROWS)
 
 
 def personal_data(contents: Contents) -> str:
@@ -202,13 +223,13 @@ def personal_data(contents: Contents) -> str:
         [kind, action, f"{changed:,}", f"{left:,}"]
         for kind, action, changed, left in account.personal_rows(contents)
     ]
-    return table(["type", "action", "documents changed", "documents that left"], rows)
+    return _table(["type", "action", "documents changed", "documents that left"], rows)
 
 
 def edits(contents: Contents) -> str:
     """Return how many documents each rule changed."""
     rows = [[rule, f"{count:,}"] for rule, count in contents.figures.edits.items()]
-    return table(["rule", "documents changed"], rows, _MOST_ROWS)
+    return _table(["rule", "documents changed"], rows, _MOST_ROWS)
 
 
 def contamination(contents: Contents) -> str:
@@ -224,7 +245,7 @@ def contamination(contents: Contents) -> str:
         ]
         for one in found["benchmarks"]
     ]
-    return table(["test set", "items", "found", "touched", "too short to look for"], rows)
+    return _table(["test set", "items", "found", "touched", "too short to look for"], rows)
 
 
 def columns(contents: Contents) -> str:
@@ -239,7 +260,7 @@ def columns(contents: Contents) -> str:
         for column in columns_of(contents)
         if not column.is_signal
     ]
-    return table(["column", "type", "what it holds", "含义"], rows)
+    return _table(["column", "type", "what it holds", "含义"], rows)
 
 
 def _kind(told: str) -> str:

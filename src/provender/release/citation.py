@@ -8,14 +8,12 @@ which would be untrue of documents that each keep their own terms.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from provender.release.contents import Contents
+from provender.storage import yaml_text
 
 __all__ = ["bibtex", "homepage_of", "maker_of", "makers_of", "web_address", "write_citation"]
 
@@ -43,13 +41,7 @@ def write_citation(contents: Contents) -> Iterator[tuple[str, bytes]]:
     if len(licenses) == 1 and (only := next(iter(licenses))) in contents.licenses:
         told |= {} if only.startswith("LicenseRef-") else {"license": only}
     told["keywords"] = ["dataset", "language model", "training data", *contents.tiers]
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 4096
-    stream = io.StringIO()
-    yaml.dump(told, stream)
-    yield "CITATION.cff", stream.getvalue().encode("utf-8")
+    yield "CITATION.cff", yaml_text(told).encode("utf-8")
 
 
 def makers_of(manifest: Mapping[str, Any]) -> list[str]:

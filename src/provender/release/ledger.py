@@ -8,8 +8,7 @@
     ledger/shared.parquet      what documents gave up because others keep it
     evidence/evidence.parquet  every rights statement, once
 
-Quotes around a statement (`context`) stay only where a released document rests on it: the context
-of a refused one would be refused text.
+The first two are written here, the others by a module each.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.acquire.source import Source
@@ -28,32 +26,20 @@ from provender.assess.rules import RuleTable
 from provender.document import document_id
 from provender.parquet import ParquetFile, aligned, row_groups
 from provender.record import Unreadable
-from provender.release.shared_ledger import shared_reason, write_shared
-from provender.release.tables import (
-    CONFLICTS,
-    DEPARTURES,
-    EVIDENCE,
-    INPUTS,
-    InputRow,
-    Totals,
-    span_of,
-)
+from provender.release.conflict_ledger import write_conflicts
+from provender.release.departure_reasons import departure_reason
+from provender.release.evidence_ledger import write_evidence
+from provender.release.shared_ledger import write_shared
+from provender.release.tables import DEPARTURES, INPUTS, InputRow, Totals
 from provender.release.tombstones import bare_departures, tombstone
-from provender.rights.evidence import unquoted
 from provender.rights.suppressing import Suppressor
 from provender.rights.suppression import SuppressionList
 from provender.run.fates import Fates
 from provender.run.judging import Fate, Judged
 from provender.run.terms import Term
+from provender.verdict import Failure
 
 __all__ = ["Ledger"]
-
-_IN_FAVOUR = {
-    Fate.DUPLICATE: "duplicate",
-    Fate.SAME_URL: "same_url",
-    Fate.SAME_PROMPT: "same_prompt",
-}
-"""Reasons of what leaves in favour of another document, by fate."""
 
 
 class Ledger:
@@ -104,10 +90,9 @@ class Ledger:
                     self._count(table)
                     file.write(table)
         self._write_inputs()
-        self._write_conflicts()
-        if self.fates.shared is not None:
-            write_shared(self.folder, self.fates, self.terms, self._id_at)
-        self._write_evidence()
+        self.totals.conflicts = write_conflicts(self.folder, self.fates, self.terms, self._id_at)
+        write_shared(self.folder, self.fates, self.terms, self._id_at)
+        write_evidence(self.folder, self.sources, self.judged, self.fates, self.terms)
         return self.totals
 
     def _empty(self, row: InputRow) -> dict[str, Any]:
@@ -207,8 +192,7 @@ class Ledger:
         for index, row in enumerate(rows):
             position = int(positions[index])
             repeat = self.fates.repeats.get(position, 0)
-            fate = Fate(int(self.fates.fate[position]))
-            if fate == Fate.SUPPRESSED and self.fates.suppressed is not None:
+            if self.fates.fate[position] == Fate.SUPPRESSED and self.fates.suppressed is not None:
                 reason = self.fates.suppressed.reason(position)
                 identifier = document_id(source.id, row["locator"], repeat)
                 rows[index] = tombstone(identifier, source.id, row["input"], reason)
@@ -223,82 +207,9 @@ class Ledger:
                 "policy_rule": term.decision.rule,
                 "evidence_ids": list(term.evidence_ids),
             }
-            row |= self._reason(
-                fate,
-                term,
-                position,
-                [vars_of(f) for f in outcome.failures(index)],
-            )
+            failures = [_failure_row(failure) for failure in outcome.failures(index)]
+            row |= departure_reason(self.fates, position, term, failures, self._id_at)
         return rows
-
-    def _reason(
-        self, fate: Fate, term: Term, position: int, failures: list[dict[str, str]]
-    ) -> dict[str, Any]:
-        """Return stage, reason and failed rules of a decided departure."""
-        if fate == Fate.FAILED_REVIEW:
-            failed = self.fates.failed[position]
-            read = {"rule": "failed_review", "value": failed.category, "threshold": "pass"}
-            return {
-                "stage": "review",
-                "reason": "failed_review",
-                "failures": [read, *failures],
-                "message": failed.message,
-            }
-        if fate == Fate.FAILED_RULES:
-            return {"stage": "assess", "reason": failures[0]["rule"], "failures": failures}
-        if fate == Fate.MUST_STAY_AS_IT_IS:
-            held = {
-                "rule": "no_derivatives",
-                "value": term.conclusion.concluded or "",
-                "threshold": "text as it is",
-            }
-            return {
-                "stage": "clear",
-                "reason": "no_derivatives",
-                "failures": [held, *failures],
-                "message": "its terms forbid adaptations, and a stage would change its text",
-            }
-        if fate in _IN_FAVOUR:
-            return {
-                "stage": "dedup",
-                "reason": _IN_FAVOUR[fate],
-                "failures": failures,
-                "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
-            }
-        if fate == Fate.NEAR_DUPLICATE:
-            near = {
-                "rule": "near_duplicate",
-                "value": f"{self.fates.similarity[position]:.2f}",
-                "threshold": self.fates.near_asked,
-            }
-            return {
-                "stage": "dedup",
-                "reason": "near_duplicate",
-                "failures": [near, *failures],
-                "duplicate_of": self._id_at(int(self.fates.duplicate_of[position])),
-            }
-        if fate == Fate.SHARED_TEXT and self.fates.shared is not None:
-            kept_in = self._id_at(int(self.fates.duplicate_of[position]))
-            return shared_reason(self.fates.shared, position, failures, kept_in)
-        rights = {
-            "rule": term.decision.reason,
-            "value": term.conclusion.concluded or "",
-            "threshold": term.decision.rule,
-        }
-        if fate in (Fate.COPY_REFUSED, Fate.NEAR_COPY_REFUSED):
-            near_copy = fate == Fate.NEAR_COPY_REFUSED
-            return {
-                "stage": "dedup",
-                "reason": "near_copy_is_refused" if near_copy else "copy_is_refused",
-                "failures": [rights, *failures],
-                "message": term.conflict or term.decision.detail,
-            }
-        return {
-            "stage": "clear",
-            "reason": term.decision.reason,
-            "failures": [rights, *failures],
-            "message": term.decision.detail,
-        }
 
     def _id_at(self, position: int) -> str | None:
         """Return the final id of the document at a position of the build."""
@@ -326,73 +237,8 @@ class Ledger:
         with ParquetFile(self.folder / "ledger" / "inputs.parquet", INPUTS) as file:
             file.write(pa.Table.from_pylist(rows, schema=INPUTS))
 
-    def _write_conflicts(self) -> None:
-        rows: list[dict[str, Any]] = [
-            {
-                "kind": "near" if conflict.near else "between",
-                "documents": [self._id_at(m) for m in conflict.members],
-                "survivor": None if conflict.survivor is None else self._id_at(conflict.survivor),
-                "concluded": self.terms[
-                    int(self.fates.terms[conflict.members[0]])
-                ].conclusion.concluded,
-                "detail": conflict.detail,
-            }
-            for conflict in self.fates.conflicts
-        ]
-        rows.sort(key=lambda row: row["documents"])
-        inside = [code for code, term in enumerate(self.terms) if term.conclusion.conflict]
-        speaks = np.isin(self.fates.terms, inside) & (self.fates.fate != Fate.SUPPRESSED)
-        for position in np.flatnonzero(speaks):
-            term = self.terms[int(self.fates.terms[position])]
-            rows.append(
-                {
-                    "kind": "inside",
-                    "documents": [self._id_at(int(position))],
-                    "survivor": None,
-                    "concluded": term.conclusion.concluded,
-                    "detail": term.conclusion.conflict,
-                }
-            )
-        self.totals.conflicts = len(rows)
-        with ParquetFile(self.folder / "ledger" / "conflicts.parquet", CONFLICTS) as file:
-            file.write(pa.Table.from_pylist(rows, schema=CONFLICTS))
 
-    def _times_seen(self) -> dict[str, tuple[str | None, str | None]]:
-        """Return when the first and the last record carried each statement, by evidence id."""
-        times: dict[str, tuple[str | None, str | None]] = {}
-        for judged in self.judged:
-            stated = self.sources[judged.piece.source].acquired_at
-            at = pq.read_table(judged.piece.text_path, columns=["acquired_at"]).column(0)
-            at = at if stated is None else pc.fill_null(at, stated.isoformat())
-            spans = (
-                pa.table({"code": judged.terms, "at": at})
-                .group_by("code")
-                .aggregate([("at", "min"), ("at", "max")])
-            )
-            for span in spans.to_pylist():
-                for identifier in self.terms[span["code"]].evidence_ids:
-                    known = times.get(identifier, (None, None))
-                    times[identifier] = span_of(known, (span["at_min"], span["at_max"]))
-        return times
-
-    def _write_evidence(self) -> None:
-        released = self.fates.terms[self.fates.fate == Fate.RELEASED]
-        quoted = {i for code in np.unique(released) for i in self.terms[int(code)].evidence_ids}
-        rows: dict[str, dict[str, Any]] = {}
-        times = self._times_seen()
-        for code in np.unique(self.fates.terms[self.fates.fate != Fate.SUPPRESSED]):
-            term = self.terms[int(code)]
-            for identifier, source, seen in term.evidence:
-                first, last = times.get(identifier, (None, None))
-                told = seen if identifier in quoted else unquoted(seen)
-                row = {"id": identifier, "source": source, **told.to_dict()}
-                row |= {"first_seen": first, "last_seen": last}
-                rows[identifier] = row
-        with ParquetFile(self.folder / "evidence" / "evidence.parquet", EVIDENCE) as file:
-            file.write(pa.Table.from_pylist([rows[i] for i in sorted(rows)], schema=EVIDENCE))
-
-
-def vars_of(failure: Any) -> dict[str, str]:
+def _failure_row(failure: Failure) -> dict[str, str]:
     """Return a failed rule as the struct that the ledger stores."""
     return {"rule": failure.rule, "value": failure.value, "threshold": failure.threshold}
 

@@ -20,7 +20,8 @@ import pyarrow as pa
 
 from provender.dedup.options import SharedOptions
 from provender.dedup.row_tables import RowFile, Rows
-from provender.dedup.shared import Cut, SharedText
+from provender.dedup.shared import SharedText
+from provender.dedup.shared_stretches import Cut
 from provender.edits import edits_of, spans_before
 from provender.kernels.jit import warm_up
 from provender.parquet import aligned, row_groups
@@ -77,15 +78,16 @@ def find_shared(
         for span in spans:
             for batch in _texts(*span, takes_part):
                 shared.gather(batch.positions, batch.texts)
-        shared.settle()
+        stretches = shared.settle()
         involved = np.zeros(len(takes_part), np.bool_)
-        involved[shared.involved()] = True
-        keepers = set(shared.keepers().tolist())
+        involved[stretches.involved()] = True
+        keepers = set(stretches.keepers().tolist())
         left: dict[int, int] = {}
+        sentences = options.cut == "sentences"
         for span in spans:
             for batch in _texts(*span, involved):
                 for row, position in enumerate(batch.positions.tolist()):
-                    cut = shared.cut(position, batch.texts, row)
+                    cut = stretches.cut(position, batch.texts, row, sentences=sentences)
                     if not cut.spans:
                         continue
                     kept.add(_kept_rows(cut))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.dedup.row_tables import Rows
-from provender.dedup.shared import RULES
+from provender.dedup.shared_stretches import RULES
 from provender.edits import EDITS
 
 __all__ = ["RULE_NAMES", "SharedEdits"]

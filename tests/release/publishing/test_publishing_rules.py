@@ -13,8 +13,9 @@ from ruamel.yaml import YAML
 
 import provender
 from provender.errors import CheckFailed, UsageError
+from provender.release.columns import words
 from provender.release.publishing.agreement import read_acceptances
-from provender.release.publishing.rules import DATA, rules
+from provender.release.publishing.rules import rules
 from provender.rights.license import DATA as RIGHTS
 
 Releases = Callable[[str], Path]
@@ -31,9 +32,9 @@ def test_every_term_has_chinese_words() -> None:
     """The agreement says in both languages what a licence asks."""
     yaml = YAML(typ="safe")
     spoken = yaml.load(RIGHTS / "plain_words.yml")
-    wording = yaml.load(DATA / "agreement.yml")
+    chinese = words("terms_zh")
     for kind in ("duties", "prohibits"):
-        assert wording["words_zh"][kind].keys() == spoken[kind].keys()
+        assert chinese[kind].keys() == spoken[kind].keys()
 
 
 def test_an_open_release_goes_anywhere(release: Releases, tmp_path: Path) -> None:

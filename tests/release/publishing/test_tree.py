@@ -139,7 +139,7 @@ def test_the_folder_of_a_tier_loads_and_holds_that_tier_only(
     subprocess.run(["bash", "-c", check], cwd=folder, check=True)
     assert check.replace(" --quiet", "") in (folder / "README.md").read_text("utf-8")
     page = (folder / "LICENSE.md").read_text("utf-8")
-    assert "| CC-BY-4.0 | 5 | https://creativecommons.org/licenses/by/4.0" in page
+    assert "| CC-BY-4.0 | 5 | <https://creativecommons.org/licenses/by/4.0> |" in page
     assert "<b>" not in (folder / "README.md").read_text("utf-8").split("---", 2)[2]
 
 

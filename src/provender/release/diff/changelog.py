@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from provender.release.diff.compare import Difference
 from provender.release.diff.settings import SECTIONS
-from provender.release.diff.words import KINDS, Told, bytes_words
+from provender.release.diff.words import KINDS, Told
+from provender.report.numbers import format_bytes
 
 __all__ = ["changelog_entry"]
 
@@ -52,7 +53,7 @@ def _tiers(found: Difference, told: Told) -> str:
         (
             _code(str(one["value"])).replace("|", "\\|"),
             f"{one['documents'][0]:,} → {one['documents'][1]:,}",
-            f"{bytes_words(one['text_bytes'][0])} → {bytes_words(one['text_bytes'][1])}",
+            f"{format_bytes(one['text_bytes'][0])} → {format_bytes(one['text_bytes'][1])}",
         )
         for one in found.to_dict()["totals"]["tier"]
     ]

@@ -20,7 +20,7 @@ from provender.release.diff.join import join_rows
 from provender.release.diff.opened import Opened, open_release
 from provender.release.diff.settings import Change, compare_settings
 
-__all__ = ["OF_EVERY_VERSION", "SCHEMA_VERSION", "Difference", "Side", "diff"]
+__all__ = ["OF_EVERY_VERSION", "SCHEMA_VERSION", "Difference", "Side", "diff", "largest"]
 
 SCHEMA_VERSION = 1
 OF_EVERY_VERSION = ("name", "version", "date")
@@ -108,7 +108,7 @@ class Difference:
             "shifts": {
                 name: [
                     {"from": old, "to": new, "documents": count}
-                    for (old, new), count in _largest(found.shifts[name])
+                    for (old, new), count in largest(found.shifts[name])
                 ]
                 for name in SHIFTS
             },
@@ -169,11 +169,11 @@ def _came(found: RowChanges, kind: str) -> list[dict[str, Any]]:
     counts, sizes = getattr(found, kind), getattr(found, f"{kind}_bytes")
     return [
         {"source": source, "why": why, "documents": count, "text_bytes": sizes[source, why]}
-        for (source, why), count in _largest(counts)
+        for (source, why), count in largest(counts)
     ]
 
 
-def _largest(counts: Any) -> list[Any]:
+def largest(counts: Any) -> list[Any]:
     """Return counted pairs, the largest first, then by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], *(str(part) for part in item[0])))
 

@@ -16,16 +16,16 @@ from provender.release.diff.changes import (
     NEW_SOURCE,
     SHIFTS,
 )
-from provender.release.diff.compare import OF_EVERY_VERSION, Difference
+from provender.release.diff.compare import OF_EVERY_VERSION, Difference, largest
 from provender.release.diff.examples import WITHDRAWN
 from provender.release.diff.settings import Change
+from provender.report.numbers import format_bytes
 from provender.rights.license import load_data
 from provender.storage import canonical_json
 
-__all__ = ["KINDS", "LANGUAGES", "Told", "bytes_words"]
+__all__ = ["KINDS", "Told"]
 
 KINDS = ("added", "changed", "removed")
-LANGUAGES = ("en", "zh")
 _LONGEST = 100
 _TOLD_OTHERWISE = {"text", *SHIFTS}
 _PLAIN_WHY = (NEW_SOURCE, NEW_RECORD, GONE_SOURCE, GONE_RECORD)
@@ -54,6 +54,10 @@ class Told:
         shown = {n: f"{v:,}" if isinstance(v, int) else v for n, v in filled.items()}
         return str(_words()[word][self._language]).format(**shown)
 
+    def title(self, section: str) -> str:
+        """Return the heading of a section's changes."""
+        return str(_words()["titles"][section][self._language])
+
     def summary(self) -> str:
         """Return the comparison in one sentence."""
         found, a, b = self._found.documents, self._found.a, self._found.b
@@ -65,8 +69,8 @@ class Told:
             added=found.added.total(),
             removed=found.removed.total(),
             changed=found.changed,
-            bytes_a=bytes_words(a.text_bytes),
-            bytes_b=bytes_words(b.text_bytes),
+            bytes_a=format_bytes(a.text_bytes),
+            bytes_b=format_bytes(b.text_bytes),
         )
 
     def documents(self, kind: str) -> Iterator[str]:
@@ -76,16 +80,16 @@ class Told:
             yield from self._changed()
             return
         counts, sizes = getattr(found, kind), getattr(found, f"{kind}_bytes")
-        for (source, why), count in _largest(counts):
+        for (source, why), count in largest(counts):
             yield self.say(
                 "came",
                 count=count,
-                size=bytes_words(sizes[source, why]),
+                size=format_bytes(sizes[source, why]),
                 source=self._quote(source),
                 why=self.why(kind, why),
             )
         if kind == "removed":
-            for (old, new), count in _largest(found.moved):
+            for (old, new), count in largest(found.moved):
                 yield self.say("moved", count=count, old=self._quote(old), new=self._quote(new))
 
     def why(self, kind: str, why: str) -> str:
@@ -104,7 +108,7 @@ class Told:
             parts = [self.say(n, count=c) for n, c in sorted(found.text_why.items()) if c]
             yield self.say("text", count=count, why=", ".join(parts))
         for name in SHIFTS:
-            for (old, new), count in _largest(found.shifts[name]):
+            for (old, new), count in largest(found.shifts[name]):
                 yield self.say(
                     "shift",
                     what=self.say(name),
@@ -165,15 +169,3 @@ def _short(section: str, value: Any) -> Any:
     if section == "policy":
         return value.get("effect", value)
     return value
-
-
-def _largest(counts: Any) -> list[Any]:
-    return sorted(counts.items(), key=lambda item: (-item[1], *(str(part) for part in item[0])))
-
-
-def bytes_words(size: int) -> str:
-    """Return a size in decimal units: `7.2 kB`."""
-    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= scale:
-            return f"{size / scale:,.1f} {unit}"
-    return f"{size:,} B"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from provender.assess.unsafe import UnsafeOptions, categories, keyword_lists
+from provender.release.disclosures.common import contact, personal_data
 from provender.release.disclosures.data import load
 from provender.release.disclosures.facts import Facts, days
 from provender.release.disclosures.model import Answer, Block, Cell
@@ -80,15 +81,6 @@ def _keywords(facts: Facts, form: Form) -> Answer:
     return form.answer(form.table(rows), *said)
 
 
-def _personal(facts: Facts, form: Form) -> Answer:
-    if not facts.ran("assess.personal_data"):
-        return form.answer(form.text("not_looked"))
-    rows: list[dict[str, Cell]] = [
-        {"type": name, "documents": count} for name, count in sorted(facts.masked().items())
-    ]
-    return form.answer(form.text("looked", left=facts.left_for_people()), form.table(rows))
-
-
 def _intellectual_property(facts: Facts, form: Form) -> Answer:
     found = facts.figures.by("tier", "license_concluded")
     rows: list[dict[str, Cell]] = [
@@ -96,13 +88,6 @@ def _intellectual_property(facts: Facts, form: Form) -> Answer:
         for (tier, name), share in found.items()
     ]
     return form.answer(form.table(rows), form.text("refused", left=facts.departed(stage="clear")))
-
-
-def _complaints(facts: Facts, form: Form) -> Answer | None:
-    contact = facts.release.get("contact")
-    if not contact:
-        return None
-    return form.stated(form.text("contact", contact=contact), keys=["release.contact"])
 
 
 def _synthetic(facts: Facts, form: Form) -> Answer:
@@ -130,8 +115,8 @@ ANSWERS: Mapping[str, Answerer] = {
     "china.steps": _steps,
     "china.risks": _risks,
     "china.keywords": _keywords,
-    "china.personal": _personal,
+    "china.personal": personal_data,
     "china.intellectual_property": _intellectual_property,
-    "china.complaints": _complaints,
+    "china.complaints": contact,
     "china.synthetic": _synthetic,
 }

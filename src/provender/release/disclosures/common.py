@@ -11,11 +11,13 @@ from provender.release.disclosures.steps import steps_of
 from provender.release.disclosures.template import Form
 
 __all__ = [
+    "answers_of_policy",
+    "contact",
     "edits",
     "languages",
     "licenses",
     "modality_counts",
-    "policy_answers",
+    "personal_data",
     "protocol_rows",
     "steps",
 ]
@@ -83,9 +85,28 @@ def protocol_rows(facts: Facts, language: str) -> list[dict[str, Cell]]:
     ]
 
 
-def policy_answers(facts: Facts) -> list[dict[str, Cell]]:
-    """Return a row for each question that the law leaves open, with the policy's answer."""
-    return [
+def personal_data(facts: Facts, form: Form) -> Answer:
+    """Answer which personal data was looked for, what was changed for it and what left."""
+    if not facts.ran("assess.personal_data"):
+        return form.answer(form.text("not_looked"))
+    rows: list[dict[str, Cell]] = [
+        {"type": name, "documents": count} for name, count in sorted(facts.masked().items())
+    ]
+    return form.answer(form.text("looked", left=facts.left_for_people()), form.table(rows))
+
+
+def contact(facts: Facts, form: Form) -> Answer | None:
+    """Answer whom to write to, if the recipe says."""
+    address = facts.release.get("contact")
+    if not address:
+        return None
+    return form.stated(form.text("contact", contact=address), keys=["release.contact"])
+
+
+def answers_of_policy(facts: Facts, form: Form) -> Answer:
+    """Answer each question that the law leaves open as the policy does."""
+    rows: list[dict[str, Cell]] = [
         {"question": one["question"], "answer": one["value"], "switch": name}
         for name, one in sorted(facts.manifest["policy"]["switches"].items())
     ]
+    return form.answer(form.table(rows), basis="policy")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from provender.release.disclosures.common import policy_answers, protocol_rows
+from provender.release.disclosures.common import answers_of_policy, contact, protocol_rows
 from provender.release.disclosures.facts import Facts
 from provender.release.disclosures.model import Answer, Block, Cell, Disclosure
 from provender.release.disclosures.template import Answerer, Form, fill
@@ -74,20 +74,9 @@ def _reservations(facts: Facts, form: Form) -> Answer:
     return form.answer(total, form.table(protocol_rows(facts, "en")))
 
 
-def _answers_of_policy(facts: Facts, form: Form) -> Answer:
-    return form.answer(form.table(policy_answers(facts)), basis="policy")
-
-
 def _memorisation(facts: Facts, form: Form) -> Answer:
     merged = sum(count for copies, count in facts.figures.copies.items() if copies > 1)
     return form.answer(form.text("copies", left=facts.departed(stage="dedup"), merged=merged))
-
-
-def _contact(facts: Facts, form: Form) -> Answer | None:
-    contact = facts.release.get("contact")
-    if not contact:
-        return None
-    return form.stated(form.text("contact", contact=contact), keys=["release.contact"])
 
 
 ANSWERS: Mapping[str, Answerer] = {
@@ -96,7 +85,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "copyright.refused": _refused,
     "copyright.grounds": _grounds,
     "copyright.reservations": _reservations,
-    "copyright.answers": _answers_of_policy,
+    "copyright.answers": answers_of_policy,
     "copyright.memorisation": _memorisation,
-    "copyright.contact": _contact,
+    "copyright.contact": contact,
 }

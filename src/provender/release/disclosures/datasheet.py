@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from provender.release.contents import OPEN_TIERS
-from provender.release.disclosures.common import edits, languages, licenses, modality_counts, steps
+from provender.release.disclosures.common import (
+    edits,
+    languages,
+    licenses,
+    modality_counts,
+    personal_data,
+    steps,
+)
 from provender.release.disclosures.data import load
 from provender.release.disclosures.facts import Facts, days
 from provender.release.disclosures.model import Answer, Block, Cell, Disclosure
@@ -134,15 +141,6 @@ def _risks(facts: Facts, form: Form) -> Answer:
     return form.answer(said)
 
 
-def _personal(facts: Facts, form: Form) -> Answer:
-    if not facts.ran("assess.personal_data"):
-        return form.answer(form.text("not_looked"))
-    rows: list[dict[str, Cell]] = [
-        {"type": name, "documents": count} for name, count in sorted(facts.masked().items())
-    ]
-    return form.answer(form.text("looked", left=facts.left_for_people()), form.table(rows))
-
-
 def _acquired(facts: Facts, form: Form) -> Answer:
     routes = load("routes")["routes"]
     return form.answer(
@@ -185,7 +183,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "datasheet.splits": _splits,
     "datasheet.self_contained": _self_contained,
     "datasheet.risks_counted": _risks,
-    "datasheet.personal": _personal,
+    "datasheet.personal": personal_data,
     "datasheet.acquired": _acquired,
     "datasheet.steps": steps,
     "datasheet.edits": edits,

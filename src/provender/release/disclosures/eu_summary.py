@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from provender.release.disclosures import eu_sources
-from provender.release.disclosures.common import modality_counts, policy_answers, protocol_rows
+from provender.release.disclosures.common import answers_of_policy, modality_counts, protocol_rows
 from provender.release.disclosures.data import load
 from provender.release.disclosures.facts import Facts, month
 from provender.release.disclosures.model import Answer, Block, Cell, Disclosure, Text
@@ -114,10 +114,6 @@ def _reservations(facts: Facts, form: Form) -> Answer:
     )
 
 
-def _answers_of_policy(facts: Facts, form: Form) -> Answer:
-    return form.answer(form.table(policy_answers(facts)), basis="policy")
-
-
 def _illegal(facts: Facts, form: Form) -> Answer:
     rows: list[dict[str, Cell]] = [
         {
@@ -149,6 +145,6 @@ ANSWERS: Mapping[str, Answerer] = {
     "eu.latest_acquisition": _latest,
     "eu.languages": _languages,
     "eu.reservations": _reservations,
-    "eu.reservations.answers": _answers_of_policy,
+    "eu.reservations.answers": answers_of_policy,
     "eu.illegal_content": _illegal,
 }

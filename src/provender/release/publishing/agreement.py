@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from provender.errors import CheckFailed, UsageError
+from provender.release.columns import words as words_of
+from provender.release.markdown import table
 from provender.release.publishing.rules import DATA
 from provender.rights.license import DATA as RIGHTS
 from provender.rights.license import load_data
@@ -149,13 +151,12 @@ def _in_language(
         (expression, f"{counts[expression]:,}", *_terms(expression, language, words, licenses))
         for expression in sorted(counts)
     ]
-    lines = ["| " + " | ".join(row) + " |" for row in (words["columns"], ["---"] * 4, *rows)]
     return "\n\n".join(
         [
             f"# {words['title'].format(**told)}",
             words["about"].format(**told),
             words["terms"],
-            "\n".join(lines),
+            table(words["columns"], rows),
             words["accept"],
             "\n".join(f"{number}. {point}" for number, point in enumerate(words["points"], 1)),
         ]
@@ -172,7 +173,7 @@ def _terms(
     names = [w for w in expression.replace("(", " ").replace(")", " ").split() if w.isascii()]
     found = [licenses[name] for name in names if name in licenses]
     unread = any(n not in licenses for n in names if n not in ("AND", "OR", "WITH"))
-    spoken = _wording()["words_zh"] if language == "zh" else load_data(RIGHTS / "plain_words.yml")
+    spoken = words_of("terms_zh") if language == "zh" else load_data(RIGHTS / "plain_words.yml")
     told = []
     for kind in ("duties", "prohibits"):
         keys = dict.fromkeys(key for one in found for key in one.get(kind, ()))

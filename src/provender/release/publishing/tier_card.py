@@ -9,22 +9,24 @@ ModelScope's guide for dataset cards (`license`, `tags`, and a task under a moda
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from ruamel.yaml import YAML
 
+from provender.release.markdown import Markdown, escape, paragraphs, table
 from provender.release.publishing.agreement import Agreement
 from provender.release.publishing.rules import rules
+from provender.storage import yaml_text
 
 __all__ = ["LICENSE_NAME", "render_license_page", "render_tier_card"]
 
 LICENSE_NAME = "LICENSE.md"
 """To what a card links whose licence is `other`: hubs take a file of this name, or an address."""
 
+_ADDRESS = re.compile(r"[\w.~/?#=&%+:-]+", re.ASCII)
 _SIZES = ("1K", "10K", "100K", "1M", "10M", "100M", "1B")
 
 
@@ -75,7 +77,10 @@ def render_tier_card(
             "task_categories": ["text-generation"],
         }
         head |= {} if agreement is None else agreement.gate()
-    return f"---\n{_yaml(head)}---\n\n{_body(folder, manifest, tier, hub, agreement)}", license_name
+    return (
+        f"---\n{yaml_text(head)}---\n\n{_body(folder, manifest, tier, hub, agreement)}",
+        license_name,
+    )
 
 
 def render_license_page(
@@ -88,14 +93,12 @@ def render_license_page(
         licenses: Its licence records, as `policy/licenses.json` holds them.
         tier: The tier.
     """
-    lines = ["| terms | documents | where they stand |", "| --- | --- | --- |"]
+    rows = []
     for expression, count in sorted(manifest["tiers"][tier]["licenses"].items()):
         names = [word.strip("()") for word in expression.split()]
-        urls = [
-            f"https://{licenses[name]['urls'][0]}" for name in names if _has_address(licenses, name)
-        ]
-        told = " ".join(urls) or "in the evidence of each document"
-        lines.append(f"| {_plain(expression)} | {count:,} | {_plain(told)} |")
+        links = " ".join(_link(licenses.get(name, {})) for name in names).split()
+        told = Markdown(" ".join(links)) if links else "in the evidence of each document"
+        rows.append((expression, f"{count:,}", told))
     parts = [
         f"# Terms of the tier `{tier}`",
         "No licence covers all of it. Each document keeps the terms in its column "
@@ -103,13 +106,15 @@ def render_license_page(
         "as they were read, are in `policy/licenses.json`. Nothing here is legal advice.",
         "没有一份许可证涵盖全部内容。每篇文档保留其 `license_concluded` 列中的条款；署名见 "
         "`attribution` 列。以上均非法律意见。",
-        "\n".join(lines),
+        table(("terms", "documents", "where they stand"), rows),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _has_address(licenses: Mapping[str, Mapping[str, Any]], name: str) -> bool:
-    return bool(licenses.get(name, {}).get("urls"))
+def _link(record: Mapping[str, Any]) -> str:
+    """Return a link to where a licence stands; nothing if its record names no plain address."""
+    urls = record.get("urls") or [""]
+    return f"<https://{urls[0]}>" if _ADDRESS.fullmatch(urls[0]) else ""
 
 
 def _body(
@@ -133,17 +138,17 @@ def _body(
         "获取者须接受 `AGREEMENT.md`。"
     )
     parts = [
-        f"# {_plain(release.get('title') or release['name'])}: {tier}",
-        _plain(release.get("description") or ""),
-        f"The tier `{tier}` of {_plain(release['name'])} {release['version']} "
+        f"# {escape(release.get('title') or release['name'])}: {tier}",
+        paragraphs(release.get("description") or ""),
+        f"The tier `{tier}` of {escape(release['name'])} {release['version']} "
         f"({release['date']}), made by Provender: {entry['documents']:,} documents, "
         f"{entry['text_bytes'] / 1e6:,.2f} MB of text. Each document keeps its own terms: see the "
         "columns `license_concluded` and `attribution`. Nothing here is legal advice.",
         f"本仓库是该数据集的 `{tier}` 层级。每篇文档保留其自身条款，见 `license_concluded` 与 "
         "`attribution` 两列。",
         accepted,
-        _table(("terms", "documents"), entry["licenses"]),
-        _table(("source", "documents"), sources),
+        table(("terms", "documents"), _counted(entry["licenses"])),
+        table(("source", "documents"), _counted(sources)),
         _loading(tier, hub),
         "## Check it",
         "`sha256sum -c SHA256SUMS` checks what is here; `grep ' data/' release/SHA256SUMS | "
@@ -163,10 +168,8 @@ def _loading(tier: str, hub: str) -> str:
     return f"```python\n{call}\n```"
 
 
-def _table(head: tuple[str, str], rows: Mapping[str, int]) -> str:
-    lines = [f"| {head[0]} | {head[1]} |", "| --- | --- |"]
-    lines += [f"| {_plain(name)} | {count:,} |" for name, count in sorted(rows.items())]
-    return "\n".join(lines)
+def _counted(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(name, f"{count:,}") for name, count in sorted(counts.items())]
 
 
 def _size(documents: int) -> str:
@@ -175,19 +178,3 @@ def _size(documents: int) -> str:
         if documents < 1000 * 10**power:
             return f"n<{name}" if power == 0 else f"{_SIZES[power - 1]}<n<{name}"
     return "n>1B"
-
-
-def _yaml(head: Mapping[str, Any]) -> str:
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 4096
-    stream = io.StringIO()
-    yaml.dump(dict(head), stream)
-    return stream.getvalue()
-
-
-def _plain(text: str) -> str:
-    """Keep text of a recipe from opening HTML, a heading or a cell."""
-    flat = " ".join(str(text).split()).replace("&", "&amp;").replace("<", "&lt;")
-    return flat.replace(">", "&gt;").replace("|", "\\|").replace("`", "'")
