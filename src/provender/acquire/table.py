@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from provender.acquire.lines import LongLine, numbered_lines, unicode_problem
 from provender.acquire.problem import ReadProblem
+from provender.acquire.rows import locator_of
 from provender.acquire.streams import ByteStream, decoded
 from provender.record import Record, Rejected, Unreadable
 
@@ -277,13 +278,14 @@ def read_csv(rows: RowReader, file: InputFile, limits: Limits) -> Iterator[_Item
             lines = _CsvLines(stream, limits.max_record_bytes)
             delimiter = "\t" if ".tsv" in file.name.lower() else ","
             reader = csv.reader(lines, delimiter=delimiter)
-            header = _header(file.name, reader, rows.text_field)
+            header = _header(file.name, reader, [rows.text_field, *rows.fields.values()])
             yield from _csv_items(rows, reader, lines, header)
         except ReadProblem as problem:
             yield problem.unreadable(file.name)
 
 
-def _header(name: str, reader: Any, text: str) -> list[str]:
+def _header(name: str, reader: Any, wanted: list[str]) -> list[str]:
+    text = wanted[0]
     try:
         header: list[str] = next((row for row in reader if row), [])
     except (csv.Error, ReadProblem) as error:
@@ -294,6 +296,13 @@ def _header(name: str, reader: Any, text: str) -> list[str]:
         raise ReadProblem(
             "wrong_type",
             f"{name} has no column {text!r}; columns there: {found}. Set text_field in the recipe",
+        )
+    twice = next((one for one in wanted if header.count(one) > 1), None)
+    if twice is not None:
+        raise ReadProblem(
+            "wrong_type",
+            f"{name} has several columns {twice!r}, and which of them counts is not known; rename "
+            "or remove the others",
         )
     return header
 
@@ -323,6 +332,14 @@ def _csv_items(
         if cells is None:
             return
         if not cells:
+            continue
+        if any(cells[len(header) :]):
+            yield rows.unreadable(
+                locator_of(json.dumps(cells).encode()),
+                "wrong_type",
+                f"line {start} has {len(cells)} cells, but the header line has {len(header)}; put "
+                "text that holds the separator in quotation marks",
+            )
             continue
         row = dict(zip(header, cells, strict=False))
         yield rows.item(row, json.dumps(cells).encode(), f"line {start}")
