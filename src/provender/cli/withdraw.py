@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.output import AsJson, Work, print_json, say
+from provender.cli.output import AsJson, print_json, say
+from provender.report.numbers import counted
 
 if TYPE_CHECKING:
     from provender.release.withdraw.result import Withdrawal
@@ -52,7 +53,10 @@ def run(
     remove_attribution: Annotated[
         bool, typer.Option("--remove-attribution", help="Keep the texts, drop the names.")
     ] = False,
-    work: Work = None,
+    work: Annotated[
+        Path | None,
+        typer.Option("--work", help="Work folder of the build, to clear too.", show_default=False),
+    ] = None,
     purge_old: Annotated[
         bool, typer.Option("--purge-old", help="Remove other versions that hold it.")
     ] = False,
@@ -94,7 +98,8 @@ def _print(result: Withdrawal) -> None:
         say(f"  and {len(result.documents) - _MOST_SHOWN:,} more: see --json")
     counts = ", ".join(f"{by} {count:,}" for by, count in result.counts.items())
     would = "would go" if result.dry_run else "taken back"
-    say(f"{would:<12}{len(result.documents):,} documents{': ' if counts else ''}{counts}")
+    documents = counted(len(result.documents), "document", "documents")
+    say(f"{would:<12}{documents}{': ' if counts else ''}{counts}")
     for made_from, recall in result.expected_recall.items():
         say(
             f"signatures  {result.signatures[made_from]:,} of text as {made_from}; later builds "
@@ -106,7 +111,9 @@ def _print(result: Withdrawal) -> None:
         say(f"release     {result.new_release}")
     for version, count in result.still_held.items():
         purged = version in result.purged_versions
-        say(f"{'removed' if purged else 'still held':<12}{version}: {count:,} rows")
+        say(
+            f"{'removed' if purged else 'still held':<12}{version}: {counted(count, 'row', 'rows')}"
+        )
     for name in result.inputs[:_MOST_SHOWN]:
         say(f"input       {name} still holds it; it is not Provender's to change")
     for note in result.notes:
