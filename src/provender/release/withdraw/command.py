@@ -153,7 +153,7 @@ def _requests(
     if path is not None:
         found += read_requests(path, reason=reason, decided=date, request=request)
     if texts or any(named.values()) or path is None:
-        if reason not in reasons():
+        if reason is None or reason not in reasons():
             raise UsageError(
                 "no reason is given" if reason is None else f"there is no reason {reason!r}",
                 hint=f"give --reason with one of {', '.join(reasons())}",
