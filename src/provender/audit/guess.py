@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from provender.acquire.first_rows import LICENSE_FIELDS
 from provender.acquire.globs import has_magic
 from provender.acquire.huggingface import card_metadata
 from provender.acquire.inventory import InputFile
@@ -54,7 +55,6 @@ _ARCHIVES = (".warc", ".wet", ".arc")
 _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".md", ".markdown", ".rst", ".txt")
 _TEXT_FIELDS = ("text", "content", "body", "article", "document", "passage", "story", "sentence")
-_LICENSE_FIELDS = ("license", "licence", "license_name", "license_url")
 _NOTES = re.compile(r"(?i)readme|licen[cs]e|copying|notice|changelog|contributing|security|code_of")
 _MOST_FILES = 20_000
 _MANY_TABLES = 50
@@ -273,9 +273,7 @@ def _is_conversation(row: dict[str, Any]) -> bool:
 
 def _license_field(row: dict[str, Any]) -> str | None:
     # The first row may be the one that states nothing.
-    stated = (
-        key for key in _LICENSE_FIELDS if isinstance(row.get(key, 0), (str, list, type(None)))
-    )
+    stated = (key for key in LICENSE_FIELDS if isinstance(row.get(key, 0), (str, list, type(None))))
     return next(stated, None)
 
 

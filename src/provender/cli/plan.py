@@ -60,6 +60,8 @@ def run(recipe: Recipe, work: Work = None, sample: Sample = None, as_json: AsJso
             say(f"labels: {problem}")
     for problem in result.problems:
         say(f"unreadable: {problem}")
+    for unread in result.unread_terms:
+        say(f"warning: {unread}")
     say(
         f"to do     {result.shards_to_extract:,} shards to extract, "
         f"{result.pieces_to_score:,} cached pieces to score; then judge and release"
