@@ -154,3 +154,18 @@ def test_a_csv_row_with_more_cells_than_columns_is_not_cut(read_csv, told):
     items = read_csv(data, license_field="license")
     assert told(items) == ["record", "wrong_type", "record"]
     assert "line 3 has 3 cells, but the header line has 2" in items[1].message
+
+
+@pytest.mark.parametrize("names", [["text", "text", "n"], ["text", "license", "license"]])
+def test_a_parquet_with_two_columns_of_a_name_that_counts_is_not_guessed(read_parquet, told, names):
+    """It is told as such, and not as damage or as a column that is missing."""
+    table = pa.Table.from_arrays([pa.array(["a"])] * 3, names=names)
+    (item,) = read_parquet(table, license_field="license")
+    assert told([item]) == ["wrong_type"]
+    assert "a.parquet has several columns" in item.message
+
+
+def test_a_parquet_may_repeat_what_nothing_reads(read_parquet, told):
+    """The twin."""
+    table = pa.Table.from_arrays([pa.array(["a"])] * 3, names=["text", "n", "n"])
+    assert told(read_parquet(table)) == ["record"]

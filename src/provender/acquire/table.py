@@ -73,6 +73,7 @@ def parquet_rows(
         try:
             with pq.ParquetFile(raw, pre_buffer=False) as table:
                 names = table.schema_arrow.names
+                _check_once(file.name, names, names if columns is None else _top(columns, names))
                 top = None if columns is None else _top(columns, names)
                 if text is not None:
                     _check_column(file.name, table.schema_arrow, text)
@@ -297,14 +298,19 @@ def _header(name: str, reader: Any, wanted: list[str]) -> list[str]:
             "wrong_type",
             f"{name} has no column {text!r}; columns there: {found}. Set text_field in the recipe",
         )
-    twice = next((one for one in wanted if header.count(one) > 1), None)
+    _check_once(name, header, wanted)
+    return header
+
+
+def _check_once(name: str, columns: list[str], wanted: list[str]) -> None:
+    """Raise where several columns bear a name that is read: no guess decides about rights."""
+    twice = next((one for one in wanted if columns.count(one) > 1), None)
     if twice is not None:
         raise ReadProblem(
             "wrong_type",
             f"{name} has several columns {twice!r}, and which of them counts is not known; rename "
             "or remove the others",
         )
-    return header
 
 
 def _csv_items(
