@@ -130,7 +130,8 @@ class Life:
                 yield f"text: {self.text_start}"
             return
         yield f"left at {self.row['stage']}: {self.row['reason']}"
-        for failure in self.row.get("failures") or []:
+        measured = self.row["stage"] != "clear"  # there the decision stands above, with its reason
+        for failure in (self.row.get("failures") or []) if measured else []:
             yield f"  {failure['rule']:<37} {failure['value']:>12}  asked {failure['threshold']}"
         if self.row.get("duplicate_of"):
             yield f"  in favour of {self.row['duplicate_of']}"
