@@ -56,7 +56,7 @@ from provender.run.suppression import (
     find_suppressed,
     gather_suppression,
 )
-from provender.run.survey import Ground, lock_state, rule_sets, survey
+from provender.run.survey import Ground, lock_state, rule_sets, survey, unread_terms_of
 from provender.run.terms import Term, TermTable
 from provender.run.test_sets import without_common
 from provender.run.usage import record_use
@@ -297,6 +297,7 @@ def _judge(
         [
             *ground.loaded.warnings,
             *suppression.warnings,
+            *unread_terms_of(ground),
             *_origins(ground, origins),
             *([] if labels is None else labels.warnings),
         ],

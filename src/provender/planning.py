@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from provender.rights.conclude import conclude
 from provender.run import usage
 from provender.run.cache import Cache
 from provender.run.judging import Piece
-from provender.run.survey import Ground, lock_state, survey
+from provender.run.survey import Ground, lock_state, survey, unread_terms_of
 from provender.run.work_folder import is_work_folder
 from provender.storage import folder_lock
 
@@ -161,6 +161,7 @@ class Plan:
         near: What near-deduplication would find; None if it is off.
         shared: What looking for text that documents share takes; None if it is off.
         review: What a review of the release would ask of people.
+        unread_terms: Sources whose rows state terms that the recipe does not read.
     """
 
     recipe: str
@@ -178,6 +179,7 @@ class Plan:
     near: NearPlan | None = None
     shared: SharedPlan | None = None
     review: ReviewPlan | None = None
+    unread_terms: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as the JSON object that `provender plan --json` prints."""
@@ -221,6 +223,7 @@ def plan(recipe: str | Path, *, work: str | Path | None = None, sample: int | No
         + _without_sums(ground)
         + list(suppression_of(ground, cache, Path("releases")).warnings),
         warnings=_lock_warnings(ground),
+        unread_terms=unread_terms_of(ground),
         shards_to_extract=sum(s.shards - s.cached_shards for s in sources),
         pieces_to_score=sum(bool(piece.signals.missing) for piece in pieces_of(ground, cache)),
         bytes_to_read=to_read,

@@ -107,6 +107,14 @@ def test_links_that_leave_and_loops_are_problems(look, tmp_path):
                         "s/loop": "unsafe_name", "self": "unreadable_file"}  # fmt: skip
 
 
+def test_a_colon_in_a_name_is_no_problem_and_a_backslash_is(look, tmp_path):
+    """Pages of wikis and chapters of books are called so; the twin could leave its folder."""
+    write(tmp_path, "c/Talk:Page.txt", "c/Chapter 1: a.txt", "c/s/b: c.txt", "c/d\\e.txt")
+    names, problems = look("c")
+    assert sorted(names) == ["Chapter 1: a.txt", "Talk:Page.txt", "s/b: c.txt"]
+    assert problems == {"d\\e.txt": "unsafe_name"}
+
+
 def test_a_name_that_is_no_unicode_is_a_problem(look, tmp_path):
     """Its bytes can be written in no manifest."""
     write(tmp_path, "c/a.txt")

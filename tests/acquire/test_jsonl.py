@@ -66,6 +66,12 @@ BAD_LINES = {
     "no text": (b'{"body": "x"}', "missing_text_field"),
     "null text": (b'{"text": null}', "missing_text_field"),
     "huge number": (b'{"text": ' + b"9" * 5000 + b"}", "wrong_type"),
+    "two licences": (
+        b'{"text": "x", "license": "CC-BY-NC-4.0", "license": "CC0-1.0"}',
+        "invalid_json",
+    ),
+    "two texts": (b'{"text": "x", "\\u0074ext": "y"}', "invalid_json"),
+    "two licences below": (b'{"text": "x", "m": [{"l": "a", "l": "b"}]}', "invalid_json"),
 }
 
 
@@ -88,6 +94,30 @@ def test_a_number_of_thousands_of_digits_costs_nothing(read_bytes, told, form):
                        id_field="n", **options)  # fmt: skip
     assert told(items)[0] == "record"
     assert items[0].locator == "-" + "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"text": "x", "license": "CC0-1.0", "license": "CC0-1.0"}',
+        b'{"text": "x", "m": [{"l": "a"}, {"l": "b"}], "l": "c"}',
+    ],
+)
+def test_a_field_that_stands_twice_with_one_value_costs_nothing(read_jsonl, told, line):
+    """Nor does a name that other objects of the row use, too."""
+    assert told(read_jsonl(GOOD + b"\n" + line + b"\n")) == ["record", "record"]
+
+
+def test_messages_say_what_stands_there(read_jsonl):
+    """A null is no missing field, and a place in a line is told without a second line number."""
+    null, cut, twice = read_jsonl(
+        b'{"text": null}\n{"text": "x"\n{"text": "x", "l": "a", "l": "b"}\n'
+    )
+    assert null.message == "a.jsonl, line 1 has null in field 'text'"
+    assert cut.message == "a.jsonl, line 2 is no JSON: Expecting ',' delimiter at character 13"
+    assert twice.message == (
+        "a.jsonl, line 3 names the field 'l' twice with different values; keep the right one"
+    )
 
 
 def test_a_list_of_lines_is_one_text(read_jsonl):
@@ -200,6 +230,11 @@ def test_an_array_is_read_element_by_element(read_bytes):
         (b'{"text": "a"}', ["record"]),
         (b'{"text": "a"}\n{"text": "b"}', ["record", "record"]),
         (b'{"data": [{"text": "a"}, {"text": "b"}]}', ["record", "record"]),
+        (b'[{"text": "a", "l": 1, "l": 2}, {"text": "b"}]', ["invalid_json", "record"]),
+        (b'{"data": [{"text": "a", "l": 1, "l": 2}, {"text": "b"}]}', ["invalid_json", "record"]),
+        (b'{"data": [{"text": "a"}], "data": [{"text": "b"}]}', ["invalid_json"]),
+        (b'{"m": {"l": 1, "l": 2}, "data": [{"text": "a"}, {"text": "b"}]}', ["record"] * 2),
+        (b'[{"n": ' + b"9" * 5000 + b', "text": "a", "text": "b"}]', ["invalid_json"]),
         ("[{'text': '中'}]".encode("gb18030"), ["invalid_encoding"]),
         ('[{"text": "a"}]'.encode("utf-16"), ["invalid_encoding"]),
         (b'[{"text": "\\udc00"}]', ["invalid_encoding"]),

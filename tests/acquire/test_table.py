@@ -137,3 +137,35 @@ def test_csv_without_the_column_names_what_there_is(read_csv, told):
     assert "columns there: a, b" in items[0].message
     assert told(read_csv(b"a,text\n1\n2,x\n")) == ["missing_text_field", "record"]
     assert told(read_csv("text\nabc\n".encode("utf-16"))) == ["invalid_encoding"]
+
+
+def test_a_csv_with_two_columns_of_a_name_that_counts_is_not_guessed(read_csv, told):
+    """A column that nothing reads may stand there as often as it likes."""
+    data = b"text,license,license,n,n\na,CC-BY-NC-4.0,CC0-1.0,1,2\n"
+    (item,) = read_csv(data, license_field="license")
+    assert told([item]) == ["wrong_type"]
+    assert item.message.startswith("a.csv has several columns 'license'")
+    assert told(read_csv(data)) == ["record"]
+
+
+def test_a_csv_row_with_more_cells_than_columns_is_not_cut(read_csv, told):
+    """A comma in text without quotation marks moves what stands behind it; empty cells do not."""
+    data = b"text,license\none,CC0-1.0\ntwo, three,CC-BY-NC-4.0\nfour,CC0-1.0,,\n"
+    items = read_csv(data, license_field="license")
+    assert told(items) == ["record", "wrong_type", "record"]
+    assert "line 3 has 3 cells, but the header line has 2" in items[1].message
+
+
+@pytest.mark.parametrize("names", [["text", "text", "n"], ["text", "license", "license"]])
+def test_a_parquet_with_two_columns_of_a_name_that_counts_is_not_guessed(read_parquet, told, names):
+    """It is told as such, and not as damage or as a column that is missing."""
+    table = pa.Table.from_arrays([pa.array(["a"])] * 3, names=names)
+    (item,) = read_parquet(table, license_field="license")
+    assert told([item]) == ["wrong_type"]
+    assert "a.parquet has several columns" in item.message
+
+
+def test_a_parquet_may_repeat_what_nothing_reads(read_parquet, told):
+    """The twin."""
+    table = pa.Table.from_arrays([pa.array(["a"])] * 3, names=["text", "n", "n"])
+    assert told(read_parquet(table)) == ["record"]

@@ -292,3 +292,16 @@ def test_the_lines_tell_all_that_was_found(tmp_path: Path) -> None:
         "no legal advice",
     ):
         assert phrase in told, phrase
+
+
+def test_rows_of_a_dataset_with_a_card_speak_for_themselves(tmp_path: Path) -> None:
+    """A card says CC0, a row CC BY-NC: the row is refused, also where the first row is silent."""
+    (tmp_path / "README.md").write_text("---\nlicense: cc0-1.0\n---\n# Rows\n", "utf-8")
+    rows = [
+        {"content": PROSE, "license": None},
+        {"content": PROSE + " Two.", "license": "CC-BY-NC-4.0"},
+    ]
+    (tmp_path / "train.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
+    result = provender.audit(tmp_path)
+    assert result.kind == "huggingface"
+    assert sorted(terms_of(result), key=str) == [("CC-BY-NC-4.0", 1, False), ("CC0-1.0", 1, True)]

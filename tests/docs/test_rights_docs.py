@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.docs import rights_tables
 
+from provender.rights.contract import Contract, load_contract
 from provender.rights.policy import known_policies
 
 
@@ -32,3 +33,14 @@ def test_a_page_without_a_place_for_a_table_is_told(root: Path) -> None:
     page = (root / "docs" / "rights.md").read_text("utf-8")
     with pytest.raises(ValueError, match="0 places for the table switches"):
         rights_tables.render(page.replace("<!-- begin switches -->", ""))
+
+
+def test_the_contract_on_the_page_is_one(root: Path, tmp_path: Path) -> None:
+    """It shows every key there is, and loads."""
+    page = (root / "docs" / "rights.md").read_text("utf-8")
+    section = page.partition("## 9. The contract of bought text")[2]
+    text = section.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "contract.yaml").write_text(text, "utf-8")
+    contract = load_contract(tmp_path / "contract.yaml")
+    assert all(f"\n{key}: " in text for key in Contract.model_fields)
+    assert (contract.redistribution, contract.training) == ("allowed", "allowed")

@@ -38,6 +38,49 @@ def page(body: str, head: str = "", foot: str = "") -> bytes:
     ).encode()
 
 
+LATIN = "Café déjà vu, naïve façade, «été» à Noël, l'íle et l'ïambe. " * 9
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (
+            WORDS.encode() + b" \xed\xa0\x80 " + WORDS.encode(),
+            "half of a surrogate pair at byte 457",
+        ),
+        (CHINESE.encode() + b"\xed\xb0\x80", "half of a surrogate pair at byte"),
+        (
+            WORDS.encode() + "it’s a café".encode() + b"\xe2\x80",
+            "a few bad bytes, the first at byte 470",
+        ),
+        (CHINESE.encode()[:-1], "a few bad bytes, the first at byte"),
+        (WORDS.encode("utf-16-le"), "it looks like UTF-16"),
+        ("中文短文本。".encode("gbk"), "no stated or detected encoding decodes it"),
+    ],
+)
+def test_damaged_text_is_not_read_as_what_any_bytes_are(payload: bytes, why: str) -> None:
+    """In a single-byte encoding every byte is a letter; the message says what the text nearly is."""
+    found = parse(record(payload, "text"), OPTIONS)
+    assert isinstance(found, Unreadable)
+    assert found.reason == "invalid_encoding"
+    assert why in found.message
+    assert found.message.endswith("; save it as UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (LATIN, "cp1252"),
+        ("Все люди рождаются свободными и равными. " * 9, "cp1251"),
+        ("يولد جميع الناس أحرارا متساوين في الكرامة. " * 9, "cp1256"),
+        ("มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกัน " * 9, "tis-620"),
+    ],
+)
+def test_text_in_a_single_byte_encoding_is_no_damaged_utf8(text: str, encoding: str) -> None:
+    """The twin: hardly a sequence of it is UTF-8."""
+    assert document(text.encode(encoding)).text.split() == text.split()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig", "gb18030"])
 def test_text_is_decoded_in_any_of_its_encodings(encoding: str) -> None:
     """A byte order mark or the detector finds the encoding; the text is exact."""

@@ -127,3 +127,13 @@ def test_a_release_without_a_column_names_it(release: Path) -> None:
     (release / "manifest.json").write_text('{"manifest_version": 1, "sources": 5}')
     with pytest.raises(provender.CheckFailed, match=r"manifest\.json: sources"):
         provender.explain(release, identifier)
+
+
+@pytest.mark.parametrize(("stage", "measured"), [("clear", False), ("assess", True)])
+def test_only_what_was_measured_is_told_with_its_bound(built, stage: str, measured: bool) -> None:
+    """A decision about rights measures nothing; its reason and message say all of it."""
+    rows = pq.read_table(built.release / "ledger" / "departures.parquet").to_pylist()
+    row = next(row for row in rows if row["stage"] == stage and row["failures"])
+    lines = list(provender.explain(built.release, row["id"]).lines())
+    assert f"left at {stage}: {row['reason']}" in lines
+    assert any("  asked " in line for line in lines) is measured

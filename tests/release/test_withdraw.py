@@ -184,6 +184,31 @@ def test_a_dry_run_writes_nothing(place: Path) -> None:
     assert content(place) == before
 
 
+def test_a_dry_run_that_finds_nothing_says_so(place: Path) -> None:
+    told = provender.withdraw(
+        place / "out" / "base", urls=["https://nowhere.example/x"], dry_run=True, **WHY
+    )
+    assert told.documents == []
+    assert any("nothing of this release is named" in note for note in told.notes)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_text_is_known_in_whatever_encoding_it_is_handed_in(place: Path, encoding: str) -> None:
+    """As builds read it: who asks has the file, and not what we made of it."""
+    (place / "asked.txt").write_bytes(CHINESE.encode(encoding))
+    told = provender.withdraw(
+        place / "out" / "base", texts=[place / "asked.txt"], dry_run=True, **WHY
+    )
+    assert document_id("rows", "chinese") in {one.id for one in told.documents}
+
+
+def test_a_reason_that_is_none_is_told_with_those_that_are(place: Path) -> None:
+    with pytest.raises(UsageError, match="there is no reason 'because'") as told:
+        provender.withdraw(place / "out" / "base", ids=[KNOWN_ID], reason="because")
+    assert told.value.hint is not None
+    assert "takedown_copyright" in told.value.hint
+
+
 def test_copies_stay_where_only_the_named_goes(place: Path) -> None:
     done = provender.withdraw(place / "out" / "base", ids=[KNOWN_ID], only_named=True, **WHY)
     assert [one.found_by for one in done.documents] == ["id"]

@@ -294,12 +294,12 @@ def _take(
             f"{_printable(name)} is no regular file but a "
             "pipe, socket or device, and was not opened; remove it from the folder",
         )
-    elif not _is_unicode(name) or not is_safe_relative(name):
+    # "Talk:Page.txt" is a drive or a stream on Windows alone, and there no file is called so.
+    elif not _is_unicode(name) or not is_safe_relative(name.replace(":", "-")):
         finder.problem(
             name,
             "unsafe_name",
-            f"the name {_printable(name)} is not valid UTF-8 or "
-            "holds a character that is unsafe in a path; rename the file",
+            f"the name {_printable(name)} is not valid UTF-8 or holds a backslash; rename the file",
         )
     elif not os.access(path, os.R_OK):
         finder.problem(

@@ -14,8 +14,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from provender.acquire.lines import unicode_problem, whole_number
+from provender.acquire.json_values import JsonValues, repeated_field
+from provender.acquire.lines import unicode_problem
 from provender.acquire.problem import ReadProblem
+from provender.acquire.rows import locator_of, printable
 from provender.acquire.streams import ByteStream, decoded
 from provender.record import Record, Rejected, Unreadable
 
@@ -37,9 +39,11 @@ class _Window:
     """Text of a stream, from the first character that is still needed."""
 
     def __init__(self, stream: ByteStream, name: str, max_bytes: int):
-        self._stream, self._name, self._max_bytes = stream, name, max_bytes
+        self._stream, self._max_bytes = stream, max_bytes
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._next_bytes = _CHUNK_BYTES
+        self.values = JsonValues()
+        self.name = name
         self.text = ""
         self.position = 0
         self.line = 1
@@ -53,7 +57,7 @@ class _Window:
         if len(self.text) - self.position > self._max_bytes:
             raise ReadProblem(
                 "record_too_large",
-                f"{self._name} has an element at line {self.line} above limits.max_record_bytes "
+                f"{self.name} has an element at line {self.line} above limits.max_record_bytes "
                 f"({self._max_bytes}); raise the limit, or write the data as JSON lines",
                 bytes_read=self._stream.bytes_read,
             )
@@ -89,16 +93,12 @@ class _Window:
 
     def value(self) -> tuple[Any, str]:
         """Parse the value at the position; return it with its text."""
-        decoder = json.JSONDecoder()
         while True:
             try:
-                value, end = decoder.raw_decode(self.text, self.position)
+                value, end = self.values.parse_at(self.text, self.position)
             except json.JSONDecodeError:
                 if not self.grow():
                     raise
-                continue
-            except ValueError:  # a number of more digits than Python turns into one
-                decoder = json.JSONDecoder(parse_int=whole_number)
                 continue
             if end == len(self.text) and self.grow():
                 continue  # a number may go on
@@ -110,7 +110,7 @@ class _Window:
         line = self.line + self.text.count("\n", 0, self.position)
         return ReadProblem(
             "invalid_json",
-            f"{self._name} is no JSON behind line {line}: {why}; repair it there. What came before "
+            f"{self.name} is no JSON behind line {line}: {why}; repair it there. What came before "
             "is kept",
             bytes_read=self._stream.bytes_read,
         )
@@ -118,7 +118,7 @@ class _Window:
     def _not_utf8(self, data: bytes) -> ReadProblem:
         return ReadProblem(
             "invalid_encoding",
-            f"{self._name} is not UTF-8: {unicode_problem(data)}",
+            f"{self.name} is not UTF-8: {unicode_problem(data)}",
             bytes_read=self._stream.bytes_read,
         )
 
@@ -173,14 +173,15 @@ def _elements(window: _Window) -> Iterator[tuple[int, Any, bytes]]:
                 value, text = window.value()
                 for row, raw in _unwrapped(value, text):
                     number += 1
-                    yield number, row, raw
+                    yield number, _once(window, number, row, raw), raw
             return
         window.position += 1
         following = window.skip_blank()
         while following != "]":
             value, text = window.value()
             number += 1
-            yield number, value, _raw(text)
+            raw = _raw(text)
+            yield number, _once(window, number, value, raw), raw
             following = window.skip_blank()
             if following == ",":
                 window.position += 1
@@ -204,13 +205,29 @@ def _elements(window: _Window) -> Iterator[tuple[int, Any, bytes]]:
 
 def _unwrapped(value: Any, text: str) -> Iterator[tuple[Any, bytes]]:
     """Yield the rows of an object: the list that it wraps, else the object itself."""
-    lists = [value.get(key) for key in _ROW_LISTS] if isinstance(value, dict) else []
+    # An object that names a field twice wraps nothing for sure: it is told as one row.
+    lists = [value.get(key) for key in _ROW_LISTS] if type(value) is dict else []
     for rows in lists:
         if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
             for row in rows:
                 yield row, _raw(json.dumps(row, sort_keys=True))
             return
     yield value, _raw(text)
+
+
+def _once(window: _Window, number: int, row: Any, raw: bytes) -> Any:
+    """Return a row, or an `Unreadable` where a field of it stands twice."""
+    field = repeated_field(row) if window.values.ambiguous else None
+    if field is None:
+        return row
+    return Unreadable(
+        input=window.name,
+        locator=locator_of(raw),
+        reason="invalid_json",
+        message=f"{window.name}, row {number} names the field {printable(field)!r} twice with "
+        "different values; keep the right one",
+        bytes_read=len(raw),
+    )
 
 
 def _raw(text: str) -> bytes:

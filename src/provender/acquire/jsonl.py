@@ -7,12 +7,13 @@ Format: jsonlines.org, that is one RFC 8259 value a line in UTF-8.
 
 from __future__ import annotations
 
-import json
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
-from provender.acquire.lines import LongLine, numbered_lines, unicode_problem, whole_number
+from provender.acquire.json_values import JsonValues, repeated_field
+from provender.acquire.lines import LongLine, numbered_lines, unicode_problem
 from provender.acquire.problem import ReadProblem
-from provender.acquire.rows import locator_of
+from provender.acquire.rows import locator_of, printable
 from provender.acquire.streams import decoded
 from provender.record import Record, Rejected, Unreadable
 
@@ -48,7 +49,7 @@ def read_jsonl(
 
 def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes]]:
     """Yield number, value and raw bytes of each line; an `Unreadable` for a line that is bad."""
-    loads = _loads
+    values = JsonValues()
     with file.open() as raw:
         try:
             stream = decoded(raw, file.name, limits.max_expansion)
@@ -58,23 +59,16 @@ def json_rows(file: InputFile, limits: Limits) -> Iterator[tuple[int, Any, bytes
                     continue
                 line = line.removesuffix(b"\r")
                 try:
-                    value = loads(line.decode("utf-8"))
+                    value = values.parse(line.decode("utf-8"))
                 except (ValueError, RecursionError) as error:
                     yield number, _bad_line(file.name, number, line, error), line
+                    continue
+                if values.ambiguous and (field := repeated_field(value)) is not None:
+                    yield number, _ambiguous(file.name, number, field, line), line
                     continue
                 yield number, value, line
         except ReadProblem as problem:
             yield 0, problem.unreadable(file.name), b""
-
-
-def _loads(line: str) -> Any:
-    """Parse a line; only one that holds a number of thousands of digits is parsed twice."""
-    try:
-        return json.loads(line)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        return json.loads(line, parse_int=whole_number)
 
 
 def _too_long(name: str, number: int, line: LongLine, limits: Limits) -> Unreadable:
@@ -98,6 +92,8 @@ def _bad_line(name: str, number: int, line: bytes, error: Exception) -> Unreadab
         reason, why = "invalid_encoding", f"holds NUL bytes: {unicode_problem(line)}"
         if line.count(b"\0") < len(line) // 4:
             reason, why = "invalid_json", "holds NUL bytes, which JSON must write as \\u0000"
+    elif isinstance(error, JSONDecodeError):
+        reason, why = "invalid_json", f"is no JSON: {error.msg} at character {error.pos + 1}"
     else:
         reason, why = "invalid_json", f"is no JSON: {error}"
     return Unreadable(
@@ -105,5 +101,16 @@ def _bad_line(name: str, number: int, line: bytes, error: Exception) -> Unreadab
         locator=locator_of(line),
         reason=reason,
         message=f"{name}, line {number} {why}",
+        bytes_read=len(line),
+    )
+
+
+def _ambiguous(name: str, number: int, field: str, line: bytes) -> Unreadable:
+    return Unreadable(
+        input=name,
+        locator=locator_of(line),
+        reason="invalid_json",
+        message=f"{name}, line {number} names the field {printable(field)!r} twice with different "
+        "values; keep the right one",
         bytes_read=len(line),
     )

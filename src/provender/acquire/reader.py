@@ -160,19 +160,21 @@ _WARC = _stage(
     version=5,
 )
 _FILES = ("files", "members")
-_TALK = ("conversations", "dialogues", "json_array", "jsonl", "shapes", "table", *_ROWS)
+_TALK = (
+    "conversations", "dialogues", "json_array", "json_values", "jsonl", "shapes", "table", *_ROWS,
+)  # fmt: skip
 
 READ_STAGES: dict[str, Stage] = {
     "warc": _WARC,
-    "jsonl": _stage("jsonl", ("jsonl", *_ROWS), ("fastwarc",)),
-    "json": _stage("json", ("json_array", *_ROWS), ("fastwarc",)),
-    "parquet": _stage("parquet", ("table", *_ROWS), ("pyarrow",)),
-    "csv": _stage("csv", ("table", *_ROWS), ("fastwarc",)),
+    "jsonl": _stage("jsonl", ("json_values", "jsonl", *_ROWS), ("fastwarc",), version=4),
+    "json": _stage("json", ("json_array", "json_values", *_ROWS), ("fastwarc",), version=4),
+    "parquet": _stage("parquet", ("table", *_ROWS), ("pyarrow",), version=4),
+    "csv": _stage("csv", ("table", *_ROWS), ("fastwarc",), version=4),
     "files": _stage("files", _FILES, ("fastwarc",), version=4),
     "repository": _stage("repository", _FILES, ("fastwarc",), version=4),
-    "conversations": _stage("conversations", _TALK, ("fastwarc", "pyarrow")),
+    "conversations": _stage("conversations", _TALK, ("fastwarc", "pyarrow"), version=4),
     "huggingface": _stage(
-        "huggingface", ("huggingface", "small_files", *_TALK), ("fastwarc", "pyarrow"), version=4
+        "huggingface", ("huggingface", "small_files", *_TALK), ("fastwarc", "pyarrow"), version=5
     ),
     "release": _stage("release", ("folders", "release"), ("pyarrow",), version=5),
 }

@@ -20,7 +20,7 @@ from provender.storage import canonical_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["RowReader", "locator_of", "row_observations", "text_of"]
+__all__ = ["RowReader", "locator_of", "printable", "row_observations", "text_of"]
 
 DETECTOR = "rows/1"
 
@@ -133,12 +133,14 @@ class RowReader:
     ) -> Rejected | Unreadable:
         if text is None:
             there = ", ".join(sorted(map(str, row))[:12]) or "none"
+            why = f"has no field {self.text_field!r}; fields there: {printable(there)}"
+            if self.text_field in row:
+                why = f"has null in field {self.text_field!r}"
             return Rejected(
                 input=self.name,
                 locator=locator,
                 reason="missing_text_field",
-                message=f"{self.name}, {where} has no field {self.text_field!r}; fields there: "
-                f"{_printable(there)}",
+                message=f"{self.name}, {where} {why}",
                 url=self._text(row, "url"),
             )
         return self.unreadable(
@@ -180,10 +182,10 @@ def text_of(value: Any) -> str | None:
         return ", ".join(texts) or None
     if isinstance(value, dict):
         value = canonical_json(value)
-    return _printable(str(value)).strip() or None
+    return printable(str(value)).strip() or None
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return text without lone surrogates, which no file can hold."""
     if text.isascii():
         return text

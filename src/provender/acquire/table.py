@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from provender.acquire.lines import LongLine, numbered_lines, unicode_problem
 from provender.acquire.problem import ReadProblem
+from provender.acquire.rows import locator_of
 from provender.acquire.streams import ByteStream, decoded
 from provender.record import Record, Rejected, Unreadable
 
@@ -72,6 +73,7 @@ def parquet_rows(
         try:
             with pq.ParquetFile(raw, pre_buffer=False) as table:
                 names = table.schema_arrow.names
+                _check_once(file.name, names, names if columns is None else _top(columns, names))
                 top = None if columns is None else _top(columns, names)
                 if text is not None:
                     _check_column(file.name, table.schema_arrow, text)
@@ -277,13 +279,14 @@ def read_csv(rows: RowReader, file: InputFile, limits: Limits) -> Iterator[_Item
             lines = _CsvLines(stream, limits.max_record_bytes)
             delimiter = "\t" if ".tsv" in file.name.lower() else ","
             reader = csv.reader(lines, delimiter=delimiter)
-            header = _header(file.name, reader, rows.text_field)
+            header = _header(file.name, reader, [rows.text_field, *rows.fields.values()])
             yield from _csv_items(rows, reader, lines, header)
         except ReadProblem as problem:
             yield problem.unreadable(file.name)
 
 
-def _header(name: str, reader: Any, text: str) -> list[str]:
+def _header(name: str, reader: Any, wanted: list[str]) -> list[str]:
+    text = wanted[0]
     try:
         header: list[str] = next((row for row in reader if row), [])
     except (csv.Error, ReadProblem) as error:
@@ -295,7 +298,19 @@ def _header(name: str, reader: Any, text: str) -> list[str]:
             "wrong_type",
             f"{name} has no column {text!r}; columns there: {found}. Set text_field in the recipe",
         )
+    _check_once(name, header, wanted)
     return header
+
+
+def _check_once(name: str, columns: list[str], wanted: list[str]) -> None:
+    """Raise where several columns bear a name that is read: no guess decides about rights."""
+    twice = next((one for one in wanted if columns.count(one) > 1), None)
+    if twice is not None:
+        raise ReadProblem(
+            "wrong_type",
+            f"{name} has several columns {twice!r}, and which of them counts is not known; rename "
+            "or remove the others",
+        )
 
 
 def _csv_items(
@@ -323,6 +338,14 @@ def _csv_items(
         if cells is None:
             return
         if not cells:
+            continue
+        if any(cells[len(header) :]):
+            yield rows.unreadable(
+                locator_of(json.dumps(cells).encode()),
+                "wrong_type",
+                f"line {start} has {len(cells)} cells, but the header line has {len(header)}; put "
+                "text that holds the separator in quotation marks",
+            )
             continue
         row = dict(zip(header, cells, strict=False))
         yield rows.item(row, json.dumps(cells).encode(), f"line {start}")

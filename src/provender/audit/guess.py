@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from provender.acquire.first_rows import LICENSE_FIELDS
 from provender.acquire.globs import has_magic
 from provender.acquire.huggingface import card_metadata
 from provender.acquire.inventory import InputFile
@@ -54,7 +55,6 @@ _ARCHIVES = (".warc", ".wet", ".arc")
 _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".md", ".markdown", ".rst", ".txt")
 _TEXT_FIELDS = ("text", "content", "body", "article", "document", "passage", "story", "sentence")
-_LICENSE_FIELDS = ("license", "licence", "license_name", "license_url")
 _NOTES = re.compile(r"(?i)readme|licen[cs]e|copying|notice|changelog|contributing|security|code_of")
 _MOST_FILES = 20_000
 _MANY_TABLES = 50
@@ -117,7 +117,7 @@ def _folder(path: Path) -> Guess:
     files = _files(path)
     tables = [file for file in files if _ending(file.name) in _TABLES]
     if tables and _has_card(path):
-        return _one(HuggingFaceSource(id=name, channel="public", path=at, format="huggingface"))
+        return _one(_dataset(name, at, tables))
     sources: list[Source] = []
     unread: list[str] = []
     for file in tables:
@@ -154,6 +154,22 @@ def _folder(path: Path) -> Guess:
 
 def _one(source: Source) -> Guess:
     return Guess([source], [])
+
+
+def _dataset(name: str, path: str, tables: list[Path]) -> HuggingFaceSource:
+    """Return a dataset folder, with the fields that its first rows hold text and terms in."""
+    rows = [row for row in map(_first_row, tables[:_MANY_TABLES]) if row is not None]
+    stated = (field for row in rows if (field := _license_field(row)) is not None)
+    row = rows[0] if rows else {}
+    text_field = None if "text" in row or _is_conversation(row) else _text_field(row)
+    return HuggingFaceSource(
+        id=name,
+        channel="public",
+        path=path,
+        format="huggingface",
+        text_field=text_field or "text",
+        license_field=next(stated, None),
+    )
 
 
 def _merged(sources: list[Source]) -> list[Source]:
@@ -221,8 +237,7 @@ def _rows(path: Path, name: str, root: Path | None = None) -> Source | None:
     if row is None:
         return None
     at = str(path) if root is None else _below(root, path)
-    stated = (key for key in _LICENSE_FIELDS if isinstance(row.get(key), (str, list)))
-    license_field = next(stated, None)
+    license_field = _license_field(row)
     text_field = _text_field(row)
     if row.get("text") is None and _is_conversation(row):
         return ConversationSource(
@@ -254,6 +269,12 @@ def _is_conversation(row: dict[str, Any]) -> bool:
     except ShapeProblem:
         return False
     return True
+
+
+def _license_field(row: dict[str, Any]) -> str | None:
+    # The first row may be the one that states nothing.
+    stated = (key for key in LICENSE_FIELDS if isinstance(row.get(key, 0), (str, list, type(None))))
+    return next(stated, None)
 
 
 def _text_field(row: dict[str, Any]) -> str | None:

@@ -120,10 +120,13 @@ class Permission:
             yield f"  {_question(question)}"
         for note in (*self.notes, *self.answer.notes)[:_MOST_LINES]:
             yield f"  note: {note}"
-        for part in self.parts[:_MOST_PARTS]:
+        shown = self.parts[:_MOST_PARTS]
+        width = max([28, *(len(part.name) for part in shown)])
+        for part in shown:
             licenses = _short([f"{name}: {n:,}" for name, n in part.licenses.items()])
             verdict = "yes" if part.answer.yes else "no"
-            yield f"  {part.name:<28} {verdict:<4} {_counted(part.documents):>18}  {licenses}"
+            documents = _counted(part.documents)
+            yield f"  {part.name:<{width}} {verdict:<4} {documents:>18}  {licenses}"
         if len(self.parts) > _MOST_PARTS:
             yield f"  and {len(self.parts) - _MOST_PARTS:,} kinds of terms more; see --json"
         yield f"policy {self.policy}. {DISCLAIMER}"

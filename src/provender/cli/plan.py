@@ -68,6 +68,8 @@ def _lines(result: Plan) -> Iterator[str]:
             yield f"labels: {problem}"
     for problem in result.problems:
         yield f"unreadable: {problem}"
+    for unread in result.unread_terms:
+        yield f"warning: {unread}"
     yield (
         f"to do     {result.shards_to_extract:,} shards to extract, "
         f"{result.pieces_to_score:,} cached pieces to score; then judge and release"

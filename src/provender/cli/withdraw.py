@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provender.cli.options import AsJson, Work
+from provender.cli.options import AsJson
 from provender.cli.output import print_result
+from provender.report.numbers import counted
 
 if TYPE_CHECKING:
     from provender.release.withdraw.result import Withdrawal
@@ -54,7 +55,10 @@ def run(
     remove_attribution: Annotated[
         bool, typer.Option("--remove-attribution", help="Keep the texts, drop the names.")
     ] = False,
-    work: Work = None,
+    work: Annotated[
+        Path | None,
+        typer.Option("--work", help="Work folder of the build, to clear too.", show_default=False),
+    ] = None,
     purge_old: Annotated[
         bool, typer.Option("--purge-old", help="Remove other versions that hold it.")
     ] = False,
@@ -93,7 +97,8 @@ def _lines(result: Withdrawal) -> Iterator[str]:
         yield f"  and {len(result.documents) - _MOST_SHOWN:,} more: see --json"
     counts = ", ".join(f"{by} {count:,}" for by, count in result.counts.items())
     would = "would go" if result.dry_run else "taken back"
-    yield f"{would:<12}{len(result.documents):,} documents{': ' if counts else ''}{counts}"
+    documents = counted(len(result.documents), "document", "documents")
+    yield f"{would:<12}{documents}{': ' if counts else ''}{counts}"
     for made_from, recall in result.expected_recall.items():
         yield (
             f"signatures  {result.signatures[made_from]:,} of text as {made_from}; later builds "
@@ -107,7 +112,8 @@ def _lines(result: Withdrawal) -> Iterator[str]:
         yield f"release     {result.new_release}"
     for version, count in result.still_held.items():
         purged = version in result.purged_versions
-        yield f"{'removed' if purged else 'still held':<12}{version}: {count:,} rows"
+        rows = counted(count, "row", "rows")
+        yield f"{'removed' if purged else 'still held':<12}{version}: {rows}"
     for name in result.inputs[:_MOST_SHOWN]:
         yield f"input       {name} still holds it; it is not Provender's to change"
     for note in result.notes:

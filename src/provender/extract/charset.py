@@ -44,6 +44,8 @@ _META = re.compile(
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|Ã[\x80-\xbf©¨ª¶¼¤±]|â€[™œ\x9d“”¦]|ï¿½")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_HALF = re.compile("[\ud800-\udfff]")
 _TRACES = "锟烫屯\ufffdÃâï"
 _MOST_GARBLED_SHARE = 0.01
 _TEXT_PER_BAD_BYTE = 1000
@@ -85,7 +87,7 @@ def decode(
             text, who = repaired, f"{who}, bad bytes replaced"
         if "\0" not in text or text.count("\0") * 100 < len(text):
             return text, f"{encoding.removesuffix('-sig')} ({who})"
-    raise BadEncoding("no stated or detected encoding decodes it")
+    raise BadEncoding(_nearest(payload))
 
 
 def _tolerated(payload: bytes, encoding: str) -> str | None:
@@ -119,7 +121,8 @@ def _candidates(
         label = _label(detected)
         if not declared and _single_byte(label) and _is_utf8(payload):
             yield "utf-8", "detected"
-        yield label, "detected"
+        if not (_single_byte(label) and _is_damaged_utf8(payload)):
+            yield label, "detected"
     yield "utf-8", "detected"
 
 
@@ -152,6 +155,46 @@ def _decodes_as_utf8(payload: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_damaged_utf8(payload: bytes) -> bool:
+    """True for UTF-8 with a few bad bytes, which any single-byte encoding would decode to garbage.
+
+    Text in such an encoding holds hardly a sequence that UTF-8 allows; damaged UTF-8 holds more of
+    those than bad ones, or halves of surrogate pairs, which are no UTF-8 (RFC 3629 §3).
+    """
+    if _half_pair(payload) is not None:
+        return True
+    text = payload.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(map(len, _BEYOND_ASCII.findall(text))) - bad
+    return 0 < bad < good
+
+
+def _half_pair(payload: bytes) -> int | None:
+    """Return where half of a surrogate pair stands in what is UTF-8 otherwise, or None."""
+    if b"\xed" not in payload:
+        return None
+    try:
+        text = payload.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    half = _HALF.search(text)
+    return None if half is None else len(text[: half.start()].encode("utf-8"))
+
+
+def _nearest(payload: bytes) -> str:
+    """Say why nothing decodes a payload, by what it looks most like."""
+    if payload.count(b"\0") * 4 > len(payload):
+        return "it looks like UTF-16 or UTF-32 without a byte order mark"
+    if (place := _half_pair(payload)) is not None:
+        return f"it is UTF-8 but for half of a surrogate pair at byte {place}"
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _is_damaged_utf8(payload):
+            return f"it is UTF-8 but for a few bad bytes, the first at byte {error.start}"
+    return "no stated or detected encoding decodes it"
 
 
 def _label(name: str) -> str:

@@ -43,9 +43,8 @@ def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected 
             markup=record.kind == "html",
         )
     except BadEncoding as error:
-        return _unreadable(
-            record, "invalid_encoding", f"{error}; save it as UTF-8 or state its encoding"
-        )
+        stated = " or state its encoding" if record.kind == "html" else ""
+        return _unreadable(record, "invalid_encoding", f"{error}; save it as UTF-8{stated}")
     if record.kind == "html":
         return _parse_page(record, text, encoding, options)
     file = _READERS[record.kind](text)
@@ -163,10 +162,16 @@ def _unreadable(record: Record, reason: str, message: str) -> Unreadable:
         input=record.input,
         locator=record.locator,
         reason=reason,
-        message=f"{record.locator} of {record.input}: {message}",
+        message=f"{_place(record)}: {message}",
         bytes_read=record.size_bytes,
         bytes_lost=record.size_bytes,
     )
+
+
+def _place(record: Record) -> str:
+    if record.locator == record.input:
+        return record.input
+    return f"{record.locator} of {record.input}"
 
 
 _ROOM = Path(__file__).parent

@@ -208,13 +208,16 @@ def _options(assembly: Assembly) -> dict[str, Any]:
 
 def _require(assembly: Assembly, totals: Totals) -> None:
     if totals.released == 0:
-        top = ", ".join(
-            f"{reason} ({count})" for (_, _, reason), count in totals.reasons.most_common(3)
+        frequent = totals.reasons.most_common(3)
+        top = ", ".join(f"{stage}/{reason} ({count})" for (_, stage, reason), count in frequent)
+        look = (
+            "see what each rule drops with `provender assess`"
+            if frequent and frequent[0][0][1] == "assess"
+            else "see the sources' terms with `provender plan`"
         )
         raise CheckFailed(
             f"nothing to release: none of {totals.records_read} records may leave or is fit to",
-            hint=f"most frequent reasons: {top or 'no records were read'}; "
-            "see the sources' terms with `provender plan`",
+            hint=f"most frequent reasons: {top or 'no records were read'}; {look}",
         )
     for source in assembly.sources:
         if source.required and totals.released_by_source[source.id] == 0:

@@ -123,15 +123,16 @@ class Life:
         if self.fate == "released":
             yield f"rules: passed all of {len(self.rules)}"
             for rule in self.rules:
-                yield f"  {rule['rule']:<28} {rule['value']:>12}  asked {rule['threshold']}"
+                yield f"  {rule['rule']:<37} {rule['value']:>12}  asked {rule['threshold']}"
             for copy in self.copies:
                 yield f"copy of it left: {copy}"
             if self.text_start:
                 yield f"text: {self.text_start}"
             return
         yield f"left at {self.row['stage']}: {self.row['reason']}"
-        for failure in self.row.get("failures") or []:
-            yield f"  {failure['rule']:<28} {failure['value']:>12}  asked {failure['threshold']}"
+        measured = self.row["stage"] != "clear"  # there the decision stands above, with its reason
+        for failure in (self.row.get("failures") or []) if measured else []:
+            yield f"  {failure['rule']:<37} {failure['value']:>12}  asked {failure['threshold']}"
         if self.row.get("duplicate_of"):
             yield f"  in favour of {self.row['duplicate_of']}"
         if self.row.get("message"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provender.acquire.context import SourceContext, scan_context
+from provender.acquire.first_rows import unread_terms
 from provender.acquire.inventory import Inventory, inventory
 from provender.acquire.reader import READ_STAGES
 from provender.acquire.release import sums_digest
@@ -29,7 +30,7 @@ from provender.run.scoring import Scoring, scoring_of
 from provender.stage import Stage
 from provender.storage import hash_file
 
-__all__ = ["Ground", "lock_state", "rule_sets", "stages_of", "survey"]
+__all__ = ["Ground", "lock_state", "rule_sets", "stages_of", "survey", "unread_terms_of"]
 
 _RIGHTS_ONLY = {
     "path",
@@ -134,6 +135,14 @@ def survey(loaded: LoadedRecipe, cache: Cache, *, sample: int | None = None) -> 
         load_references(loaded.recipe.references, loaded.folder),
         [hash_file(loaded.folder / name) for name in loaded.recipe.reviews],
     )
+
+
+def unread_terms_of(ground: Ground) -> list[str]:
+    """Name sources whose first rows state terms that the recipe does not read."""
+    limits = ground.loaded.recipe.limits
+    pairs = zip(ground.sources, ground.inventories, strict=True)
+    told = (unread_terms(source, found.files, limits) for source, found in pairs)
+    return [one for one in told if one is not None]
 
 
 def _hashed(found: Inventory, cache: Cache) -> tuple[Inventory, dict[str, str]]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from provender.acquire.ancestry import LIST_NAME, Home, version_order
 from provender.errors import CheckFailed, UsageError
+from provender.extract.charset import BadEncoding, decode
 from provender.release.manifest import read_manifest
 from provender.release.verify import verify
 from provender.release.withdraw.find import Finding, find
@@ -128,10 +129,10 @@ def _text(text: str | Path) -> str:
     if isinstance(text, str):
         return text
     try:
-        return text.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return decode(text.read_bytes(), known=None, content_type=None, markup=False)[0]
+    except (OSError, BadEncoding) as error:
         raise UsageError(
-            f"{text} cannot be read as UTF-8 text: {error}",
+            f"{text} cannot be read as text: {error}",
             hint="give --text a file that holds the text and nothing else",
             subject=str(text),
         ) from error
@@ -152,9 +153,9 @@ def _requests(
     if path is not None:
         found += read_requests(path, reason=reason, decided=date, request=request)
     if texts or any(named.values()) or path is None:
-        if reason is None:
+        if reason is None or reason not in reasons():
             raise UsageError(
-                "no reason is given",
+                "no reason is given" if reason is None else f"there is no reason {reason!r}",
                 hint=f"give --reason with one of {', '.join(reasons())}",
             )
         try:
@@ -208,6 +209,8 @@ def _take_back(
         if count:
             result.still_held[version.folder] = count
     if result.dry_run:
+        if not result.documents:
+            result.notes.append("nothing of this release is named; look for it with `explain`")
         return
     if cache is not None:
         own = SuppressionList(found.keys)
