@@ -141,6 +141,20 @@ TRUTH = [
         "attribution",
     ),
     (
+        [CARD_BY, said("contract.signed", "2026-11-02", "repository-license")],
+        "purchased",
+        "veto",
+        "contract_not_begun",
+        "attribution",
+    ),
+    (
+        [CARD_BY, said("contract.signed", "2026-11-01", "repository-license")],
+        "purchased",
+        "allow",
+        None,
+        "attribution",
+    ),
+    (
         [CARD_BY, said("contract.expires", "2026-11-01", "repository-license")],
         "purchased",
         "allow",

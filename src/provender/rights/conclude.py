@@ -368,6 +368,8 @@ def _vetoes(observations: Sequence[Observation], as_of: datetime.date) -> tuple[
             vetoes.add("contract_forbids")
         if seen.signal == "contract.expires" and seen.value < as_of.isoformat():
             vetoes.add("contract_expired")
+        if seen.signal == "contract.signed" and seen.value > as_of.isoformat():
+            vetoes.add("contract_not_begun")
         if seen.signal in signals()["ban"]:
             vetoes.add("host_forbidden")
     return tuple(sorted(vetoes))

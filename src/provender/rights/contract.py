@@ -33,7 +33,7 @@ class Contract(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     parties: list[str] = Field(min_length=2, description="Who signed")
-    signed: datetime.date = Field(description="When")
+    signed: datetime.date = Field(description="When; before that day nothing is permitted")
     purposes: list[str] = Field(min_length=1, description="Permitted purposes")
     redistribution: Literal["allowed", "forbidden"] = Field(
         description="Whether the text may be passed on"
@@ -42,6 +42,8 @@ class Contract(BaseModel):
     territory: str = Field("worldwide", description="Where the permission holds")
     expires: datetime.date | None = Field(None, description="When the permission ends")
     license: str | None = Field(None, description="Terms under which the text may be passed on")
+    price: str | float | None = Field(None, description="What was paid; it is in no release")
+    notes: str | None = Field(None, description="For people; they are in no release")
 
 
 class ContractError(ValueError):
@@ -150,6 +152,8 @@ def _form(key: str) -> str:
         "expires": "a date such as 2027-01-31, or left out",
         "territory": "words such as worldwide",
         "license": "an SPDX id such as CC-BY-4.0, or left out",
+        "price": "words or a number, or left out",
+        "notes": "words, or left out",
     }[key]
 
 
@@ -166,6 +170,7 @@ def contract_observations(contract: Contract, location: str) -> tuple[Observatio
         "contract.training": contract.training,
         "contract.territory": contract.territory,
         "contract.purpose": "; ".join(contract.purposes),
+        "contract.signed": contract.signed.isoformat(),
         "contract.expires": contract.expires.isoformat() if contract.expires else None,
     }
     return tuple(

@@ -247,6 +247,7 @@ def in_words(reason: str, conclusion: Conclusion) -> str:
         "contract_forbids": "the contract forbids it",
         "host_forbidden": "a person decided that text of its host may not be used",
         "contract_expired": "the contract has expired",
+        "contract_not_begun": "the contract is signed later than the release is dated",
     }.get(reason, reason)
 
 
