@@ -12,10 +12,10 @@ import functools
 import re
 import unicodedata
 
-from provender.rights.creative_commons import spellings
+from provender.rights.creative_commons import Mention, spellings
 from provender.rights.license import load_licenses
 
-__all__ = ["aliases", "by_address", "key_of", "named"]
+__all__ = ["aliases", "by_address", "key_of", "named", "public_domain"]
 
 _MOST_WORDS = 12
 _ENDINGS = (".html", ".htm", ".txt", ".php", ".en", ".md", ".json", "/legalcode", "/deed")
@@ -122,6 +122,27 @@ def named(lower: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str]
         if at >= 0 and not any(s <= at < e for s, e, _ in found):
             found.append((at, at + len(name), identifier))
     return _longest(found)
+
+
+def public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
+    """Return where a passage first says that its text is in the public domain, if it does.
+
+    Args:
+        lower: Prose in lower case, without addresses.
+        taken: Places that are read already.
+    """
+    found = []
+    for phrase in spellings()["public_domain"]:
+        at = lower.find(phrase)
+        if at < 0:
+            continue
+        denied = re.search(r"\b(?:not|nor|isn't|aren't)\b[^.;]{0,20}$", lower[max(0, at - 30) : at])
+        inside = any(start <= at < end for start, end in taken)
+        if not denied and not inside and "不属于" not in lower[max(0, at - 3) : at + 2]:
+            found.append(Mention(at, at + len(phrase), "CC-PDM-1.0"))
+    if not found and re.match(r"public domain\b(?! mark| dedication)", lower):
+        found.append(Mention(0, 13, "CC-PDM-1.0"))
+    return found[:1]
 
 
 def _is_part(lower: str, start: int, end: int) -> bool:

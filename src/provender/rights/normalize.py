@@ -26,7 +26,7 @@ from provender.rights.creative_commons import (
     spellings,
 )
 from provender.rights.license import load_licenses, spdx_ids, terms_of
-from provender.rights.names import aliases, by_address, key_of, named
+from provender.rights.names import aliases, by_address, key_of, named, public_domain
 
 __all__ = ["Normalized", "find_statements", "mentions_terms", "normalize"]
 
@@ -57,7 +57,6 @@ def _ambiguous(detail: str) -> Normalized:
     return Normalized(None, "ambiguous_license", detail)
 
 
-@functools.lru_cache(maxsize=65536)
 def normalize(statement: str) -> Normalized:
     """Return the SPDX expression that a statement means.
 
@@ -70,6 +69,10 @@ def normalize(statement: str) -> Normalized:
         >>> normalize("CC BY-NC").detail
         'Creative Commons BY-NC: no version'
     """
+    return (_remembered if len(statement) <= _LONGEST_REMEMBERED else _meaning)(statement)
+
+
+def _meaning(statement: str) -> Normalized:
     text = _plain(statement[:_MOST_CHARACTERS])
     if not text:
         return _UNKNOWN
@@ -84,6 +87,11 @@ def normalize(statement: str) -> Normalized:
     if " " not in text and ("://" in text or "/" in text):
         return _from_url(text.lower())
     return _from_expression(text) or _from_list(text) or _from_prose(text) or _UNKNOWN
+
+
+_LONGEST_REMEMBERED = 256
+"""Rows say the same few words by the million; passages of prose are many and long."""
+_remembered = functools.lru_cache(maxsize=65536)(_meaning)
 
 
 def _from_list(text: str) -> Normalized | None:
@@ -222,7 +230,7 @@ def _from_prose(text: str) -> Normalized | None:
         for start, end, identifier in named(bare.lower(), taken)
         if not _is_altered(lower, start)
     ]
-    found += _public_domain(bare.lower(), taken)
+    found += public_domain(bare.lower(), taken)
     found.sort(key=lambda mention: (mention.start, mention.end))
     return _settle(lower, bare.lower(), found)
 
@@ -245,21 +253,6 @@ def _as_altered(lower: str, mention: Mention) -> Mention:
         return mention
     around = lower[max(0, mention.start - 24) : mention.end + 16].strip()
     return replace(mention, expression=None, detail=f"{around!r} is not {mention.expression}")
-
-
-def _public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
-    found = []
-    for phrase in spellings()["public_domain"]:
-        at = lower.find(phrase)
-        if at < 0:
-            continue
-        denied = re.search(r"\b(?:not|nor|isn't|aren't)\b[^.;]{0,20}$", lower[max(0, at - 30) : at])
-        inside = any(start <= at < end for start, end in taken)
-        if not denied and not inside and "不属于" not in lower[max(0, at - 3) : at + 2]:
-            found.append(Mention(at, at + len(phrase), "CC-PDM-1.0"))
-    if not found and re.match(r"public domain\b(?! mark| dedication)", lower):
-        found.append(Mention(0, 13, "CC-PDM-1.0"))
-    return found[:1]
 
 
 def _settle(lower: str, bare: str, found: list[Mention]) -> Normalized | None:
