@@ -149,6 +149,20 @@ def said(value: Any) -> list[Any]:
     return [value if value is None or isinstance(value, bool) else "text"]
 
 
+def test_an_escape_that_stays_as_written_is_taken_whole() -> None:
+    """A zero byte stays an escape in the view; a change of a part of it changes all of it."""
+    source = json.dumps({"arguments": json.dumps({"\0": None})})
+    view = JsonView(source)
+    first = view.text.index("\\u0000")
+    for start in range(first, first + 6):
+        for end in range(start + 1, first + 7):
+            told = json.loads(splice(source, view.edits([Splice(start, end, "<MASK>")])))
+            assert json.loads(told["arguments"]) == {"<MASK>": None}
+    two = [Splice(first + 1, first + 2, "a"), Splice(first + 3, first + 4, "b")]
+    told = json.loads(splice(source, view.edits(two)))
+    assert json.loads(told["arguments"]) == {"a": None}
+
+
 @settings(deadline=None, max_examples=300)
 @given(VALUES, st.booleans(), st.data())
 def test_json_stays_json_whatever_is_edited(value: Any, ascii_only: bool, data: Any) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ _Places = npt.NDArray[np.int64]
 _ESCAPE = re.compile(
     r'\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(["\\/bfnrt]))'
 )
+_WRITTEN_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 # A string that is not closed ends with the text, so that no place is looked at twice.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"?', re.DOTALL)
@@ -192,10 +194,13 @@ class JsonView:
         text, places = _unescaped(content)
         if self._levels > 1 and _opens(content):
             edits = JsonView(text, self._levels - 1).edits(edits)
-        return [
-            Splice(int(places[one.start]), int(places[one.end]), _escaped(one.replacement))
-            for one in edits
-        ]
+        return _between_escapes(
+            content,
+            [
+                Splice(int(places[one.start]), int(places[one.end]), _escaped(one.replacement))
+                for one in edits
+            ],
+        )
 
 
 def _is_json(source: str) -> bool:
@@ -214,6 +219,26 @@ def _is_json(source: str) -> bool:
 def _opens(content: str) -> bool:
     """True if what a string says begins like an object or a list."""
     return content[:64].replace("\\n", " ").replace("\\t", " ").lstrip()[:1] in ("{", "[")
+
+
+def _between_escapes(content: str, splices: list[Splice]) -> list[Splice]:
+    """Return changes of a string as written that take escapes whole: some stay as written."""
+    if "\\u" not in content:
+        return splices
+    begins = [match.start() for match in _WRITTEN_ESCAPE.finditer(content)]
+    ends = [match.end() for match in _WRITTEN_ESCAPE.finditer(content)]
+    found: list[Splice] = []
+    for one in splices:
+        start, end = one.start, one.end
+        before, behind = (bisect_left(begins, place) - 1 for place in (start, end))
+        if before >= 0 and start < ends[before]:
+            start = begins[before]
+        if behind >= 0 and end < ends[behind]:
+            end = ends[behind]
+        start = max(start, found[-1].end) if found else start
+        if start < end or one.start == one.end:
+            found.append(Splice(start, max(start, end), one.replacement))
+    return found
 
 
 def _unescaped(source: str) -> tuple[str, _Places]:
