@@ -11,11 +11,20 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from dataclasses import replace
 
 from provender.rights.creative_commons import Mention, spellings
 from provender.rights.license import load_licenses
 
-__all__ = ["aliases", "by_address", "key_of", "named", "public_domain"]
+__all__ = [
+    "aliases",
+    "as_altered",
+    "by_address",
+    "is_altered",
+    "key_of",
+    "named",
+    "public_domain",
+]
 
 _MOST_WORDS = 12
 _ENDINGS = (".html", ".htm", ".txt", ".php", ".en", ".md", ".json", "/legalcode", "/deed")
@@ -143,6 +152,26 @@ def public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
     if not found and re.match(r"public domain\b(?! mark| dedication)", lower):
         found.append(Mention(0, 13, "CC-PDM-1.0"))
     return found[:1]
+
+
+def is_altered(lower: str, start: int) -> bool:
+    """True if the words before a name say that it is not the licence, or not any more."""
+    before = re.sub(
+        r"(?:\s|[\"'“(]|\b(?:the|a|an|von|der)\b)+$", "", lower[max(0, start - 32) : start]
+    )
+    return any(
+        before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())
+        for word in spellings()["altered"]
+    )
+
+
+def as_altered(lower: str, mention: Mention) -> Mention:
+    """Take the id from a Creative Commons name that is joined to more, or said to be another."""
+    joined = re.match(r"[-+_](?!licen)[a-z0-9]", lower[mention.end : mention.end + 7])
+    if mention.expression is None or not (joined or is_altered(lower, mention.start)):
+        return mention
+    around = lower[max(0, mention.start - 24) : mention.end + 16].strip()
+    return replace(mention, expression=None, detail=f"{around!r} is not {mention.expression}")
 
 
 def _is_part(lower: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ import functools
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from license_expression import ExpressionError, LicenseSymbol, Licensing
 
@@ -26,7 +26,15 @@ from provender.rights.creative_commons import (
     spellings,
 )
 from provender.rights.license import load_licenses, spdx_ids, terms_of
-from provender.rights.names import aliases, by_address, key_of, named, public_domain
+from provender.rights.names import (
+    aliases,
+    as_altered,
+    by_address,
+    is_altered,
+    key_of,
+    named,
+    public_domain,
+)
 
 __all__ = ["Normalized", "find_statements", "mentions_terms", "normalize"]
 
@@ -223,36 +231,16 @@ def _from_prose(text: str) -> Normalized | None:
         identifier = by_address(match[0].rstrip(".,;:)]>\"'。，"))
         if identifier:
             found.append(Mention(match.start(), match.end(), identifier))
-    found += [_as_altered(lower, mention) for mention in mentions(bare)]
+    found += [as_altered(lower, mention) for mention in mentions(bare)]
     taken = [(m.start, m.end) for m in found]
     found += [
         Mention(start, end, identifier)
         for start, end, identifier in named(bare.lower(), taken)
-        if not _is_altered(lower, start)
+        if not is_altered(lower, start)
     ]
     found += public_domain(bare.lower(), taken)
     found.sort(key=lambda mention: (mention.start, mention.end))
     return _settle(lower, bare.lower(), found)
-
-
-def _is_altered(lower: str, start: int) -> bool:
-    """True if the words before a name say that it is not the licence, or not any more."""
-    before = re.sub(
-        r"(?:\s|[\"'“(]|\b(?:the|a|an|von|der)\b)+$", "", lower[max(0, start - 32) : start]
-    )
-    return any(
-        before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())
-        for word in spellings()["altered"]
-    )
-
-
-def _as_altered(lower: str, mention: Mention) -> Mention:
-    """Take the id from a Creative Commons name that is joined to more, or said to be another."""
-    joined = re.match(r"[-+_](?!licen)[a-z0-9]", lower[mention.end : mention.end + 7])
-    if mention.expression is None or not (joined or _is_altered(lower, mention.start)):
-        return mention
-    around = lower[max(0, mention.start - 24) : mention.end + 16].strip()
-    return replace(mention, expression=None, detail=f"{around!r} is not {mention.expression}")
 
 
 def _settle(lower: str, bare: str, found: list[Mention]) -> Normalized | None:
