@@ -279,6 +279,35 @@ def test_what_only_resembles_a_licence_is_none(statement: str) -> None:
     assert normalize(statement).expression is None
 
 
+@pytest.mark.parametrize(
+    ("given", "denied"),
+    [
+        ("This text is in the public domain.", "This text is not in the public domain."),
+        (
+            "It was dedicated to the public domain by all.",
+            "It was never dedicated to the public domain by anyone.",
+        ),
+        (
+            "The photos were released into the public domain",
+            "The photos haven’t been formally released into the public domain",
+        ),
+        (
+            "This file is not copyrighted and is in the public domain.",
+            "This file is copyrighted and isn't placed in the public domain.",
+        ),
+        ("Never mind: it is in the public domain", "Neither text is in the public domain"),
+        ("Minor works released into the public domain", "No work, nor is in the public domain one"),
+        ("本作品属于公有领域", "本作品不属于公有领域"),
+        ("版权不再受保护，本书已进入公有领域", "本书尚未进入公有领域"),
+        ("此書為公有領域", "此書並非公有領域"),
+    ],
+)
+def test_a_gift_to_the_public_that_is_denied_is_none(given: str, denied: str) -> None:
+    """A denial counts in its own clause, beside a twin that gives."""
+    assert normalize(given).expression == "CC-PDM-1.0"
+    assert normalize(denied).expression is None
+
+
 def test_the_four_bugs_of_other_tools() -> None:
     """Each loss that reference/peers.md §0.3 and style.md §7 record, as a regression test."""
     # Common Pile: share-alike of 2.0 lost, `by/1.0` and `by/2.1` and the plain name raised.

@@ -29,6 +29,8 @@ __all__ = [
 _MOST_WORDS = 12
 _ENDINGS = (".html", ".htm", ".txt", ".php", ".en", ".md", ".json", "/legalcode", "/deed")
 _WORD = re.compile(r"[a-z0-9+]+(?:[.][a-z0-9]+)*")
+_MOST_BEFORE = 48
+_CLAUSE_ENDS = re.compile(r"[.;:,!?。；：，！？\n]|\b(?:and|but|so)\b")
 
 
 @functools.cache
@@ -145,13 +147,26 @@ def public_domain(lower: str, taken: list[tuple[int, int]]) -> list[Mention]:
         at = lower.find(phrase)
         if at < 0:
             continue
-        denied = re.search(r"\b(?:not|nor|isn't|aren't)\b[^.;]{0,20}$", lower[max(0, at - 30) : at])
         inside = any(start <= at < end for start, end in taken)
-        if not denied and not inside and "不属于" not in lower[max(0, at - 3) : at + 2]:
+        if not inside and not _is_denied(lower[max(0, at - _MOST_BEFORE) : at]):
             found.append(Mention(at, at + len(phrase), "CC-PDM-1.0"))
     if not found and re.match(r"public domain\b(?! mark| dedication)", lower):
         found.append(Mention(0, 13, "CC-PDM-1.0"))
     return found[:1]
+
+
+def _is_denied(before: str) -> bool:
+    """True if the clause that leads to a statement denies it: "never", 尚未, 不属于."""
+    return _denials().search(_CLAUSE_ENDS.split(before)[-1]) is not None
+
+
+@functools.cache
+def _denials() -> re.Pattern[str]:
+    """Return the words that deny; beyond ASCII they stand right before what they deny."""
+    words = spellings()["denials"]
+    latin = "|".join(word for word in words if word[0].isascii())
+    other = "|".join(word for word in words if not word[0].isascii())
+    return re.compile(rf"(?:\b|(?=n['’]t))(?:{latin})\b|(?:{other}).{{0,6}}$")
 
 
 def is_altered(lower: str, start: int) -> bool:
