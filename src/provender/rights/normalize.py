@@ -77,7 +77,7 @@ def normalize(statement: str) -> Normalized:
         >>> normalize("CC BY-NC").detail
         'Creative Commons BY-NC: no version'
     """
-    return (_remembered if len(statement) <= _LONGEST_REMEMBERED else _meaning)(statement)
+    return (_of_words if len(statement) <= _MOST_WORDS_CHARACTERS else _of_passage)(statement)
 
 
 def _meaning(statement: str) -> Normalized:
@@ -97,9 +97,10 @@ def _meaning(statement: str) -> Normalized:
     return _from_expression(text) or _from_list(text) or _from_prose(text) or _UNKNOWN
 
 
-_LONGEST_REMEMBERED = 256
-"""Rows say the same few words by the million; passages of prose are many and long."""
-_remembered = functools.lru_cache(maxsize=65536)(_meaning)
+_MOST_WORDS_CHARACTERS = 256
+"""Rows say the same few words by the million; passages are long, and most stand once."""
+_of_words = functools.lru_cache(maxsize=65536)(_meaning)
+_of_passage = functools.lru_cache(maxsize=4096)(_meaning)
 
 
 def _from_list(text: str) -> Normalized | None:
