@@ -4,7 +4,7 @@
 
     python benchmarks/build.py ../shared/data [--sizes 100 400 1600] [--json FILE]
 
-Text of real paragraphs and real lengths (PEPs, guides, statutes, wiki pages) as JSON lines, by the
+Text of real passages and real lengths (PEPs, guides, statutes, wiki pages) as JSON lines, by the
 default stations; by every station, English and Chinese apart, at two sizes, so that what a build
 costs at all and what each further megabyte costs can be told apart; and real pages as one WARC.
 Each build runs in a fresh process; speed is by processor time (workers included), memory is the
@@ -68,19 +68,24 @@ dedup: {{near: fineweb}}
 
 
 FOLDERS = {
-    "English": (("peps", "rst"), ("opensource-guide", "md")),
-    "Chinese": (("cn-laws", "md"), ("oi-wiki", "md")),
+    "English": ("peps/**/*.rst", "opensource-guide/_articles/*.md", "rust-book/**/*.md"),
+    "Chinese": ("cn-laws/**/*.md", "oi-wiki/**/*.md"),
 }
 _OWN_SHARE = 0.2
-"""Paragraphs that stay of the document whose length is taken."""
+"""Passages that stay of the document whose length is taken."""
+_EDGE = 3
+_LEAST_PART = 4
+"""Passages at a document's beginning and end that stay where they are: three, or a quarter."""
+_SHORT = 100
+"""A paragraph of fewer characters, such as a heading, stays with the one below it."""
 
 
 def documents(data: Path) -> dict[str, list[str]]:
     """Return real documents by language."""
     found: dict[str, list[str]] = {}
-    for language, folders in FOLDERS.items():
-        for folder, suffix in folders:
-            paths = sorted((data / "text-repos" / folder).rglob(f"*.{suffix}"))
+    for language, patterns in FOLDERS.items():
+        for pattern in patterns:
+            paths = sorted((data / "text-repos").glob(pattern))
             texts = [path.read_text("utf-8", "replace") for path in paths]
             found.setdefault(language, []).extend(text for text in texts if len(text) > 500)
     return found
@@ -89,29 +94,55 @@ def documents(data: Path) -> dict[str, list[str]]:
 def write_text(path: Path, texts: dict[str, list[str]], size_bytes: int) -> int:
     """Write JSON lines of about that many text bytes, languages in turn; return documents.
 
-    Documents have the lengths of the real ones and paragraphs of them, each from about the same
+    Documents have the lengths of the real ones and passages of them, each from about the same
     place of a document, so that more text can be had than there is and few are near copies.
     """
     chance = random.Random(7)
-    paragraphs = [[text.split("\n\n") for text in of_language] for of_language in texts.values()]
+    passages = [[_passages(text) for text in of_language] for of_language in texts.values()]
     written = count = 0
     with path.open("w", encoding="utf-8") as stream:
         while written < size_bytes:
-            text = _mixed(chance, paragraphs[count % len(paragraphs)])
+            text = _mixed(chance, passages[count % len(passages)])
             stream.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
             written += len(text.encode())
             count += 1
     return count
 
 
+def _passages(text: str) -> list[str]:
+    """Return a document's paragraphs, headings with what stands below them.
+
+    A heading "Copyright" above another document's paragraph would make terms that no text has.
+    """
+    passages: list[str] = []
+    open_ended = False
+    for paragraph in text.split("\n\n"):
+        if open_ended:
+            passages[-1] += f"\n\n{paragraph}"
+        else:
+            passages.append(paragraph)
+        open_ended = len(paragraph) < _SHORT
+    return passages
+
+
 def _mixed(chance: random.Random, documents: list[list[str]]) -> str:
+    """Return a document of real length: the ends of one, between them passages of others.
+
+    Documents speak of their terms at their ends, each in its own words as a whole.
+    """
     frame = chance.choice(documents)
-    parts = []
-    for place, own in enumerate(frame):
+    parts = list(frame)
+    for place in _middle(frame):
         other = chance.choice(documents)
-        there = other[place * len(other) // len(frame)]
-        parts.append(own if chance.random() < _OWN_SHARE else there)
+        there = place * len(other) // len(frame)
+        if chance.random() >= _OWN_SHARE and there in _middle(other):
+            parts[place] = other[there]
     return "\n\n".join(parts)
+
+
+def _middle(passages: list[str]) -> range:
+    edge = min(_EDGE, len(passages) // _LEAST_PART)
+    return range(edge, len(passages) - edge)
 
 
 def write_warc(path: Path, data: Path, copies: int) -> list[str]:

@@ -3,7 +3,7 @@
 """Keep memory flat: an allocator that gives back what threads have freed.
 
 glibc keeps an arena a thread; over a long build they grow far beyond what is in use. One arena,
-trimmed after each row group (`parquet.ParquetFile`), holds the peak, and arrays of megabytes are
+trimmed after each file (`parquet.ParquetFile`), holds the peak, and arrays of megabytes are
 mapped each by itself, so that they leave no holes; `provender/__init__.py` lets Arrow use the same
 allocator. Measured in `benchmarks/build.py`.
 """
