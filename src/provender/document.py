@@ -70,6 +70,7 @@ class ParsedDocument:
         tools: Tool declarations of a conversation as canonical JSON.
         label: Preference label of a conversation (`true`/`false`/score), if any.
         observations: Rights statements seen in the payload.
+        utf8: The text in UTF-8, where it is at hand.
     """
 
     text: str
@@ -84,6 +85,11 @@ class ParsedDocument:
     tools: str | None = None
     label: str | None = None
     observations: tuple[Observation, ...] = field(default_factory=tuple)
+    utf8: bytes | None = None
+
+    def encoded(self) -> bytes:
+        """Return the text in UTF-8."""
+        return self.text.encode("utf-8") if self.utf8 is None else self.utf8
 
 
 _OBSERVATION = pa.struct(

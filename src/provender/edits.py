@@ -20,6 +20,7 @@ __all__ = [
     "EDITS",
     "Edit",
     "apply_edits",
+    "apply_edits_to_bytes",
     "edits_of",
     "map_places",
     "settle_edits",
@@ -104,21 +105,27 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         edits: Proposals of all stages, in any order.
 
     Raises:
-        ValueError: A span lies outside the text.
+        ValueError: A span lies outside the text, or ends inside a character.
     """
     settled = settle_edits(edits)
-    if not settled:
-        return text
-    data = text.encode("utf-8")
+    return apply_edits_to_bytes(text.encode("utf-8"), settled).decode("utf-8") if settled else text
+
+
+def apply_edits_to_bytes(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return the UTF-8 of a text as it is after all edits; arguments as for `apply_edits`.
+
+    Raises:
+        ValueError: A span lies outside the text.
+    """
     parts: list[bytes] = []
     at = 0
-    for edit in settled:
+    for edit in settle_edits(edits):
         if not 0 <= edit.start <= edit.end <= len(data):
             raise ValueError(f"edit {edit} lies outside a text of {len(data)} bytes")
         parts += [data[at : edit.start], edit.replacement.encode("utf-8")]
         at = edit.end
     parts.append(data[at:])
-    return b"".join(parts).decode("utf-8")
+    return b"".join(parts)
 
 
 def map_places(edits: Iterable[Edit], places: Sequence[int]) -> list[int]:

@@ -31,6 +31,7 @@ class Record:
             path (with `!/member` for archive members), else the sha256 of the raw record.
         kind: Which extractor turns the payload into text.
         payload: Raw bytes (of text kinds too: decoding is the extractor's job).
+        text: The payload decoded, where the reader had it so; nobody need decode it again.
         encoding: Name of the payload's encoding where the reader knows it for certain
             (JSON and Parquet strings are UTF-8); None means detect.
         url: Where the record came from, if known.
@@ -50,6 +51,7 @@ class Record:
     locator: str
     kind: Kind
     payload: bytes
+    text: str | None = None
     encoding: str | None = None
     url: str | None = None
     http_status: int | None = None

@@ -88,7 +88,7 @@ class RowReader:
                 f"{where} has a text of {len(payload)} bytes, more than limits.max_record_bytes "
                 f"({self.max_bytes})",
             )
-        return self._record(row, payload, locator)
+        return self._record(row, payload, text, locator)
 
     def unreadable(self, locator: str, reason: str, message: str) -> Unreadable:
         """Return an unreadable row of this input."""
@@ -96,11 +96,17 @@ class RowReader:
             input=self.name, locator=locator, reason=reason, message=f"{self.name}, {message}"
         )
 
-    def _record(self, row: Mapping[str, Any], payload: bytes, locator: str) -> Record:
+    def _record(self, row: Mapping[str, Any], payload: bytes, text: str, locator: str) -> Record:
         fields = self.fields
+        decoded = None if self.kind == "html" else text
         if not fields:
             return Record(
-                input=self.name, locator=locator, kind=self.kind, payload=payload, encoding="utf-8"
+                input=self.name,
+                locator=locator,
+                kind=self.kind,
+                payload=payload,
+                text=decoded,
+                encoding="utf-8",
             )
         date = self._text(row, "date")
         return Record(
@@ -108,6 +114,7 @@ class RowReader:
             locator=locator,
             kind=self.kind,
             payload=payload,
+            text=decoded,
             encoding="utf-8",
             url=self._text(row, "url"),
             acquired_at=iso_time(date) if date else None,

@@ -11,7 +11,7 @@ from provender.document import ParsedDocument
 from provender.extract.charset import BadEncoding, decode, looks_garbled
 from provender.extract.conversation import parse_conversation
 from provender.extract.guards import page_problem
-from provender.extract.normalize import normalize_text
+from provender.extract.normalize import is_plain, normalize_text
 from provender.extract.options import ExtractOptions
 from provender.extract.plain import TextFile, read_markdown, read_restructuredtext, read_text
 from provender.record import Record, Rejected, Unreadable
@@ -36,12 +36,7 @@ def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected 
     if record.kind == "conversation":
         return _normalized_conversation(record, options)
     try:
-        text, encoding = decode(
-            record.payload,
-            known=record.encoding,
-            content_type=record.content_type,
-            markup=record.kind == "html",
-        )
+        text, encoding = _decoded(record)
     except BadEncoding as error:
         stated = " or state its encoding" if record.kind == "html" else ""
         return _unreadable(record, "invalid_encoding", f"{error}; save it as UTF-8{stated}")
@@ -53,6 +48,17 @@ def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected 
 
         file = replace(file, observations=[*file.observations, *header_observations(record)])
     return _document(record, file, encoding, record.kind, options)
+
+
+def _decoded(record: Record) -> tuple[str, str]:
+    if record.text is not None:
+        return record.text, f"{record.encoding} (reader)"
+    return decode(
+        record.payload,
+        known=record.encoding,
+        content_type=record.content_type,
+        markup=record.kind == "html",
+    )
 
 
 def _normalized_conversation(
@@ -109,24 +115,30 @@ def _parse_page(
 def _document(
     record: Record, file: TextFile, encoding: str, extractor: str, options: ExtractOptions
 ) -> ParsedDocument | Rejected | Unreadable:
-    text, modified = normalize_text(file.text, compose=options.unicode == "nfc")
     try:
-        text.encode("utf-8")
+        encoded = file.text.encode("utf-8")
     except UnicodeEncodeError:
         return _unreadable(
             record, "invalid_encoding", "it holds lone surrogates, which are no characters"
         )
+    text, modified, plain = file.text, False, is_plain(encoded)
+    if not plain:
+        text, modified = normalize_text(text, compose=options.unicode == "nfc")
     if not text.strip():
         return _rejected(record, "no_text", "nothing is left of it but markup and white space")
-    if looks_garbled(text):
+    if not plain and looks_garbled(text):
         return _unreadable(
             record,
             "invalid_encoding",
             "it was decoded wrongly before it reached us (such as 锟斤拷 or Ã©); "
             "fetch the original bytes",
         )
+    kept = text.strip("\n")
+    # A page goes through a pipe to another process, where its text is enough.
+    reusable = plain and len(kept) == len(text) and record.kind != "html"
     return ParsedDocument(
-        text=text.strip("\n"),
+        text=kept,
+        utf8=encoded if reusable else None,
         title=_clean(file.title),
         author=_clean(file.author),
         published=file.published,

@@ -110,9 +110,14 @@ def measure(rows: Tables, rules: RuleTable, signals: Sequence[str]) -> Measures:
     wanted = {"language", *scores, *held, *(c for rule, _ in spoken for c in rule.columns)}
     for table in rows(sorted(wanted)):
         languages = np.array(table.column("language").to_pylist(), dtype=object)
+        written = {
+            rule.languages: np.isin(languages, rule.languages)
+            for rule, _ in spoken
+            if rule.languages
+        }
         for rule, spread in spoken:
             values = rule.values(table)
-            spread.add(values[np.isin(languages, rule.languages)] if rule.languages else values)
+            spread.add(values[written[rule.languages]] if rule.languages else values)
         for name, spread in scores.items():
             known = pc.drop_null(table.column(name))
             spread.add(known.to_numpy().astype(np.float64))

@@ -77,9 +77,8 @@ def credit_of(
         vocabulary: Licences by id; by default those that ship with Provender.
     """
     known = load_licenses() if vocabulary is None else vocabulary
-    members = members_of(row.get("license_concluded") or "NOASSERTION")
-    asking = [one for one in members if one not in known or _asks(known[one])]
-    if not asking:
+    members = _members_of(row.get("license_concluded") or "NOASSERTION")
+    if not any(one not in known or _asks(known[one].duties) for one in members):
         return None
     told = row.get("attribution") or {}
     clean = {name: _clean(told.get(name)) for name in ("title", "author", "source_url", "notice")}
@@ -112,8 +111,13 @@ def gather_credits(
     return sorted(counts.items(), key=lambda item: item[0].line())
 
 
-def _asks(record: License) -> bool:
-    return not set(_words()["asked_by"]).isdisjoint(map(str, record.duties))
+_members_of = functools.lru_cache(maxsize=4096)(members_of)
+"""Millions of rows name a few licences."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _asks(duties: tuple[str, ...]) -> bool:
+    return not set(_words()["asked_by"]).isdisjoint(duties)
 
 
 def _named(identifier: str, known: Mapping[str, License]) -> tuple[str, str | None]:

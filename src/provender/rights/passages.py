@@ -23,6 +23,8 @@ from provender.rights.wording import compiled
 __all__ = ["narrowing_in_terms"]
 
 _LONGEST_SECTION = 2_000
+_MOST_BYTES = 4
+"""Of one character in UTF-8."""
 _LONGEST_PARAGRAPH = 1_200
 _MOST_SECTIONS = 6
 _WORDS = 8
@@ -59,8 +61,11 @@ def _headed() -> re2.Pattern[str]:
 
 
 def _sections(text: str) -> Iterator[str]:
-    for match in itertools.islice(_headed().finditer(text), _MOST_SECTIONS):
-        body = text[match.end() : match.end() + _LONGEST_SECTION]
+    # Over bytes, because RE2 reads bytes and would count the characters before each hit.
+    content = text.encode("utf-8", "surrogatepass")
+    for match in itertools.islice(_headed().finditer(content), _MOST_SECTIONS):
+        below = content[match.end() : match.end() + _MOST_BYTES * _LONGEST_SECTION]
+        body = below.decode("utf-8", "ignore")[:_LONGEST_SECTION]
         following = _HEADING.search(body, 1)
         yield _joined(body[: following.start()] if following else body)
 

@@ -18,7 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from provender.document import Segment
-from provender.edits import EDITS, Edit, apply_edits, edits_of, map_places, settle_edits
+from provender.edits import (
+    EDITS,
+    Edit,
+    apply_edits_to_bytes,
+    edits_of,
+    map_places,
+    settle_edits,
+)
 from provender.extract.conversation import join_messages, render_messages
 from provender.extract.tool_calls import edit_beside
 
@@ -64,24 +71,28 @@ def edit_table(text: pa.Table, edits: pa.ChunkedArray) -> tuple[pa.Table, dict[i
     Returns:
         The table with its texts, segments and tools as edited, and the rows that changed.
     """
-    counts = pc.fill_null(pc.list_value_length(edits), 0).to_numpy()
+    rows = np.flatnonzero(pc.fill_null(pc.list_value_length(edits), 0).to_numpy()).tolist()
+    if not rows:
+        return text, {}
+    asked = edits.to_pylist()
+    # As bytes, which is what edits speak of and what Arrow stores.
+    texts = text.column("text").cast(pa.large_binary()).to_pylist()
+    turns, tools = text.column("segments").to_pylist(), text.column("tools").to_pylist()
     changed: dict[int, EditedRow] = {}
-    for row in np.flatnonzero(counts).tolist():
-        spans = text.column("segments")[row].as_py() or ()
-        segments = tuple(Segment(**span) for span in spans)
-        whole = text.column("text")[row].as_py()
-        tools = text.column("tools")[row].as_py()
-        changed[row] = edit_row(whole, segments, edits_of(edits[row].as_py()), tools)
-    if not changed:
-        return text, changed
-    texts, turns, tools = (text.column(n).to_pylist() for n in ("text", "segments", "tools"))
-    for row, edited in changed.items():
-        texts[row], tools[row] = edited.text, edited.tools
+    for row in rows:
+        segments = tuple(Segment(**span) for span in turns[row] or ())
+        edited = edit_row(texts[row], segments, edits_of(asked[row]), tools[row])
+        changed[row] = edited
+        texts[row], tools[row] = edited.data, edited.tools
         turns[row] = [asdict(segment) for segment in edited.segments] or None
-    for name, values in (("text", texts), ("segments", turns), ("tools", tools)):
-        field = text.schema.field(name)
+    made = {
+        "text": pa.array(texts, pa.large_binary()).view(pa.large_string()),
+        "segments": pa.array(turns, text.schema.field("segments").type),
+        "tools": pa.array(tools, text.schema.field("tools").type),
+    }
+    for name, values in made.items():
         place = text.schema.get_field_index(name)
-        text = text.set_column(place, field, pa.array(values, field.type))
+        text = text.set_column(place, text.schema.field(name), values)
     return text, changed
 
 
@@ -89,7 +100,7 @@ class EditedRow:
     """A row's text after all edits.
 
     Attributes:
-        text: The text; for a conversation all its messages.
+        data: The text in UTF-8; for a conversation all its messages.
         segments: Its segments, moved along.
         tools: Its declarations of tools, as JSON.
         rules: The rules that changed it, each once, in order of their names.
@@ -100,50 +111,53 @@ class EditedRow:
 
     def __init__(
         self,
-        text: str,
+        data: bytes,
         segments: tuple[Segment, ...],
         rules: list[str],
         tools: str | None = None,
     ):
-        self.text, self.segments, self.rules, self.tools = text, segments, rules, tools
+        self.data, self.segments, self.rules, self.tools = data, segments, rules, tools
+        self._told = data
         if segments:
-            turns, rejected = render_messages(text, segments)
-            told = join_messages([*turns], [*rejected])
-            self._bytes = told.encode("utf-8")
-        else:
-            self._bytes = text.encode("utf-8")
+            turns, rejected = render_messages(data.decode("utf-8"), segments)
+            self._told = join_messages([*turns], [*rejected]).encode("utf-8")
 
     @property
     def size_bytes(self) -> int:
         """Bytes of the text in UTF-8; of a conversation, of its messages joined."""
-        return len(self._bytes)
+        return len(self._told)
 
     @property
     def text_sha256(self) -> str:
         """SHA-256 (FIPS 180-4) of the same bytes, in hex."""
-        return hashlib.sha256(self._bytes).hexdigest()
+        return hashlib.sha256(self._told).hexdigest()
 
 
 def edit_row(
-    text: str, segments: Sequence[Segment], edits: Sequence[Edit], tools: str | None = None
+    data: bytes, segments: Sequence[Segment], edits: Sequence[Edit], tools: str | None = None
 ) -> EditedRow:
     """Apply a row's edits to its text and what stands beside it, and move its segments along.
 
     Args:
-        text: The extracted text.
+        data: The extracted text in UTF-8.
         segments: Spans of a conversation, in code points; empty for plain text.
         edits: What is to be done; places behind the text are those of `extract.tool_calls`.
         tools: Declarations of tools of a conversation, as JSON.
+
+    Raises:
+        ValueError: A span lies outside the text, or ends inside a character.
     """
     rules = sorted({edit.rule for edit in edits})
     if not segments:
-        return EditedRow(apply_edits(text, edits), (), rules, tools)
+        edited = apply_edits_to_bytes(data, edits)
+        edited.decode("utf-8")
+        return EditedRow(edited, (), rules, tools)
+    text = data.decode("utf-8")
     segments, tools = edit_beside(text, segments, tools, settle_edits(edits))
     within = list(_within(text, segments, edits))
     places = [_bytes_before(text, s.start) for s in segments]
     ends = [_bytes_before(text, s.end) for s in segments]
-    edited = apply_edits(text, within)
-    data = edited.encode("utf-8")
+    data = apply_edits_to_bytes(data, within)
     starts = map_places(within, places)
     moved = []
     for segment, start, end in zip(segments, starts, map_places(within, ends), strict=True):
@@ -151,7 +165,7 @@ def edit_row(
         moved.append(
             replace(segment, start=first, end=first + len(data[start:end].decode("utf-8")))
         )
-    return EditedRow(edited, tuple(moved), rules, tools)
+    return EditedRow(data, tuple(moved), rules, tools)
 
 
 def _bytes_before(text: str, place: int) -> int:

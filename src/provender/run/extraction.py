@@ -224,7 +224,7 @@ class _Piece:
         self._departures.append(_departure_row(self.source_id, outcome))
 
     def _add_document(self, record: Record, document: ParsedDocument) -> None:
-        text = document.text.encode("utf-8")
+        text = document.encoded()
         size = len(text)
         self._documents.append(_document_row(self.source_id, record, document, text))
         self.rows += 1

@@ -8,6 +8,7 @@ not leave see it as extracted, and speak of it in the edits they propose (`Stage
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -71,23 +72,23 @@ class Scoring:
     personal: PersonalDataOptions | None = None
     test_sets: tuple[ContaminationOptions, ContaminationIndex] | None = None
 
-    @property
+    @functools.cached_property
     def groups(self) -> tuple[tuple[Stage, ...], ...]:
         """The stages by file of columns: corrections, the base, then each optional stage."""
         corrections = () if self.corrections is None else ((self.corrections,),)
         return (*corrections, self.base, *((stage,) for stage in self.optional))
 
-    @property
+    @functools.cached_property
     def stages(self) -> tuple[Stage, ...]:
         """All stages, in order."""
         return tuple(stage for group in self.groups for stage in group)
 
-    @property
+    @functools.cached_property
     def columns(self) -> tuple[tuple[str, pa.DataType], ...]:
         """Name and type of all columns, in the order of the stages."""
         return tuple(column for stage in self.stages for column in stage.columns_out)
 
-    @property
+    @functools.cached_property
     def edit_inputs(self) -> list[str]:
         """Names of the columns that edits are made from."""
         proposed = [name for name, kind in self.columns if kind == EDITS]
@@ -105,13 +106,13 @@ class Scoring:
             found.append(pa.chunked_array([edits]))
         return found
 
-    @property
+    @functools.cached_property
     def told_columns(self) -> list[str]:
         """Names of the columns that a release tells: of its core schema, then its signals."""
         core = [name for name, _ in self.columns if name in _CORE_COLUMNS]
         return core + [name for name, _ in self.signals]
 
-    @property
+    @functools.cached_property
     def signals(self) -> list[tuple[str, pa.DataType]]:
         """Name and type of the columns that a release tells after its core schema.
 

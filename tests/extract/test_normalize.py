@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Provender contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Text that needs no work is told by one pass, and only such text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provender.extract.charset import looks_garbled
+from provender.extract.normalize import is_plain, normalize_text
+
+PLAIN = (
+    "Café “déjà vu” — naïve façade…\n\tTabs stay.",
+    "中文，标点（全角）；Traditional 繁體字。\u3000首行缩进",
+    "Привет, мир! Ελληνικα 한국어 ひらがな ガ 😀",
+    "French â and ï, Ã by itself, ï¿ and \u00a0spaces",
+)
+NOT_PLAIN = (
+    "a\x07bell",
+    "two\r\nlines",
+    "del\x7f",
+    "c1 \x85 control",
+    "\ufeffmark",
+    "decomposed e\u0301",
+    "\u304b\u3099 decomposed ga",
+    "Kelvin \u212a",
+    "compatibility \uf900",
+    "lost \ufffd",
+    "锟斤拷",
+    "Ã©tÃ©",
+    "donâ€™t",
+)
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_ordinary_text_is_plain(text: str) -> None:
+    """What people write in many scripts needs no closer look."""
+    assert is_plain(text.encode())
+    assert normalize_text(text) == (text, False)
+
+
+@pytest.mark.parametrize("text", NOT_PLAIN)
+def test_what_may_change_is_not_plain(text: str) -> None:
+    """Control characters, text to be composed, traces of wrong decoding are looked at closely."""
+    assert not is_plain(text.encode())
+
+
+@given(st.lists(st.sampled_from([*PLAIN, *NOT_PLAIN]) | st.text(max_size=20)).map("".join))
+def test_plain_text_is_what_normalising_returns(text: str) -> None:
+    """Whatever stands beside what, plain text neither changes nor looks garbled."""
+    if is_plain(text.encode()):
+        assert normalize_text(text) == (text, False)
+        assert not looks_garbled(text)
+
+
+def test_no_plain_character_is_composed_with_another() -> None:
+    """Over all characters: none is replaced by NFC, none is the second of a pair that composes."""
+    seconds = {*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)}
+    for code in range(0x110000):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if len(parts) == 2 and not parts[0].startswith("<"):
+            seconds.add(int(parts[1], 16))
+    told = []
+    for start in range(0, 0x110000, 64):
+        block = "".join(map(chr, range(start, start + 64)))
+        if 0xD800 <= start < 0xE000 or not any(is_plain(c.encode()) for c in block):
+            continue
+        told += [c for c in block if is_plain(c.encode())]
+    assert len(told) > 80_000
+    for character in told:
+        assert unicodedata.is_normalized("NFC", character)
+        assert not unicodedata.combining(character)
+        assert ord(character) not in seconds
+        assert normalize_text(character) == (character, False)
