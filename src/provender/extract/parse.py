@@ -116,7 +116,8 @@ def _document(
     record: Record, file: TextFile, encoding: str, extractor: str, options: ExtractOptions
 ) -> ParsedDocument | Rejected | Unreadable:
     try:
-        encoded = file.text.encode("utf-8")
+        same = file.text is record.text
+        encoded = record.payload if same else file.text.encode("utf-8")
     except UnicodeEncodeError:
         return _unreadable(
             record, "invalid_encoding", "it holds lone surrogates, which are no characters"
