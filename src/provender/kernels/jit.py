@@ -8,11 +8,14 @@ kernels go to the user's cache folder.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+from provender.kernels.sources import source_digest
 
 __all__ = ["cache_folder", "compiled_signatures", "kernel", "warm_up"]
 
@@ -48,8 +51,15 @@ _KERNELS: list[Any] = []
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function on its first call, without the interpreter lock, and cache it on disk."""
+    """Compile a function on its first call, without the interpreter lock, and cache it on disk.
+
+    What was cached is good as long as no source that went into it has changed (`sources`); Numba's
+    own stamp is the file's time, which an installation changes and a change elsewhere does not.
+    """
     compiled: Any = numba.njit(nogil=True, cache=True)(function)
+    with contextlib.suppress(OSError):  # in an archive there is no file to take a hash of
+        stamp = source_digest(Path(function.__code__.co_filename))
+        compiled._cache._cache_file._source_stamp = stamp  # noqa: SLF001  there is no other door
     _KERNELS.append(compiled)
     return cast("Function", compiled)
 
