@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 __all__ = ["Observation", "Rank", "Scope", "evidence_id", "unquoted"]
@@ -55,7 +55,16 @@ class Observation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the observation as plain JSON types."""
-        return asdict(self)
+        # `asdict` copies deeply, which takes ten times as long; every statement of a build is told.
+        return {
+            "signal": self.signal,
+            "value": self.value,
+            "location": self.location,
+            "context": self.context,
+            "scope": self.scope,
+            "rank": self.rank,
+            "detector": self.detector,
+        }
 
 
 def evidence_id(source: str, observation: Observation) -> str:

@@ -27,6 +27,8 @@ _MOST_BYTES = 4
 """Of one character in UTF-8."""
 _LONGEST_PARAGRAPH = 1_200
 _MOST_SECTIONS = 6
+_MOST_REMEMBERED = 4096
+"""Thousands of texts end with the same few lines about their terms."""
 _WORDS = 8
 _BEFORE = 60
 _HEADING = re.compile(
@@ -73,14 +75,22 @@ def _sections(text: str) -> Iterator[str]:
 def _paragraphs(text: str, statements: Sequence[str]) -> Iterator[str]:
     """Yield the paragraph in which each statement stands, and the one below it."""
     for one in statements:
-        key = one.split()[:_WORDS]
-        match = re.search(r"\s+".join(map(re.escape, key)), text) if key else None
+        words_of_it = _first_words(one)
+        match = words_of_it.search(text) if words_of_it is not None else None
         if match is not None:
             at = match.start()
             start = max(text.rfind("\n\n", max(at - _LONGEST_PARAGRAPH, 0), at), at - _BEFORE, 0)
             yield from map(_joined, _PARAGRAPH.split(text[start : at + _LONGEST_PARAGRAPH])[:3])
 
 
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _first_words(statement: str) -> re.Pattern[str] | None:
+    """Return a pattern for the beginning of a statement, wrapped wherever; None if it has none."""
+    key = statement.split()[:_WORDS]
+    return re.compile(r"\s+".join(map(re.escape, key))) if key else None
+
+
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
 def _joined(passage: str) -> str:
     """Return a passage with its wrapped lines joined, so that sentences are whole.
 

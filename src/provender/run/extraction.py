@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import functools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -269,28 +269,29 @@ class _Piece:
 
 
 class _Columns:
-    """Rows gathered column by column: several times cheaper than a list of dictionaries."""
+    """Rows gathered as tuples, made into columns at once: cheaper than a list of dictionaries."""
 
     def __init__(self, schema: pa.Schema):
         self.schema = schema
-        self._values: list[list[Any]] = [[] for _ in schema]
-        self.rows = 0
+        self._rows: list[tuple[Any, ...]] = []
+
+    @property
+    def rows(self) -> int:
+        return len(self._rows)
 
     def append(self, row: tuple[Any, ...]) -> None:
-        for column, value in zip(self._values, row, strict=True):
-            column.append(value)
-        self.rows += 1
+        self._rows.append(row)
 
     def take(self) -> pa.Table:
+        columns = zip(*self._rows, strict=True) if self._rows else [() for _ in self.schema]
         arrays = [
-            _column(values, field) for values, field in zip(self._values, self.schema, strict=True)
+            _column(values, field) for values, field in zip(columns, self.schema, strict=True)
         ]
-        self._values = [[] for _ in self.schema]
-        self.rows = 0
+        self._rows = []
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
 
-def _column(values: list[Any], field: pa.Field) -> pa.Array:
+def _column(values: Sequence[Any], field: pa.Field) -> pa.Array:
     """Return values as Arrow has them; Python encoded the text, so Arrow need not check it."""
     if field.name == "text":
         return pa.array(values, pa.large_binary()).view(field.type)
