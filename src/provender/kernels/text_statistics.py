@@ -267,7 +267,7 @@ def _read(
             last = np.int64(97)
             if in_address:
                 address += size
-            elif begins_address(data, begin, p, end):
+            elif (code == 58 or code == 46) and begins_address(data, begin, p, end):
                 in_address = True
                 address += size
             continue
