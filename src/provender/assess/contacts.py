@@ -139,12 +139,12 @@ def phone_edges(hit: Hit) -> Hit | None:
 
 @check
 def trunk_phone(hit: Hit) -> Hit | None:
-    """The plan of a country with trunk prefix 0 knows it; no date, and nine digits or more.
+    """The plan of a country with trunk prefix 0 knows it; no date.
 
     Two groups with a space between them, or of five and four digits (a ZIP+4 code), need a word
     for telephone beside them.
     """
-    if not 9 <= len(hit.digits()) <= 12 or _is_dated(hit.text):
+    if _is_dated(hit.text):
         return None
     if hit.has("phone") or hit.has("phone_label"):
         return hit
@@ -170,11 +170,8 @@ def _is_dated(text: str) -> bool:
 
 @check
 def plausible_phone(hit: Hit) -> Hit | None:
-    """Seven to thirteen digits, and no date or span of years."""
-    digits = hit.digits()
-    if not 7 <= len(digits) <= 13 or _is_dated(hit.text) or len(set(digits)) < 3:
-        return None
-    return hit
+    """Three different digits or more, and no date or span of years."""
+    return None if _is_dated(hit.text) or len(set(hit.digits())) < 3 else hit
 
 
 @check

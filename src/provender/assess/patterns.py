@@ -83,6 +83,7 @@ class Detector:
         pattern: RE2 over bytes.
         group: Group that holds the span; 0 is the whole hit.
         checks: Names of checks in `assess.checks`, in order.
+        digits: How many digits a hit has, least and most; None leaves it open.
         near: Lists of words of which one word must stand beside the hit; empty asks for none.
         source: Where the format is laid down.
     """
@@ -93,6 +94,7 @@ class Detector:
     pattern: Any
     group: int
     checks: tuple[str, ...]
+    digits: tuple[int, int] | None
     near: tuple[str, ...]
     source: str
 
@@ -178,6 +180,7 @@ def _detector(row: dict[str, Any], family: dict[str, Any]) -> Detector:
         pattern=re2.compile(row["pattern"].encode("utf-8"), _options()),
         group=row.get("group", 0),
         checks=tuple(row.get("check", ())),
+        digits=(row["digits"][0], row["digits"][1]) if "digits" in row else None,
         near=tuple(row.get("near", ())),
         source=row["source"],
     )

@@ -97,17 +97,21 @@ def _read_block(
     block: Gathered, detectors: Detectors, kind: int, texts: memoryview, offsets: Offsets
 ) -> Iterator[tuple[int, Span]]:
     ends: list[int] = block.ends.tolist()
+    rows: list[int] = block.row.tolist()
     for detector in detectors.reading(kind):
         for match in detector.pattern.finditer(block.content):
             begin, end = match.span(detector.group)
             window = bisect.bisect_left(ends, begin)
             if begin >= end or end > ends[window]:
                 continue
-            row = int(block.row[window])
+            text = block.content[begin:end]
+            if detector.digits is not None and not _has_digits(text, *detector.digits):
+                continue
+            row = rows[window]
             first = int(offsets[row])
             begins = ends[window - 1] + 1 if window else 0
             hit = Hit(
-                text=block.content[begin:end].decode("latin-1"),
+                text=text.decode("latin-1"),
                 left=block.content[max(begins, begin - 32) : begin],
                 right=block.content[end : min(ends[window], end + 32)],
                 type=detector.type,
@@ -124,6 +128,13 @@ def _read_block(
                     stop = int(block.origin[begin + len(checked.text)])
                 start = checked.start - first
                 yield row, Span(checked.type, start, stop - first, checked.text, detector.name)
+
+
+def _has_digits(text: bytes, least: int, most: int) -> bool:
+    return least <= len(text.translate(None, _NOT_DIGITS)) <= most
+
+
+_NOT_DIGITS = bytes({*range(256)} - {*b"0123456789"})
 
 
 def _checked(hit: Hit, detector: Detector) -> Hit | None:

@@ -74,7 +74,7 @@ def _is_outside_numbers(content: bytes, index: int) -> bool:
 
 
 def _anchor(content: bytes) -> int:
-    """Return the place of the rarest byte that no number run passes over, if it can be not the first."""
+    """Return the place of the rarest byte that no number run passes over."""
     places = [index for index in range(len(content)) if _is_outside_numbers(content, index)]
     if not places:
         raise ValueError(f"the literal {content!r} needs a byte that belongs to no number")
