@@ -41,6 +41,8 @@ def is_plain(data: bytes) -> bool:
     Args:
         data: The text in UTF-8.
     """
+    if data.isascii():
+        return len(data.translate(None, _ASCII_CONTROL)) == len(data)
     return _not_plain().search(data) is None
 
 

@@ -22,6 +22,9 @@ LONGEST_RUN = 4096
 LONGEST_TOKEN = 4096
 """Letters, digits and `_-.=+/~` behind a literal that belong to its window without a limit."""
 
+BLOCK_BYTES = 2048
+"""Bytes that are looked through at a time for those that could begin something."""
+
 Numbers = npt.NDArray[np.int64]
 
 
@@ -211,6 +214,20 @@ def _add(
 
 
 @kernel
+def _flagged(
+    data: Bytes, begin: np.int64, end: np.int64, classes: npt.NDArray[np.uint8], places: Numbers
+) -> int:
+    """Write down the bytes that have a class, without a branch for each byte; return how many."""
+    count = np.uint64(0)
+    place = np.uint64(begin)
+    while place < np.uint64(end):
+        places[count] = np.int64(place)
+        count += np.uint64(classes[data[place]] != 0)
+        place += np.uint64(1)
+    return np.int64(count)  # type: ignore[return-value]
+
+
+@kernel
 def scan(
     data: Bytes,
     offsets: Offsets,
@@ -228,6 +245,7 @@ def scan(
     state = np.zeros((kinds, 3), np.int64)
     token_end = np.zeros(kinds, np.int64)
     found = np.empty((kinds, 2), np.int64)
+    places = np.empty(BLOCK_BYTES, np.int64)
     for row in range(offsets.shape[0] - 1):
         begin = offsets[row]
         end = offsets[row + 1]
@@ -235,100 +253,104 @@ def scan(
         colons_read = begin
         state[:, 0] = -1
         token_end[:] = begin
-        while place < end:
-            kind_bits = classes[data[place]]
-            if kind_bits == 0:
-                place += 1
-                continue
-            step = np.int64(1)
-            wanted = 0
-            code = np.int64(data[place])
-            if kind_bits & 16:
-                code, _ = folded_at(data, place, end)
-                if 48 <= code <= 57:
-                    kind_bits |= 1
-                elif 65 <= code <= 90:
-                    kind_bits |= 8
-            if kind_bits & 1:
-                stop, digits, dots, pairs = _number_run(data, place, end)
-                hong_kong = (
-                    digits == 6
-                    and stop + 1 < end
-                    and (data[stop] == 40 or (data[stop] == 0xEF and stop + 2 < end))
-                )
-                if digits >= 7 or hong_kong:
-                    found[wanted, 0] = NUMBER
-                    found[wanted, 1] = stop
-                    wanted += 1
-                if dots >= 4 or pairs >= 6:
-                    found[wanted, 0] = ADDRESS
-                    found[wanted, 1] = stop
-                    wanted += 1
-                step = stop - place
-            elif kind_bits & 2 and place >= colons_read and place + 1 < end:
-                after = np.int64(data[place + 1])
-                before = np.int64(data[place - 1]) if place > begin else np.int64(0)
-                if after == 58 or (_is_hexadecimal(after) and _is_hexadecimal(before)):
-                    stop, is_address = _colon_run(data, begin, place, end)
-                    colons_read = stop
-                    if is_address:
+        block = begin
+        while block < end:
+            block_end = min(end, block + places.shape[0])
+            for number in range(_flagged(data, block, block_end, classes, places)):
+                if places[number] < place:
+                    continue
+                place = places[number]
+                kind_bits = classes[data[place]]
+                step = np.int64(1)
+                wanted = 0
+                code = np.int64(data[place])
+                if kind_bits & 16:
+                    code, _ = folded_at(data, place, end)
+                    if 48 <= code <= 57:
+                        kind_bits |= 1
+                    elif 65 <= code <= 90:
+                        kind_bits |= 8
+                if kind_bits & 1:
+                    stop, digits, dots, pairs = _number_run(data, place, end)
+                    hong_kong = (
+                        digits == 6
+                        and stop + 1 < end
+                        and (data[stop] == 40 or (data[stop] == 0xEF and stop + 2 < end))
+                    )
+                    if digits >= 7 or hong_kong:
+                        found[wanted, 0] = NUMBER
+                        found[wanted, 1] = stop
+                        wanted += 1
+                    if dots >= 4 or pairs >= 6:
                         found[wanted, 0] = ADDRESS
                         found[wanted, 1] = stop
                         wanted += 1
-            elif kind_bits & 4 and place - 2 >= begin and place + 3 < end:
-                if (
-                    data[place + 3] == 45
-                    and _is_hexadecimal(np.int64(data[place - 2]))
-                    and _is_hexadecimal(np.int64(data[place - 1]))
-                    and _is_hexadecimal(np.int64(data[place + 1]))
-                    and _is_hexadecimal(np.int64(data[place + 2]))
-                ):
-                    found[wanted, 0] = ADDRESS
-                    found[wanted, 1] = place
-                    wanted += 1
-            elif kind_bits & 8 and place - 3 >= begin and data[place - 1] >= 0x80:
-                behind = place + 1 if data[place] < 0x80 else place + 3
-                if 0xE4 <= data[place - 3] <= 0xE9 and _plate_follows(data, behind, end):
-                    found[wanted, 0] = PLATE
-                    found[wanted, 1] = place
-                    wanted += 1
-            for index in range(wanted):
-                kind = found[index, 0]
-                left = max(begin, place - REACH)
-                right = min(end, found[index, 1] + REACH)
-                count = _add(out, count, state, kind, np.int64(row), left, right)
-            if kind_bits & 128:
-                chain = np.int16(-1)
-                if place > begin:
-                    chain = first[np.int64(data[place - 1]) << 8 | np.int64(data[place])]
-                lone = kind_bits & 64 != 0
-                if chain < 0 and lone:
-                    chain = first[data[place]]
-                    lone = False
-                while chain >= 0:
-                    length = np.int64(rows[chain, 1])
-                    at = place - rows[chain, 2]
-                    same = at >= begin and at + length <= end
-                    if same and rows[chain, 6] and at > begin:
-                        same = not _is_letter_or_digit(np.int64(data[at - 1]))
-                    index = 0
-                    while same and index < length:
-                        same = data[at + index] == pool[rows[chain, 0] + index]
-                        index += 1
-                    if same:
-                        kind = np.int64(rows[chain, 3])
-                        stop = max(at + length, token_end[kind])
-                        if stop == at + length:
-                            limit = min(end, stop + LONGEST_TOKEN)
-                            while stop < limit and token[data[stop]]:
-                                stop += 1
-                            token_end[kind] = stop
-                        left = max(begin, at - rows[chain, 4])
-                        right = min(end, stop + rows[chain, 5])
-                        count = _add(out, count, state, kind, np.int64(row), left, right)
-                    chain = following[chain]
+                    step = stop - place
+                elif kind_bits & 2 and place >= colons_read and place + 1 < end:
+                    after = np.int64(data[place + 1])
+                    before = np.int64(data[place - 1]) if place > begin else np.int64(0)
+                    if after == 58 or (_is_hexadecimal(after) and _is_hexadecimal(before)):
+                        stop, is_address = _colon_run(data, begin, place, end)
+                        colons_read = stop
+                        if is_address:
+                            found[wanted, 0] = ADDRESS
+                            found[wanted, 1] = stop
+                            wanted += 1
+                elif kind_bits & 4 and place - 2 >= begin and place + 3 < end:
+                    if (
+                        data[place + 3] == 45
+                        and _is_hexadecimal(np.int64(data[place - 2]))
+                        and _is_hexadecimal(np.int64(data[place - 1]))
+                        and _is_hexadecimal(np.int64(data[place + 1]))
+                        and _is_hexadecimal(np.int64(data[place + 2]))
+                    ):
+                        found[wanted, 0] = ADDRESS
+                        found[wanted, 1] = place
+                        wanted += 1
+                elif kind_bits & 8 and place - 3 >= begin and data[place - 1] >= 0x80:
+                    behind = place + 1 if data[place] < 0x80 else place + 3
+                    if 0xE4 <= data[place - 3] <= 0xE9 and _plate_follows(data, behind, end):
+                        found[wanted, 0] = PLATE
+                        found[wanted, 1] = place
+                        wanted += 1
+                for index in range(wanted):
+                    kind = found[index, 0]
+                    left = max(begin, place - REACH)
+                    right = min(end, found[index, 1] + REACH)
+                    count = _add(out, count, state, kind, np.int64(row), left, right)
+                if kind_bits & 128:
+                    chain = np.int16(-1)
+                    if place > begin:
+                        chain = first[np.int64(data[place - 1]) << 8 | np.int64(data[place])]
+                    lone = kind_bits & 64 != 0
                     if chain < 0 and lone:
                         chain = first[data[place]]
                         lone = False
-            place += step
+                    while chain >= 0:
+                        length = np.int64(rows[chain, 1])
+                        at = place - rows[chain, 2]
+                        same = at >= begin and at + length <= end
+                        if same and rows[chain, 6] and at > begin:
+                            same = not _is_letter_or_digit(np.int64(data[at - 1]))
+                        index = 0
+                        while same and index < length:
+                            same = data[at + index] == pool[rows[chain, 0] + index]
+                            index += 1
+                        if same:
+                            kind = np.int64(rows[chain, 3])
+                            stop = max(at + length, token_end[kind])
+                            if stop == at + length:
+                                limit = min(end, stop + LONGEST_TOKEN)
+                                while stop < limit and token[data[stop]]:
+                                    stop += 1
+                                token_end[kind] = stop
+                            left = max(begin, at - rows[chain, 4])
+                            right = min(end, stop + rows[chain, 5])
+                            count = _add(out, count, state, kind, np.int64(row), left, right)
+                        chain = following[chain]
+                        if chain < 0 and lone:
+                            chain = first[data[place]]
+                            lone = False
+                place += step
+            block = block_end
     return count

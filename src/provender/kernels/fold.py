@@ -32,18 +32,27 @@ def _fold(
         p = offsets[row]
         end = offsets[row + 1]
         begin = q
-        blank = False
+        # Whether a space stands before: it is written over, so no branch follows each word's end.
+        blank = 1
         while p < end:
+            lead = data[p]
+            if lead < 0x80:
+                simple = table[lead]
+                is_space = int(simple == 0x20)
+                out[q] = simple
+                q += 1 - (is_space & blank)
+                blank = is_space
+                p += 1
+                continue
             code, step = code_at(data, p)
             code = np.int64(table[code]) if code < 0x10000 else np.int64(-1)
             if code == 0x20:
-                blank = True
+                out[q] = 0x20
+                q += 1 - blank
+                blank = 1
                 p += step
                 continue
-            if blank and q > begin:
-                out[q] = 0x20
-                q += 1
-            blank = False
+            blank = 0
             if code < 0:
                 for index in range(4):
                     out[q + index] = data[p + index]
@@ -61,6 +70,8 @@ def _fold(
                 out[q + 2] = 0x80 | (code & 63)
                 q += 3
             p += step
+        if q > begin:
+            q -= blank
         ends[row + 1] = q
 
 
