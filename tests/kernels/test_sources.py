@@ -53,6 +53,18 @@ def test_every_module_is_told_apart_and_circles_end() -> None:
     assert len({source_digest(path) for path in paths}) == len(paths)
 
 
+def test_kernels_run_without_numba() -> None:
+    """Numba can be switched off, to look into a kernel: same figures."""
+    command = [sys.executable, "-c", PROGRAM]
+    said = [
+        subprocess.run(
+            command, env=os.environ | more, check=True, capture_output=True, text=True
+        ).stdout
+        for more in ({}, {"NUMBA_DISABLE_JIT": "1"})
+    ]
+    assert said[0] == said[1] != ""
+
+
 def test_a_change_in_another_module_compiles_anew(tmp_path: Path) -> None:
     """A kernel gives the figures of the code that is there, though its own file is unchanged."""
     shutil.copytree(

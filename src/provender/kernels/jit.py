@@ -57,7 +57,8 @@ def kernel(function: Function) -> Function:
     own stamp is the file's time, which an installation changes and a change elsewhere does not.
     """
     compiled: Any = numba.njit(nogil=True, cache=True)(function)
-    with contextlib.suppress(OSError):  # in an archive there is no file to take a hash of
+    # In an archive there is no file to take a hash of; with Numba switched off there is no cache.
+    with contextlib.suppress(OSError, AttributeError):
         stamp = source_digest(Path(function.__code__.co_filename))
         compiled._cache._cache_file._source_stamp = stamp  # noqa: SLF001  there is no other door
     _KERNELS.append(compiled)
