@@ -97,31 +97,23 @@ class RowReader:
         )
 
     def _record(self, row: Mapping[str, Any], payload: bytes, text: str, locator: str) -> Record:
-        fields = self.fields
-        decoded = None if self.kind == "html" else text
-        if not fields:
-            return Record(
-                input=self.name,
-                locator=locator,
-                kind=self.kind,
-                payload=payload,
-                text=decoded,
-                encoding="utf-8",
-            )
         date = self._text(row, "date")
         return Record(
             input=self.name,
             locator=locator,
             kind=self.kind,
             payload=payload,
-            text=decoded,
+            # A page is decoded by what it says of itself, in another process.
+            text=None if self.kind == "html" else text,
             encoding="utf-8",
             url=self._text(row, "url"),
             acquired_at=iso_time(date) if date else None,
             title=self._text(row, "title"),
             author=self._text(row, "author"),
             language=self._text(row, "language"),
-            observations=row_observations(row, fields.get("license"), fields.get("reserved")),
+            observations=row_observations(
+                row, self.fields.get("license"), self.fields.get("reserved")
+            ),
         )
 
     def _locator(self, row: Mapping[str, Any], raw: bytes) -> str:

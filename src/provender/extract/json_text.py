@@ -225,8 +225,10 @@ def _between_escapes(content: str, splices: list[Splice]) -> list[Splice]:
     """Return changes of a string as written that take escapes whole: some stay as written."""
     if "\\u" not in content:
         return splices
-    begins = [match.start() for match in _WRITTEN_ESCAPE.finditer(content)]
-    ends = [match.end() for match in _WRITTEN_ESCAPE.finditer(content)]
+    begins, ends = [], []
+    for match in _WRITTEN_ESCAPE.finditer(content):
+        begins.append(match.start())
+        ends.append(match.end())
     found: list[Splice] = []
     for one in splices:
         start, end = one.start, one.end

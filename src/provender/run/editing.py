@@ -150,7 +150,7 @@ def edit_row(
     rules = sorted({edit.rule for edit in edits})
     if not segments:
         edited = apply_edits_to_bytes(data, edits)
-        edited.decode("utf-8")
+        edited.decode("utf-8")  # raises where an edit ends inside a character
         return EditedRow(edited, (), rules, tools)
     text = data.decode("utf-8")
     segments, tools = edit_beside(text, segments, tools, settle_edits(edits))
