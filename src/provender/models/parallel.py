@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,10 @@ from typing import Any
 
 import torch
 import torch.distributed as distributed
+
+# Its defaults keep the group that stands when it is first imported, which `DistributedDataParallel`
+# would do too late: the group's threads then outlive it, and may abort a process that ends.
+import torch.distributed.nn.functional
 
 from provender.errors import EnvironmentProblem, UsageError
 
@@ -93,3 +98,4 @@ def join_team(device: str) -> Iterator[Team]:
     finally:
         if size > 1:
             distributed.destroy_process_group()
+            gc.collect()  # What still holds the group in a cycle holds its threads.
