@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provender.extract.charset import looks_garbled
-from provender.extract.normalize import is_plain, normalize_text
+from provender.extract.normalize import _MOST_PLACES, _in_one_form, is_plain, normalize_text
 
 PLAIN = (
     "Café “déjà vu” — naïve façade…\n\tTabs stay.",
@@ -55,6 +55,27 @@ def test_plain_text_is_what_normalising_returns(text: str) -> None:
     if is_plain(text.encode()):
         assert normalize_text(text) == (text, False)
         assert not looks_garbled(text)
+
+
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=20)
+MARKED = st.sampled_from(
+    ["e\u0301", "\uf900\u0301", "é\u0323", "\u1112\u1161\u11ab", "हिंदी", "a\x00\u0301"]
+)
+
+
+@given(st.lists(st.sampled_from([*PLAIN, *NOT_PLAIN]) | MARKED | ANYTHING).map("".join))
+def test_a_look_at_odd_places_is_a_look_at_everything(text: str) -> None:
+    """What stands between them changes nothing, with lone surrogates and runs of marks too."""
+    text = text.replace("\r", "")
+    for compose in (True, False):
+        assert normalize_text(text, compose=compose)[0] == _in_one_form(text, compose)
+
+
+def test_many_odd_places_are_looked_at_at_once() -> None:
+    """A text of another script, one place beyond the bound and one below it."""
+    for count in (_MOST_PLACES, _MOST_PLACES + 1):
+        text = "cafe\u0301 " * count
+        assert normalize_text(text) == ("café " * count, True)
 
 
 def test_no_plain_character_is_composed_with_another() -> None:

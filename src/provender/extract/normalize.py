@@ -9,6 +9,7 @@ compatibility ideographs, which NFC would replace for good and which names and s
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from typing import Any
@@ -30,6 +31,9 @@ none is composed with another or replaced (Unicode Character Database, `NFC_Quic
 `Canonical_Combining_Class`). Others do as well; what holds them is looked at closely."""
 _WRONGLY_DECODED = "锟斤拷|烫烫烫|屯屯屯|Ã[\x80-\xbf]|â€|ï¿½"
 _COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+
+_MOST_PLACES = 256
+"""Where more of a text is not plain, all of it is looked at at once."""
 
 
 def is_plain(data: bytes) -> bool:
@@ -63,10 +67,40 @@ def normalize_text(text: str, *, compose: bool = True) -> tuple[str, bool]:
         # Composed already, and bytes are looked through ten times as fast as by a pattern.
         clean = plain.encode("ascii").translate(None, _ASCII_CONTROL).decode("ascii")
         return (plain, False) if len(clean) == len(plain) else (clean, True)
-    clean = _CONTROL.sub("", plain)
+    clean = _looked_at(plain, compose)
+    return clean, clean != plain
+
+
+def _looked_at(text: str, compose: bool) -> str:
+    """Return the text in one form, looking closely only where characters stand that are not plain.
+
+    Such characters, and the one before them, are a whole of their own: what is plain begins anew
+    (stable code points of Unicode Standard Annex #15, section 9).
+    """
+    content = text.encode("utf-8", "surrogatepass")
+    places = [
+        match.span() for match in itertools.islice(_odd().finditer(content), _MOST_PLACES + 1)
+    ]
+    if len(places) > _MOST_PLACES:
+        return _in_one_form(text, compose)
+    pieces, reached = [], 0
+    for start, end in places:
+        odd = content[start:end].decode("utf-8", "surrogatepass")
+        pieces += [content[reached:start], _in_one_form(odd, compose).encode("utf-8")]
+        reached = end
+    return b"".join([*pieces, content[reached:]]).decode("utf-8", "surrogatepass")
+
+
+@functools.cache
+def _odd() -> Any:
+    return re2.compile(f"(?s).?[^{_PLAIN}]+")
+
+
+def _in_one_form(text: str, compose: bool) -> str:
+    clean = _CONTROL.sub("", text)
     if compose and not unicodedata.is_normalized("NFC", clean):
         clean = "".join(
             part if index % 2 else unicodedata.normalize("NFC", part)
             for index, part in enumerate(_COMPATIBILITY.split(clean))
         )
-    return clean, clean != plain
+    return clean
