@@ -17,12 +17,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from provender.rights.evidence import Observation
 from provender.rights.narrowing import narrowing_in
 from provender.rights.normalize import mentions_terms, normalize
 from provender.rights.notices import find_notices
-from provender.rights.scan import KindScan, any_of
+from provender.rights.scan import KindScan, any_of, undotted
 from provender.rights.statements import (
     is_open,
     is_restricted,
@@ -39,40 +40,49 @@ _TAIL = 20_000
 _LONGEST_SECTION = 2_000
 _LONGEST_LINE = 600
 _LONGEST_HEADING = 80
+_WITH_SECTION = _LONGEST_SECTION + 500
+"""Characters that tell a heading, what is below it, and whether the next line is underlined."""
+_MOST_BYTES = 4
+"""Of one character in UTF-8."""
 _HEADER_LINES = 60
 _MARKS_OF_HEADINGS = frozenset("#=*.\\ \t")
 _MARKS_OF_UNDERLINES = frozenset("=-~^*#+\"'`.:_")
 _AROUND_HEADING = ' \t#=*:："{}'
 _MOST_STATEMENTS = 12
-_KINDS_OF_LINES = frozenset({"heading", "field", "itself"})
 _MOST_REMEMBERED = 4096
 
 
-def document_terms(body: str) -> list[Observation]:
+def document_terms(body: str, utf8: bytes | None = None) -> list[Observation]:
     """Return what a text says of its own terms, each statement once.
 
     Args:
         body: The text without its front matter.
+        utf8: The same in UTF-8, where it is at hand.
     """
+    content = body.encode("utf-8", "surrogatepass") if utf8 is None else utf8
     found: dict[tuple[str, str], Observation] = {}
-
-    def add(observations: list[Observation]) -> None:
-        for seen in observations:
+    for part in _parts(body, content):
+        for seen in _terms_of(part, undotted(part.content, body)):
             found.setdefault((seen.signal, seen.value), seen)
-
-    for part, kind, limit in _parts(body):
-        kinds = _scan().kinds(part)
-        if kind not in kinds:
-            continue
-        numbers = {one: _scan().lines(one, part) for one in kinds & _KINDS_OF_LINES}
-        lines = part.split("\n") if numbers else []
-        sections, inside = _sections(lines, numbers.get("heading", ()), limit)
-        add(sections)
-        if kind == "marks":
-            add(_fields(lines, numbers.get("field", ())))
-            add(_lines(lines, numbers.get("itself", ()), inside))
-            add(_set_pieces(part) if "set_piece" in kinds else [])
     return list(found.values())[:_MOST_STATEMENTS]
+
+
+def _terms_of(part: _Part, scanned: bytes) -> list[Observation]:
+    scan = _scan()
+    kinds = scan.kinds(scanned)
+    if part.kind not in kinds:
+        return []
+
+    def starts(kind: str) -> list[int]:
+        return scan.line_starts(kind, scanned) if kind in kinds else []
+
+    found, inside = _sections(part, starts("heading"))
+    if part.kind == "marks":
+        found += _fields(part, starts("field"))
+        found += _lines(part, starts("itself"), inside)
+        if "set_piece" in kinds:
+            found += _set_pieces(part.content.decode("utf-8", "surrogatepass"))
+    return found
 
 
 @functools.cache
@@ -99,20 +109,45 @@ def _scan() -> KindScan:
     )
 
 
-def _parts(body: str) -> list[tuple[str, str, int]]:
-    """Return what is looked at: the edges of a text, and its middle for sections alone.
+class _Part(NamedTuple):
+    """A part of a text that is looked at.
 
-    Each comes with the place up to which headings belong to it; what stands below one of them may
-    reach into the next part.
+    Attributes:
+        content: Its bytes.
+        kind: Words without which nothing in it is read.
+        limit_bytes: Where headings no longer belong to it: what stands below one of them may reach
+            into the next part.
     """
+
+    content: bytes
+    kind: str
+    limit_bytes: int
+
+    def lines_from(self, start: int, most_characters: int) -> list[str]:
+        """Return the lines from a place on, the last one cut after so many characters or more."""
+        window = self.content[start : start + _MOST_BYTES * most_characters]
+        return window.decode("utf-8", "ignore").split("\n")
+
+
+def _parts(body: str, content: bytes) -> list[_Part]:
+    """Return the edges of a text, and its middle for sections alone."""
     if len(body) <= 2 * _EDGE + _LONGEST_SECTION:
-        return [(body, "marks", len(body))]
-    middle = body[_EDGE : len(body) - _EDGE + _LONGEST_SECTION][-_TAIL:]
+        return [_Part(content, "marks", len(content))]
+    behind = len(body) - _EDGE
+    first, last = _size(body[:_EDGE]), len(content) - _size(body[behind:])
+    first_end = first + _size(body[_EDGE : _EDGE + _LONGEST_SECTION])
+    middle_end = last + _size(body[behind : behind + _LONGEST_SECTION])
+    long = behind + _LONGEST_SECTION - _TAIL
+    middle = first if long <= _EDGE else last - _size(body[long:behind])
     return [
-        (body[: _EDGE + _LONGEST_SECTION], "marks", _EDGE),
-        (middle, "section_marks", len(middle) - _LONGEST_SECTION),
-        (body[-_EDGE:], "marks", _EDGE),
+        _Part(content[:first_end], "marks", first),
+        _Part(content[middle:middle_end], "section_marks", last - middle),
+        _Part(content[last:], "marks", len(content) - last),
     ]
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def _seen(
@@ -159,41 +194,39 @@ def _title(lines: list[str], number: int) -> str | None:
 
 
 def _sections(
-    lines: list[str], numbers: Iterable[int], limit: int
-) -> tuple[list[Observation], set[int]]:
-    """Return what sections about terms say, and the numbers of their lines.
+    part: _Part, starts: Iterable[int]
+) -> tuple[list[Observation], list[tuple[int, int]]]:
+    """Return what sections about terms say, and where their bytes stand.
 
     Args:
-        lines: Lines of a part of a text.
-        numbers: Those that may be headings of such sections, in order.
-        limit: Place, in characters, from which headings belong to the next part.
+        part: A part of a text.
+        starts: Where lines begin that may be headings of such sections, in order.
     """
     found: list[Observation] = []
-    inside: set[int] = set()
-    for number in numbers:
-        line = lines[number]
-        if sum(map(len, lines[:number])) + number >= limit:
+    inside: list[tuple[int, int]] = []
+    for start in starts:
+        if start >= part.limit_bytes:
             break
-        if len(line) > _LONGEST_HEADING or number in inside:
+        if inside and start < inside[-1][1]:
             continue
-        following = lines[number + 1][:1] if number + 1 < len(lines) else ""
+        lines = part.lines_from(start, _WITH_SECTION)
+        line, following = lines[0], lines[1][:1] if len(lines) > 1 else ""
         if line[:1] not in _MARKS_OF_HEADINGS and following not in _MARKS_OF_UNDERLINES:
             continue
         name = _heading_name(line)
-        if name is None or _title(lines, number) is None:
+        if name is None or _title(lines, 0) is None:
             continue
-        body, last = _section(lines, number)
-        inside |= set(range(number, last))
+        body, last = _section(lines)
+        inside.append((start, start + _size("\n".join(lines[:last])) + 1))
         for paragraph in re.split(r"\n[ \t]*\n", body):
             place = f"section {name}"[:80]
             found += _of_paragraph(" ".join(paragraph.split())[:1000], place)
     return found, inside
 
 
-def _section(lines: list[str], number: int) -> tuple[str, int]:
+def _section(lines: list[str]) -> tuple[str, int]:
     """Return what stands below a heading up to the next one, and the line where it ends."""
-    marked = _MARKED.match(lines[number]) is not None
-    first = number + (1 if marked else 2)
+    first = 1 if _MARKED.match(lines[0]) is not None else 2
     size = 0
     for at in range(first, len(lines)):
         line = lines[at]
@@ -243,12 +276,12 @@ def _field_names() -> frozenset[str]:
     return frozenset(words()["fields"])
 
 
-def _fields(lines: list[str], numbers: Iterable[int]) -> list[Observation]:
+def _fields(part: _Part, starts: Iterable[int]) -> list[Observation]:
     """Read header fields of the first lines, such as `:License: CC-BY-4.0`."""
     found: list[Observation] = []
-    for number in numbers:
-        line = lines[number]
-        if number >= _HEADER_LINES or len(line) > _LONGEST_LINE:
+    for start in starts:
+        line = part.lines_from(start, _LONGEST_LINE + 1)[0]
+        if len(line) > _LONGEST_LINE or part.content.count(b"\n", 0, start) >= _HEADER_LINES:
             continue
         match = _FIELD.match(line) or _LATEX_FIELD.match(line)
         if match is None or match[1].lower() not in _field_names() | {"doclicense"}:
@@ -262,22 +295,25 @@ def _fields(lines: list[str], numbers: Iterable[int]) -> list[Observation]:
     return found
 
 
-def _lines(lines: list[str], numbers: Iterable[int], inside: set[int]) -> list[Observation]:
+def _lines(part: _Part, starts: Iterable[int], inside: list[tuple[int, int]]) -> list[Observation]:
     """Read lines in which the text speaks of itself and grants or restricts something."""
     found: list[Observation] = []
-    for number in numbers:
-        if number not in inside and 6 <= len(lines[number]) <= _LONGEST_LINE:
-            lower = lines[number].lower()
+    for start in starts:
+        if any(first <= start < last for first, last in inside):
+            continue
+        lines = part.lines_from(start, 2 * _LONGEST_LINE)
+        if 6 <= len(lines[0]) <= _LONGEST_LINE:
+            lower = lines[0].lower()
             said = (words()["itself"], words()["marks"])
             if all(any(word in lower for word in kind) for kind in said):
-                found += _of_line(_continued(lines, number))
+                found += _of_line(_continued(lines))
     return found
 
 
-def _continued(lines: list[str], number: int) -> str:
+def _continued(lines: list[str]) -> str:
     """Join a line with the two that go on from it, where lines are wrapped."""
-    text = lines[number].strip()
-    for following in lines[number + 1 : number + 3]:
+    text = lines[0].strip()
+    for following in lines[1:3]:
         if not following.strip() or text.endswith((".", "。", "!", "！")):
             break
         text = f"{text} {following.strip()}"

@@ -42,7 +42,11 @@ def parse(record: Record, options: ExtractOptions) -> ParsedDocument | Rejected 
         return _unreadable(record, "invalid_encoding", f"{error}; save it as UTF-8{stated}")
     if record.kind == "html":
         return _parse_page(record, text, encoding, options)
-    file = _READERS[record.kind](text)
+    try:
+        utf8 = record.payload if record.text is not None else text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _lone_surrogates(record)
+    file = _READERS[record.kind](text, utf8)
     if record.headers:
         from provender.extract.rights_headers import header_observations
 
@@ -108,7 +112,9 @@ def _parse_page(
         return _unreadable(
             record, "extractor_failed", f"the HTML parser gave up ({type(error).__name__}: {error})"
         )
-    file = TextFile(page.text, page.title, page.author, page.published, page.language, observations)
+    file = TextFile(
+        page.text, None, page.title, page.author, page.published, page.language, observations
+    )
     return _document(record, file, encoding, page.extractor, options)
 
 
@@ -116,13 +122,10 @@ def _document(
     record: Record, file: TextFile, encoding: str, extractor: str, options: ExtractOptions
 ) -> ParsedDocument | Rejected | Unreadable:
     try:
-        same = file.text is record.text
-        encoded = record.payload if same else file.text.encode("utf-8")
+        encoded = file.text.encode("utf-8") if file.utf8 is None else file.utf8
     except UnicodeEncodeError:
-        return _unreadable(
-            record, "invalid_encoding", "it holds lone surrogates, which are no characters"
-        )
-    text, modified, plain = file.text, False, is_plain(encoded)
+        return _lone_surrogates(record)
+    text, modified, plain = file.text, False, is_plain(file.text, encoded)
     if not plain:
         text, modified = normalize_text(text, compose=options.unicode == "nfc")
     if not text.strip():
@@ -157,6 +160,12 @@ def _clean(value: str | None) -> str | None:
         return None
     plain, _ = normalize_text(value.encode("utf-8", "replace").decode("utf-8"))
     return " ".join(plain.split()) or None
+
+
+def _lone_surrogates(record: Record) -> Unreadable:
+    return _unreadable(
+        record, "invalid_encoding", "it holds lone surrogates, which are no characters"
+    )
 
 
 def _rejected(record: Record, reason: str, message: str) -> Rejected:

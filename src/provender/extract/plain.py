@@ -26,6 +26,7 @@ _DETECTOR = "plain/3"
 _SPDX_LITERAL = "SPDX-License-Identifier:"
 _SPDX = re.compile(rf"{_SPDX_LITERAL}[ \t]{{0,5}}([A-Za-z0-9.+() -]{{2,200}})")
 # REUSE-IgnoreEnd
+_SPDX_WITHIN = 20_000
 _HEADING = re.compile(r"^#[ \t]+(.{1,300})$", re.MULTILINE)
 _FIELD = re.compile(
     r"^(PEP|Title|Author|Created|Post-History|Version):[ \t]{0,40}(.{1,500})$", re.MULTILINE
@@ -38,6 +39,7 @@ class TextFile:
 
     Attributes:
         text: Its body.
+        utf8: The body in UTF-8, None where nobody made it yet.
         title: Title that it states.
         author: Author that it states.
         published: ISO date that it states.
@@ -46,6 +48,7 @@ class TextFile:
     """
 
     text: str
+    utf8: bytes | None
     title: str | None = None
     author: str | None = None
     published: str | None = None
@@ -53,16 +56,27 @@ class TextFile:
     observations: list[Observation] = field(default_factory=list)
 
 
-def read_text(text: str) -> TextFile:
-    """Read plain text: an SPDX header within its first 50 lines, and what it says of itself."""
-    return TextFile(text, observations=_with_narrowing(text, [*_spdx(text), *document_terms(text)]))
+def read_text(text: str, utf8: bytes | None = None) -> TextFile:
+    """Read plain text: an SPDX header within its first 50 lines, and what it says of itself.
+
+    Args:
+        text: The text.
+        utf8: The same in UTF-8, where it is at hand.
+    """
+    utf8 = _encoded(text) if utf8 is None else utf8
+    found = [*_spdx(text), *document_terms(text, utf8)]
+    return TextFile(text, utf8, observations=_with_narrowing(text, utf8, found))
 
 
-def _with_narrowing(body: str, found: list[Observation]) -> list[Observation]:
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _with_narrowing(body: str, utf8: bytes, found: list[Observation]) -> list[Observation]:
     """Add what narrows an open licence from another sentence or paragraph about terms."""
     stated = [seen.value for seen in found if is_open(seen.value)]
     restricted = any(seen.signal == "document.notice" for seen in found)
-    told = narrowing_in_terms(body, stated) if stated and not restricted else None
+    told = narrowing_in_terms(body, stated, utf8) if stated and not restricted else None
     if told is not None:
         found.append(
             Observation(
@@ -74,10 +88,9 @@ def _with_narrowing(body: str, found: list[Observation]) -> list[Observation]:
 
 
 def _spdx(text: str) -> list[Observation]:
-    head = text[:20_000]
-    if _SPDX_LITERAL not in head:
+    if text.find(_SPDX_LITERAL, 0, _SPDX_WITHIN) < 0:
         return []
-    match = _SPDX.search("\n".join(head.split("\n")[:50]))
+    match = _SPDX.search("\n".join(text[:_SPDX_WITHIN].split("\n")[:50]))
     if match is None:
         return []
     value = match[1].replace("-->", "").strip(" -")
@@ -92,21 +105,27 @@ def _spdx(text: str) -> list[Observation]:
     ]
 
 
-def read_markdown(text: str) -> TextFile:
-    """Read Markdown: YAML front matter becomes metadata, the first heading the title."""
+def read_markdown(text: str, utf8: bytes | None = None) -> TextFile:
+    """Read Markdown: YAML front matter becomes metadata, the first heading the title.
+
+    Args:
+        text: The text.
+        utf8: The same in UTF-8, where it is at hand.
+    """
     front, body = split_front_matter(text)
+    utf8 = _encoded(body) if utf8 is None or body is not text else utf8
     heading = _HEADING.search(body[:5000])
-    observations = [*_spdx(text), *document_terms(body)]
-    file = TextFile(body, heading[1].strip() if heading else None, observations=observations)
+    observations = [*_spdx(text), *document_terms(body, utf8)]
+    file = TextFile(body, utf8, heading[1].strip() if heading else None, observations=observations)
     if front is None:
-        file.observations = _with_narrowing(body, observations)
+        file.observations = _with_narrowing(body, utf8, observations)
         return file
     file.title = _word(front, "title") or file.title
     file.author = _word(front, "author", "authors")
     file.language = _word(front, "lang", "language")
     date = _word(front, "date", "published", "created")
     file.published = date[:10] if date and re.match(r"\d{4}-\d{2}-\d{2}", date) else None
-    file.observations = _with_narrowing(body, observations + _front_terms(front))
+    file.observations = _with_narrowing(body, utf8, observations + _front_terms(front))
     for key in ("tdm-reservation", "tdm_reservation"):
         if (value := _word(front, key)) is not None:
             file.observations.append(
@@ -169,11 +188,17 @@ def _word(front: dict[str, Any], *keys: str) -> str | None:
     return None
 
 
-def read_restructuredtext(text: str) -> TextFile:
-    """Read reStructuredText: header fields such as PEPs have, and the Copyright section."""
+def read_restructuredtext(text: str, utf8: bytes | None = None) -> TextFile:
+    """Read reStructuredText: header fields such as PEPs have, and the Copyright section.
+
+    Args:
+        text: The text.
+        utf8: The same in UTF-8, where it is at hand.
+    """
+    utf8 = _encoded(text) if utf8 is None else utf8
     fields = {name: value.strip() for name, value in _FIELD.findall(text[:4000])}
-    file = TextFile(
-        text, title=fields.get("Title"), author=fields.get("Author"), observations=_spdx(text)
-    )
-    file.observations = _with_narrowing(text, file.observations + document_terms(text))
-    return file
+    found = [*_spdx(text), *document_terms(text, utf8)]
+    return TextFile(
+        text, utf8, title=fields.get("Title"), author=fields.get("Author"),
+        observations=_with_narrowing(text, utf8, found),
+    )  # fmt: skip

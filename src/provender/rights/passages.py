@@ -39,14 +39,19 @@ _LONGEST_LEAD = 120
 _PARAGRAPH = re.compile(r"\n[ \t]{0,9}\n")
 
 
-def narrowing_in_terms(text: str, statements: Sequence[str] = ()) -> str | None:
+def narrowing_in_terms(
+    text: str, statements: Sequence[str] = (), utf8: bytes | None = None
+) -> str | None:
     """Return the words by which a text narrows, where it speaks of its terms, what it grants.
 
     Args:
         text: Markdown, reStructuredText or plain text.
         statements: Licence statements as they were read from it.
+        utf8: The text in UTF-8, where it is at hand.
     """
-    for passage in dict.fromkeys((*_sections(text), *_paragraphs(text, statements))):
+    # Over bytes, because RE2 reads bytes and would count the characters before each hit.
+    content = text.encode("utf-8", "surrogatepass") if utf8 is None else utf8
+    for passage in dict.fromkeys((*_sections(content), *_paragraphs(text, statements))):
         told = narrowing_beside(passage, zone="near")
         if told is not None:
             return told
@@ -62,9 +67,7 @@ def _headed() -> re2.Pattern[str]:
     return compiled(f"(?im)^(?:{marked}|{underlined})")
 
 
-def _sections(text: str) -> Iterator[str]:
-    # Over bytes, because RE2 reads bytes and would count the characters before each hit.
-    content = text.encode("utf-8", "surrogatepass")
+def _sections(content: bytes) -> Iterator[str]:
     for match in itertools.islice(_headed().finditer(content), _MOST_SECTIONS):
         below = content[match.end() : match.end() + _MOST_BYTES * _LONGEST_SECTION]
         body = below.decode("utf-8", "ignore")[:_LONGEST_SECTION]

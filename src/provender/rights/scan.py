@@ -15,16 +15,29 @@ from collections.abc import Iterable, Mapping
 
 import re2
 
-__all__ = ["KindScan", "any_of"]
+__all__ = ["KindScan", "any_of", "undotted"]
 
 _MOST_MEMORY_BYTES = 64 << 20
 _DOTTED_I = "\u0130"
 """Capital I with a dot, the one character whose lower case is two: RE2 knows only one-to-one."""
+_DOTTED_BYTES = _DOTTED_I.encode("utf-8")
+_PLAIN_BYTES = b"i\x7f"
+"""What stands for them in bytes whose places count: as many, the second in no word."""
 
 
 def any_of(words: Iterable[str]) -> str:
     """Return a pattern that matches any of some words as they stand."""
     return f"(?:{'|'.join(re2.escape(word) for word in words)})"
+
+
+def undotted(content: bytes, text: str) -> bytes:
+    """Return a text in UTF-8 as a scan reads it, each byte in its place.
+
+    Args:
+        content: The text, or a part of it, in UTF-8.
+        text: The whole text.
+    """
+    return content.replace(_DOTTED_BYTES, _PLAIN_BYTES) if _DOTTED_I in text else content
 
 
 class KindScan:
@@ -56,25 +69,21 @@ class KindScan:
         """Return the kinds that a text holds.
 
         With `(?i)` a pattern holds for every text whose `str.lower` holds the word; bytes are UTF-8
-        and read as they are.
+        and read as they are (`undotted`).
         """
         found = self._set.Match(_encoded(text) if isinstance(text, str) else text)
         return self._named(tuple(found)) if found else frozenset()
 
-    def lines(self, kind: str, text: str) -> list[int]:
-        """Return the numbers of the lines, parted by line feeds, in which words of a kind begin.
+    def line_starts(self, kind: str, content: bytes) -> list[int]:
+        """Return where lines, parted by line feeds, begin in which words of a kind do, in bytes.
 
         Args:
             kind: One of the kinds, whose pattern stays within a line.
-            text: The whole text.
+            content: The whole text in UTF-8 (`undotted`).
         """
-        content = _encoded(text)
         found: dict[int, None] = {}
-        number = reached = 0
         for match in self._alone(kind).finditer(content):
-            number += content.count(b"\n", reached, match.start())
-            reached = match.start()
-            found[number] = None
+            found[content.rfind(b"\n", 0, match.start()) + 1] = None
         return list(found)
 
     def _named_by(self, found: tuple[int, ...]) -> frozenset[str]:
