@@ -28,10 +28,11 @@ __all__ = [
     "ParquetFile",
     "aligned",
     "is_whole",
+    "joined",
     "row_groups",
 ]
 
-WRITER_VERSION = 1
+WRITER_VERSION = 2
 ROW_GROUP_ROWS = 8192
 ROW_GROUP_BYTES = 4 << 20
 _NO_STATISTICS = frozenset({"text", "messages", "rejected", "observations", "segments", "tools"})
@@ -65,8 +66,8 @@ class ParquetFile:
         self.schema = schema.with_metadata(metadata or {})
         self.rows = 0
         self._pending: list[pa.Table] = []
-        self._pending_rows = 0
-        self._pending_bytes = 0
+        self._rows = 0
+        self._bytes = 0
 
     def __enter__(self) -> Self:
         self._context = atomic_file(self.path)
@@ -89,22 +90,26 @@ class ParquetFile:
         """Append rows; whole row groups are written as soon as they are full."""
         if isinstance(table, pa.RecordBatch):
             table = pa.Table.from_batches([table])
-        for part, size in _cut(table.select(self.schema.names)):
-            full = self._pending_rows + part.num_rows > ROW_GROUP_ROWS
-            if self._pending and (full or self._pending_bytes + size > ROW_GROUP_BYTES):
+        table = table.select(self.schema.names)
+        start = 0
+        for row, size in enumerate(_row_bytes(table)):
+            full = self._rows == ROW_GROUP_ROWS or self._bytes + size > ROW_GROUP_BYTES
+            if self._rows and full:
+                self._pending.append(table.slice(start, row - start))
                 self._flush()
-            self._pending.append(part)
-            self._pending_rows += part.num_rows
-            self._pending_bytes += size
+                start = row
+            self._rows += 1
+            self._bytes += size
+        self._pending.append(table.slice(start))
 
     def _flush(self) -> None:
-        if not self._pending:
+        if not self._rows:
             return
         group = pa.concat_tables(self._pending).cast(self.schema).combine_chunks()
         with storage_errors(self.path):
-            self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
+            self._writer.write_table(group, row_group_size=group.num_rows)
         self.rows += group.num_rows
-        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+        self._pending, self._rows, self._bytes = [], 0, 0
 
     def __exit__(
         self,
@@ -130,21 +135,6 @@ class ParquetFile:
                 raise
 
 
-def _cut(table: pa.Table) -> Iterable[tuple[pa.Table, int]]:
-    """Yield single rows' runs with their text bytes, so that groups are cut by content alone."""
-    if table.num_rows == 0:
-        return
-    sizes = _row_bytes(table)
-    start, total = 0, 0
-    for row, size in enumerate(sizes):
-        rows = row - start
-        if rows and (rows >= ROW_GROUP_ROWS or total + size > ROW_GROUP_BYTES):
-            yield table.slice(start, rows), total
-            start, total = row, 0
-        total += size
-    yield table.slice(start), total
-
-
 def _row_bytes(table: pa.Table) -> list[int]:
     if "text" not in table.column_names:
         return [0] * table.num_rows
@@ -157,6 +147,24 @@ def row_groups(path: Path, columns: list[str]) -> Iterator[pa.Table]:
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             yield file.read_row_group(group, columns=columns, use_threads=False)
+
+
+def joined(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield small tables in fewer ones: a row group of long texts holds few rows of other columns.
+
+    Args:
+        tables: With one schema; they are joined up to the size of a row group or beyond it by one.
+    """
+    parts: list[pa.Table] = []
+    rows = size_bytes = 0
+    for table in tables:
+        parts.append(table)
+        rows, size_bytes = rows + table.num_rows, size_bytes + table.nbytes
+        if rows >= ROW_GROUP_ROWS or size_bytes >= ROW_GROUP_BYTES:
+            yield pa.concat_tables(parts)
+            parts, rows, size_bytes = [], 0, 0
+    if parts:
+        yield pa.concat_tables(parts)
 
 
 def aligned(

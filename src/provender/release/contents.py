@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from provender.assess.rules import RuleTable, rules_from_dict
-from provender.parquet import row_groups
+from provender.parquet import joined, row_groups
 from provender.release.details import Details, count_details
 from provender.release.figures import Figures, count_figures
 from provender.release.spreads import Measures, measure
@@ -69,14 +69,14 @@ class Contents:
         return stem.removesuffix(f"-{splits[0]}") if splits else stem
 
     def rows(self, columns: list[str], tier: str | None = None) -> Iterator[pa.Table]:
-        """Yield released rows, a row group at a time, in the order of `data_files`.
+        """Yield released rows in the order of `data_files`, in tables the size of a row group.
 
         Args:
             columns: Names of columns of the release schema, or signals.
             tier: Of this tier only.
         """
         for name in self.data_files(tier):
-            yield from row_groups(self.folder / name, columns)
+            yield from joined(row_groups(self.folder / name, columns))
 
     def file_rows(self, name: str, columns: list[str]) -> Iterator[dict[str, Any]]:
         """Yield the rows of one data file as plain types.
