@@ -15,9 +15,11 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 from provender.kernels.sources import source_digest
 
-__all__ = ["cache_folder", "compiled_signatures", "kernel", "warm_up"]
+__all__ = ["at", "cache_folder", "compiled_signatures", "kernel", "warm_up"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -48,6 +50,9 @@ _choose_cache()
 import numba  # noqa: E402  the cache folder must be known before numba reads its settings
 
 _KERNELS: list[Any] = []
+at = np.uintp
+"""Type of an index that is never negative: at a signed one Numba asks at each look-up whether to
+count from the end. Only as an index: of it and a signed number Numba makes a float."""
 
 
 def kernel(function: Function) -> Function:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from provender.kernels.buffers import Bytes
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 
 __all__ = ["MOST_LINES", "NAMES", "Copies", "copies_scratch", "lines_of", "see_copy"]
 
@@ -69,7 +69,7 @@ def lines_of(data: Bytes, start: int, end: int, most: int) -> int:
     """Count the lines between two bytes, up to a bound."""
     lines = 1
     for p in range(start, end):
-        lines += data[p] == 10
+        lines += data[at(p)] == 10
     return min(lines, most)
 
 
@@ -90,15 +90,14 @@ def see_copy(
     keys, states = table
     slot = key & mask
     while True:
-        place = np.int64(slot)
-        state = states[place]
+        state = states[slot]
         if state >> 32 != now:
-            keys[place] = key
-            states[place] = (now << 32) | 1
+            keys[slot] = key
+            states[slot] = (now << 32) | 1
             return
-        if keys[place] == key:
+        if keys[slot] == key:
             copies = 2 if state & 0xFFFFFFFF == 1 else 1
-            states[place] = state + 1
+            states[slot] = state + 1
             counts[0] += copies
             counts[1] += copies * length
             counts[2] += 1

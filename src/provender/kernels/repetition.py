@@ -40,7 +40,8 @@ NAMES = (
 )
 
 Words = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int32]
+Places = npt.NDArray[np.uint32]
+"""Unsigned, so that each is an index as it stands (`jit.at`)."""
 Flags = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
 Slots = npt.NDArray[np.uint32]
@@ -67,12 +68,12 @@ def repetition_scratch(longest: int) -> Scratch:
     return (
         np.zeros(size, np.uint32),
         np.empty(places, np.uint64),
-        np.empty(places, np.int32),
+        np.empty(places, np.uint32),
         np.empty(places, np.uint8),
-        np.empty(places, np.int32),
-        np.empty(places, np.int32),
-        np.empty(places, np.int32),
-        np.empty(places, np.int32),
+        np.empty(places, np.uint32),
+        np.empty(places, np.uint32),
+        np.empty(places, np.uint32),
+        np.empty(places, np.uint32),
     )
 
 

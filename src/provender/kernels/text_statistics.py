@@ -27,7 +27,7 @@ from provender.kernels import line_statistics, repetition
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import CJK, DIGIT, LETTER, SPACE, SYMBOL
 from provender.kernels.hashing import spread
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 from provender.kernels.line_statistics import Copies, copies_scratch, lines_of, see_copy
 from provender.kernels.repetition import measure_repetition, repetition_scratch
 from provender.kernels.traits import (
@@ -152,10 +152,10 @@ def _read(
         step = 1
         trait = np.int64(SPACE)
         if p < end:
-            code = np.int64(data[p])
+            code = np.int64(data[at(p)])
             if code >= 0x80:
                 code, step = code_at(data, p)
-            trait = np.int64(traits[code])
+            trait = np.int64(traits[at(code)])
         kind = trait & CLASS
         if kind == SPACE:
             if p < end:
@@ -226,11 +226,11 @@ def _read(
                 p += step
                 if p >= end:
                     break
-                code = np.int64(data[p])
+                code = np.int64(data[at(p)])
                 step = 1
                 if code >= 0x80:
                     code, step = code_at(data, p)
-                trait = np.int64(traits[code])
+                trait = np.int64(traits[at(code)])
                 if not trait & IN_WORD:
                     break
             word = spread(word)
@@ -239,21 +239,21 @@ def _read(
             word_characters += size
             lettered += has_letter
             longest = max(longest, size)
-            lengths[min(size, _LENGTHS - 1)] += 1
+            lengths[at(min(size, _LENGTHS - 1))] += 1
             if stored < most_words:
-                hashes[stored] = word
+                hashes[at(stored)] = word
                 stored += 1
                 stored_characters += size
-                sums[stored] = stored_characters
+                sums[at(stored)] = stored_characters
             number = known_word(data, begin, p)
             if number:
                 if number <= _STOP:
                     stop_count += 1
                     stops |= 1 << number
-                    if data[begin] >= 97:
+                    if data[at(begin)] >= 97:
                         lower = 1
                         for index in range(begin + 1, p):
-                            lower &= data[index] >= 97
+                            lower &= data[at(index)] >= 97
                         lower_count += lower
                         lower_stops |= lower << number
                 lorem += number == _IPSUM and previous == _LOREM
@@ -286,10 +286,10 @@ def _read(
             longest = max(longest, 1)
             word = spread(np.uint64(code))
             if stored < most_words:
-                hashes[stored] = word
+                hashes[at(stored)] = word
                 stored += 1
                 stored_characters += 1
-                sums[stored] = stored_characters
+                sums[at(stored)] = stored_characters
             value = (value ^ word) * _PRIME
             if ended > 1:
                 sentences += 1

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from provender.kernels.buffers import Bytes
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 
 __all__ = ["KNOWN", "STOP_WORDS", "VOCABULARY", "begins_address", "is_notice", "known_word"]
 
@@ -65,15 +65,15 @@ def known_word(data: Bytes, start: np.int64, end: np.int64) -> int:
     if size > _LONGEST:
         return 0
     # Most words are told by their length and first letter, without a loop of as many turns.
-    first = np.uint32(data[start] | 32) - np.uint32(97)
-    if first > 25 or not (_BEGINNINGS[size] >> first) & np.uint32(1):
+    first = np.uint32(data[at(start)] | 32) - np.uint32(97)
+    if first > 25 or not (_BEGINNINGS[at(size)] >> first) & np.uint32(1):
         return 0
     packed = np.uint64(0)
     for index in range(min(size, 8)):
-        byte = data[start + index]
+        byte = data[at(start + index)]
         low = byte + 32 if 65 <= byte <= 90 else byte
         packed |= np.uint64(low) << np.uint64(8 * index)
-    slot = np.int64((packed * _MULTIPLIER) >> np.uint64(58))
+    slot = (packed * _MULTIPLIER) >> np.uint64(58)
     if _KEYS[slot] != packed:
         return 0
     number = int(_NUMBERS[slot])
