@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
 from provender.kernels.characters import fold_table
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 from provender.kernels.utf8 import code_at
 
 __all__ = ["exact_keys", "folded"]
@@ -35,19 +35,19 @@ def _fold(
         # Whether a space stands before: it is written over, so no branch follows each word's end.
         blank = 1
         while p < end:
-            lead = data[p]
+            lead = data[at(p)]
             if lead < 0x80:
                 simple = table[lead]
                 is_space = int(simple == 0x20)
-                out[q] = simple
+                out[at(q)] = simple
                 q += 1 - (is_space & blank)
                 blank = is_space
                 p += 1
                 continue
             code, step = code_at(data, p)
-            code = np.int64(table[code]) if code < 0x10000 else np.int64(-1)
+            code = np.int64(table[at(code)]) if code < 0x10000 else np.int64(-1)
             if code == 0x20:
-                out[q] = 0x20
+                out[at(q)] = 0x20
                 q += 1 - blank
                 blank = 1
                 p += step
@@ -55,19 +55,19 @@ def _fold(
             blank = 0
             if code < 0:
                 for index in range(4):
-                    out[q + index] = data[p + index]
+                    out[at(q + index)] = data[at(p + index)]
                 q += 4
             elif code < 0x80:
-                out[q] = code
+                out[at(q)] = code
                 q += 1
             elif code < 0x800:
-                out[q] = 0xC0 | (code >> 6)
-                out[q + 1] = 0x80 | (code & 63)
+                out[at(q)] = 0xC0 | (code >> 6)
+                out[at(q + 1)] = 0x80 | (code & 63)
                 q += 2
             else:
-                out[q] = 0xE0 | (code >> 12)
-                out[q + 1] = 0x80 | ((code >> 6) & 63)
-                out[q + 2] = 0x80 | (code & 63)
+                out[at(q)] = 0xE0 | (code >> 12)
+                out[at(q + 1)] = 0x80 | ((code >> 6) & 63)
+                out[at(q + 2)] = 0x80 | (code & 63)
                 q += 3
             p += step
         if q > begin:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from provender.kernels.buffers import Bytes
 from provender.kernels.gram_folding import BREAK, CJK, EXPAND, JOIN, SKIP, WORD
 from provender.kernels.hashing import spread
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 from provender.kernels.utf8 import code_at
 
 __all__ = [
@@ -110,11 +110,11 @@ def read_words(
     """
     room = values.shape[0] - _MOST_OF_ONE
     while p < end and count < room:
-        if data[p] < 128:
-            entry, step = entries[data[p]], 1
+        if data[at(p)] < 128:
+            entry, step = entries[at(data[at(p)])], 1
         else:
             code, step = code_at(data, np.int64(p))
-            entry = entries[code]
+            entry = entries[at(code)]
         kind = entry >> 24
         if kind == WORD:
             if start < 0:
@@ -124,18 +124,18 @@ def read_words(
             continue
         if kind == BREAK or kind == CJK:
             if start >= 0:
-                values[count] = spread(word)
-                starts[count] = start
-                ends[count] = p
-                single[count] = False
+                values[at(count)] = spread(word)
+                starts[at(count)] = start
+                ends[at(count)] = p
+                single[at(count)] = False
                 count += 1
                 start = -1
                 word = SEED
             if kind == CJK:
-                values[count] = spread((SEED ^ np.uint64(entry & 0xFFFFFF)) * PRIME)
-                starts[count] = p
-                ends[count] = p + step
-                single[count] = True
+                values[at(count)] = spread((SEED ^ np.uint64(entry & 0xFFFFFF)) * PRIME)
+                starts[at(count)] = p
+                ends[at(count)] = p + step
+                single[at(count)] = True
                 count += 1
             p += step
             continue
@@ -146,7 +146,7 @@ def read_words(
             place = np.int64((entry & 0xFFFFFF) >> 5)
         for turn in range(many):
             if kind == EXPAND:
-                entry = expansions[place + turn]
+                entry = expansions[at(place + turn)]
             what = entry >> 24
             if what == SKIP:
                 continue
@@ -156,25 +156,25 @@ def read_words(
                 word = (word ^ np.uint64(entry & 0xFFFFFF)) * PRIME
                 continue
             if start >= 0:
-                values[count] = spread(word)
-                starts[count] = start
-                ends[count] = p + step if start == p else p
-                single[count] = False
+                values[at(count)] = spread(word)
+                starts[at(count)] = start
+                ends[at(count)] = p + step if start == p else p
+                single[at(count)] = False
                 count += 1
                 start = -1
                 word = SEED
             if what == CJK:
-                values[count] = spread((SEED ^ np.uint64(entry & 0xFFFFFF)) * PRIME)
-                starts[count] = p
-                ends[count] = p + step
-                single[count] = True
+                values[at(count)] = spread((SEED ^ np.uint64(entry & 0xFFFFFF)) * PRIME)
+                starts[at(count)] = p
+                ends[at(count)] = p + step
+                single[at(count)] = True
                 count += 1
         p += step
     if p >= end and start >= 0:
-        values[count] = spread(word)
-        starts[count] = start
-        ends[count] = end
-        single[count] = False
+        values[at(count)] = spread(word)
+        starts[at(count)] = start
+        ends[at(count)] = end
+        single[at(count)] = False
         count += 1
         start = -1
         word = SEED

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from provender.kernels.buffers import Bytes, Offsets, text_buffers
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 from provender.kernels.language_case import case_table, is_upper, write_lower
 from provender.kernels.language_model import CONTEXT_BYTES, language_model
 from provender.kernels.language_sample import (
@@ -105,29 +105,29 @@ def _walk(
             now = root
             if not starts[lane + index]:
                 for p in range(begins[lane + index] - CONTEXT_BYTES, begins[lane + index]):
-                    now = moves[(now & _ROW) | text[p]]
+                    now = moves[(now & _ROW) | text[at(p)]]
             state[index] = now
         a, b, c, d = state[0], state[1], state[2], state[3]
         e, f, g, h = state[4], state[5], state[6], state[7]
         i, j, k, m = begins[lane], begins[lane + 1], begins[lane + 2], begins[lane + 3]
         n, o, q, r = begins[lane + 4], begins[lane + 5], begins[lane + 6], begins[lane + 7]
         for p in range(_LANE):
-            a = moves[(a & _ROW) | text[i + p]]
-            b = moves[(b & _ROW) | text[j + p]]
-            c = moves[(c & _ROW) | text[k + p]]
-            d = moves[(d & _ROW) | text[m + p]]
-            e = moves[(e & _ROW) | text[n + p]]
-            f = moves[(f & _ROW) | text[o + p]]
-            g = moves[(g & _ROW) | text[q + p]]
-            h = moves[(h & _ROW) | text[r + p]]
-            states[i + p] = a
-            states[j + p] = b
-            states[k + p] = c
-            states[m + p] = d
-            states[n + p] = e
-            states[o + p] = f
-            states[q + p] = g
-            states[r + p] = h
+            a = moves[(a & _ROW) | text[at(i + p)]]
+            b = moves[(b & _ROW) | text[at(j + p)]]
+            c = moves[(c & _ROW) | text[at(k + p)]]
+            d = moves[(d & _ROW) | text[at(m + p)]]
+            e = moves[(e & _ROW) | text[at(n + p)]]
+            f = moves[(f & _ROW) | text[at(o + p)]]
+            g = moves[(g & _ROW) | text[at(q + p)]]
+            h = moves[(h & _ROW) | text[at(r + p)]]
+            states[at(i + p)] = a
+            states[at(j + p)] = b
+            states[at(k + p)] = c
+            states[at(m + p)] = d
+            states[at(n + p)] = e
+            states[at(o + p)] = f
+            states[at(q + p)] = g
+            states[at(r + p)] = h
 
 
 @kernel

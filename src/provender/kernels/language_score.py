@@ -14,7 +14,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 from provender.kernels.language_model import WEIGHT_UNIT
 
 __all__ = ["Counts", "Floats", "States", "score_window"]
@@ -108,9 +108,9 @@ def score_window(
     counts[none] = 1
     found = 0
     for p in range(begin, end):
-        state = states[p]
+        state = states[at(p)]
         feature = feature_of[state_of[state >> 8] + (state & 255)]
-        met[found] = feature
+        met[at(found)] = feature
         found += counts[feature] == 0
         counts[feature] += 1
     if found == 0:
@@ -120,10 +120,10 @@ def score_window(
         feature = met[place]
         if counts[feature] == 1:
             counts[feature] = 0
-            met[single] = feature
+            met[at(single)] = feature
             single += 1
         else:
-            again[several] = feature
+            again[at(several)] = feature
             several += 1
     _add_rows(weights, met, single, once)
     _add_weighted(weights, again, several, counts, logarithms, total)
@@ -140,7 +140,7 @@ def score_window(
         if behind > -_NEGLIGIBLE:
             total[index] = math.exp(behind)
             mass += total[index]
-            alive[left] = index
+            alive[at(left)] = index
             left += 1
         else:
             total[index] = 0.0

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from provender.kernels.hashing import spread
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 
 __all__ = ["MOST_WORDS", "NAMES", "measure_repetition", "repetition_scratch"]
 
@@ -101,15 +101,15 @@ def _group_pairs(
     for i in range(number):
         pair = pairs[i]
         slot = np.int64(pair) & mask
-        entry = table[slot]
+        entry = table[at(slot)]
         place = np.int64(i) if entry < base else np.int64(entry - base)
-        while pairs[place] != pair:
+        while pairs[at(place)] != pair:
             slot = (slot + 1) & mask
-            entry = table[slot]
+            entry = table[at(slot)]
             place = np.int64(i) if entry < base else np.int64(entry - base)
-        table[slot] = base + np.uint32(place)
+        table[at(slot)] = base + np.uint32(place)
         first[i] = place
-        copies[place] += 1
+        copies[at(place)] += 1
 
 
 @kernel
@@ -134,14 +134,14 @@ def _group_longer(
             key = spread((np.uint64(old) << np.uint64(32)) | np.uint64(after))
             slot = np.int64(key) & mask
             while True:
-                entry = table[slot]
+                entry = table[at(slot)]
                 place = i if entry < base else np.int64(entry - base)
-                if first[place] == old and first[place + 1] == after:
+                if first[at(place)] == old and first[at(place + 1)] == after:
                     break
                 slot = (slot + 1) & mask
-            table[slot] = base + np.uint32(place)
+            table[at(slot)] = base + np.uint32(place)
         longer_first[i] = place
-        longer_copies[place] += 1
+        longer_copies[at(place)] += 1
 
 
 @kernel
@@ -157,7 +157,7 @@ def _most_frequent(alive: Places, number: int, copies: Places, sums: Counts, n: 
         i = alive[index]
         if copies[i] < most_copies:
             continue
-        characters = sums[i + n] - sums[i]
+        characters = sums[at(i + n)] - sums[i]
         if copies[i] > most_copies or characters > most_characters:
             best = i
             most_copies = copies[i]
@@ -173,7 +173,7 @@ def _top(alive: Places, number: int, first: Places, best: int, sums: Counts, n: 
     for index in range(number):
         i = alive[index]
         if first[i] == best:
-            total += sums[i + n] - sums[max(i, until)]
+            total += sums[at(i + n)] - sums[at(max(i, until))]
             until = i + n
     return total
 
@@ -187,11 +187,11 @@ def _covered(
     until = later_until = np.int64(0)
     for index in range(number):
         i = np.int64(alive[index])
-        end = sums[i + n]
-        total += end - sums[max(i, until)]
+        end = sums[at(i + n)]
+        total += end - sums[at(max(i, until))]
         until = i + n
         copy = np.int64(first[i] != i)
-        later += copy * (end - sums[max(i, later_until)])
+        later += copy * (end - sums[at(max(i, later_until))])
         later_until += copy * (until - later_until)
     return total, later
 
@@ -204,7 +204,7 @@ def _survivors(alive: Places, number: int, repeated: Flags) -> int:
         i = alive[index]
         both = repeated[i] & repeated[i + 1]
         repeated[i] = both
-        alive[kept] = i
+        alive[at(kept)] = i
         kept += int(both)
     return kept
 
@@ -217,7 +217,7 @@ def _repeating(alive: Places, number: int, repeated: Flags, first: Places, copie
         i = alive[index]
         more = np.uint8(copies[first[i]] > 1)
         repeated[i] = more
-        alive[kept] = i
+        alive[at(kept)] = i
         kept += int(more)
     return kept
 

@@ -26,7 +26,7 @@ import numpy.typing as npt
 from provender.kernels.buffers import Bytes
 from provender.kernels.characters import CJK, DIGIT, LETTER, MARK, SPACE, class_table, fold_table
 from provender.kernels.hashing import spread
-from provender.kernels.jit import kernel
+from provender.kernels.jit import at, kernel
 from provender.kernels.utf8 import code_at
 
 __all__ = [
@@ -131,25 +131,25 @@ def read_tokens(
     room = values.shape[0]
     while place < end and count < room:
         code, step = code_at(data, place)
-        entry = table[code]
+        entry = table[at(code)]
         kind = entry >> _KIND
         place += step
         if kind == _CJK:
-            values[count] = spread((SEED ^ np.uint64(entry & _CODE)) * PRIME)
-            single[count] = 1
+            values[at(count)] = spread((SEED ^ np.uint64(entry & _CODE)) * PRIME)
+            single[at(count)] = 1
             count += 1
         elif kind == _WORD:
             word = (SEED ^ np.uint64(entry & _CODE)) * PRIME
             while place < end:
                 code, step = code_at(data, place)
-                entry = table[code]
+                entry = table[at(code)]
                 kind = entry >> _KIND
                 if kind != _WORD and kind != _MARK:
                     break
                 word = (word ^ np.uint64(entry & _CODE)) * PRIME
                 place += step
-            values[count] = spread(word)
-            single[count] = 0
+            values[at(count)] = spread(word)
+            single[at(count)] = 0
             count += 1
     return count, place
 
@@ -169,20 +169,20 @@ def _characters(
     while place < end and count < room:
         blank = False
         code, step = code_at(data, place)
-        entry = table[code]
+        entry = table[at(code)]
         while entry >> _KIND == _SPACE:
             blank = True
             place += step
             if place == end:
                 return count, place
             code, step = code_at(data, place)
-            entry = table[code]
+            entry = table[at(code)]
         if blank and (count > 0 or not first):
-            values[count] = spread((SEED ^ np.uint64(0x20)) * PRIME)
-            single[count] = 1
+            values[at(count)] = spread((SEED ^ np.uint64(0x20)) * PRIME)
+            single[at(count)] = 1
             count += 1
-        values[count] = spread((SEED ^ np.uint64(entry & _CODE)) * PRIME)
-        single[count] = 1
+        values[at(count)] = spread((SEED ^ np.uint64(entry & _CODE)) * PRIME)
+        single[at(count)] = 1
         count += 1
         place += step
     return count, place
@@ -217,8 +217,8 @@ def fill_shingles(
     word, character, full = weights
     kept = state[0]
     for index in range(count):
-        rolled[kept + index + 1] = rolled[kept + index] * BASE + values[index]
-        sums[kept + index + 1] = sums[kept + index] + (character if single[index] else word)
+        rolled[at(kept + index + 1)] = rolled[at(kept + index)] * BASE + values[index]
+        sums[at(kept + index + 1)] = sums[at(kept + index)] + (character if single[index] else word)
     number = kept + count
     weight = sums[number] - sums[0]
     begin = 0
@@ -228,15 +228,17 @@ def fill_shingles(
         power = powers[length]
         begin = max(0, number - length + 1)
         for index in range(begin):
-            out[index] = spread(rolled[index + length] - rolled[index] * power)
+            out[index] = spread(rolled[at(index + length)] - rolled[index] * power)
     else:
         for stop in range(kept + 1, number + 1):
-            while sums[stop] - sums[begin] >= full:
-                out[begin] = spread(rolled[stop] - rolled[begin] * powers[stop - begin])
+            while sums[at(stop)] - sums[at(begin)] >= full:
+                out[at(begin)] = spread(
+                    rolled[at(stop)] - rolled[at(begin)] * powers[at(stop - begin)]
+                )
                 begin += 1
     for index in range(number - begin + 1):
-        rolled[index] = rolled[begin + index]
-        sums[index] = sums[begin + index]
+        rolled[index] = rolled[at(begin + index)]
+        sums[index] = sums[at(begin + index)]
     state[0] = number - begin
     state[1] += begin
     return begin
