@@ -186,11 +186,14 @@ def _title(lines: list[str], number: int) -> str | None:
     line = lines[number]
     if len(line) > _LONGEST_HEADING or not line.strip():
         return None
-    marked = _MARKED.match(line)
+    marked = _MARKED.match(line) if line[0] in _MARKS_OF_HEADINGS else None
     if marked is not None:
         return marked[1]
-    following = lines[number + 1] if number + 1 < len(lines) else ""
-    return line if _UNDERLINE.fullmatch(following) else None
+    return line if number + 1 < len(lines) and _is_underline(lines[number + 1]) else None
+
+
+def _is_underline(line: str) -> bool:
+    return line[:1] in _MARKS_OF_UNDERLINES and _UNDERLINE.fullmatch(line) is not None
 
 
 def _sections(
@@ -231,7 +234,7 @@ def _section(lines: list[str]) -> tuple[str, int]:
     for at in range(first, len(lines)):
         line = lines[at]
         size += len(line) + 1
-        over = _UNDERLINE.fullmatch(line) is not None and len(line.strip()) > 4
+        over = _is_underline(line) and len(line.strip()) > 4
         if (
             size > _LONGEST_SECTION
             or over
