@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from provender.storage import atomic_file, storage_errors
@@ -66,8 +67,8 @@ class ParquetFile:
         self.schema = schema.with_metadata(metadata or {})
         self.rows = 0
         self._pending: list[pa.Table] = []
-        self._rows = 0
-        self._bytes = 0
+        self._pending_rows = 0
+        self._pending_bytes = 0
 
     def __enter__(self) -> Self:
         self._context = atomic_file(self.path)
@@ -93,23 +94,27 @@ class ParquetFile:
         table = table.select(self.schema.names)
         start = 0
         for row, size in enumerate(_row_bytes(table)):
-            full = self._rows == ROW_GROUP_ROWS or self._bytes + size > ROW_GROUP_BYTES
-            if self._rows and full:
-                self._pending.append(table.slice(start, row - start))
+            large = self._pending_bytes + size > ROW_GROUP_BYTES
+            if self._pending_rows and (large or self._pending_rows == ROW_GROUP_ROWS):
+                self._keep(table.slice(start, row - start))
                 self._flush()
                 start = row
-            self._rows += 1
-            self._bytes += size
-        self._pending.append(table.slice(start))
+            self._pending_rows += 1
+            self._pending_bytes += size
+        self._keep(table.slice(start))
+
+    def _keep(self, rows: pa.Table) -> None:
+        if rows.num_rows:
+            self._pending.append(rows)
 
     def _flush(self) -> None:
-        if not self._rows:
+        if not self._pending_rows:
             return
         group = pa.concat_tables(self._pending).cast(self.schema).combine_chunks()
         with storage_errors(self.path):
             self._writer.write_table(group, row_group_size=group.num_rows)
         self.rows += group.num_rows
-        self._pending, self._rows, self._bytes = [], 0, 0
+        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
 
     def __exit__(
         self,
@@ -138,7 +143,7 @@ class ParquetFile:
 def _row_bytes(table: pa.Table) -> list[int]:
     if "text" not in table.column_names:
         return [0] * table.num_rows
-    lengths: Any = pa.compute.binary_length(table.column("text"))
+    lengths: Any = pc.binary_length(table.column("text"))
     return [value or 0 for value in lengths.to_pylist()]
 
 
@@ -153,7 +158,7 @@ def joined(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """Yield small tables in fewer ones: a row group of long texts holds few rows of other columns.
 
     Args:
-        tables: With one schema; they are joined up to the size of a row group or beyond it by one.
+        tables: With one schema; joined until they have the size of a row group or more.
     """
     parts: list[pa.Table] = []
     rows = size_bytes = 0

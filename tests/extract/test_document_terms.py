@@ -58,3 +58,14 @@ def test_case_and_place_do_not_matter() -> None:
     assert document_terms("\u0130x\n\n# L\u0130CENSE\n\nCC BY 4.0\n") == []
     assert document_terms("\u0130x\n\n# LICENSE\n\nCC BY 4.0\n")[0].value == "CC BY 4.0"
     assert document_terms("ДАННАЯ СТАТЬЯ ПОД ЛИЦЕНЗИЕЙ CC BY 4.0.\n") != []
+
+
+@pytest.mark.parametrize(
+    "gap", [" " * 4900, "\u3000" * 1600, "for everyone" + " " * 4760 + "\nbut ", " "]
+)
+def test_a_restriction_behind_a_wide_gap_is_heard(gap: str) -> None:
+    """White space counts for nothing, however much of it there is."""
+    said = "Copyright: this work is licensed under CC BY 4.0\n"
+    seen = document_terms(f"{said}{gap}for non-commercial use only.\nend\n")
+    assert [one.value for one in seen] == ["LicenseRef-provender-non-commercial"]
+    assert document_terms(f"{said}\nend\n")[0].value.endswith("CC BY 4.0")

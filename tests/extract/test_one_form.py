@@ -7,7 +7,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from provender.extract.charset import looks_garbled
@@ -79,6 +79,9 @@ MARKED = st.sampled_from(
 
 
 @given(st.lists(st.sampled_from([*PLAIN, *NOT_PLAIN]) | MARKED | ANYTHING).map("".join))
+@example("\ud800é")
+@example("a\ud800\u0301 e\u0301")
+@example("e" + "\u0301\x00\u0323" * 40)
 def test_a_look_at_odd_places_is_a_look_at_everything(text: str) -> None:
     """What stands between them changes nothing, with lone surrogates and runs of marks too."""
     text = text.replace("\r", "")
@@ -91,6 +94,16 @@ def test_many_odd_places_are_looked_at_at_once() -> None:
     for count in (_MOST_PLACES, _MOST_PLACES + 1):
         text = "cafe\u0301 " * count
         assert normalize_text(text) == ("café " * count, True)
+
+
+def test_long_runs_of_marks_stay_and_cost_no_more_than_others() -> None:
+    """A megabyte of marks, in an order that composing would sort in quadratic time."""
+    marks = "\u0301\u0323"
+    assert normalize_text(f"e{marks * 15}")[0] != f"e{marks * 15}"
+    hostile = f"é e\u0301 e{marks * 250_000} e\u0301"
+    assert normalize_text(hostile) == (f"é é e{marks * 250_000} é", True)
+    assert normalize_text(hostile + " cafe\u0301" * 300)[0].endswith(f"{marks} é" + " café" * 300)
+    assert normalize_text("e" + f"{marks}\x00" * 250_000) == (f"e{marks * 250_000}", True)
 
 
 def test_no_plain_character_is_composed_with_another() -> None:
@@ -110,5 +123,6 @@ def test_no_plain_character_is_composed_with_another() -> None:
     for character in told:
         assert unicodedata.is_normalized("NFC", character)
         assert not unicodedata.combining(character)
+        assert not unicodedata.category(character).startswith("M")
         assert ord(character) not in seconds
         assert normalize_text(character) == (character, False)

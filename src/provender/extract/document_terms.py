@@ -62,7 +62,7 @@ def document_terms(body: str, utf8: bytes | None = None) -> list[Observation]:
     content = body.encode("utf-8", "surrogatepass") if utf8 is None else utf8
     found: dict[tuple[str, str], Observation] = {}
     for part in _parts(body, content):
-        for seen in _terms_of(part, undotted(part.content, body)):
+        for seen in _terms_of(part, undotted(part.content)):
             found.setdefault((seen.signal, seen.value), seen)
     return list(found.values())[:_MOST_STATEMENTS]
 
@@ -123,10 +123,19 @@ class _Part(NamedTuple):
     kind: str
     limit_bytes: int
 
-    def lines_from(self, start: int, most_characters: int) -> list[str]:
+    def within(self, start: int, most_characters: int) -> list[str]:
         """Return the lines from a place on, the last one cut after so many characters or more."""
         window = self.content[start : start + _MOST_BYTES * most_characters]
         return window.decode("utf-8", "ignore").split("\n")
+
+    def whole(self, start: int, most_lines: int) -> list[str]:
+        """Return so many lines from a place on, or all that there are."""
+        end = start
+        for _ in range(most_lines):
+            end = self.content.find(b"\n", end) + 1
+            if not end:
+                return self.content[start:].decode("utf-8", "surrogatepass").split("\n")
+        return self.content[start : end - 1].decode("utf-8", "surrogatepass").split("\n")
 
 
 def _parts(body: str, content: bytes) -> list[_Part]:
@@ -212,7 +221,7 @@ def _sections(
             break
         if inside and start < inside[-1][1]:
             continue
-        lines = part.lines_from(start, _WITH_SECTION)
+        lines = part.within(start, _WITH_SECTION)
         line, following = lines[0], lines[1][:1] if len(lines) > 1 else ""
         if line[:1] not in _MARKS_OF_HEADINGS and following not in _MARKS_OF_UNDERLINES:
             continue
@@ -283,8 +292,10 @@ def _fields(part: _Part, starts: Iterable[int]) -> list[Observation]:
     """Read header fields of the first lines, such as `:License: CC-BY-4.0`."""
     found: list[Observation] = []
     for start in starts:
-        line = part.lines_from(start, _LONGEST_LINE + 1)[0]
-        if len(line) > _LONGEST_LINE or part.content.count(b"\n", 0, start) >= _HEADER_LINES:
+        if part.content.count(b"\n", 0, start) >= _HEADER_LINES:
+            break
+        (line,) = part.whole(start, 1)
+        if len(line) > _LONGEST_LINE:
             continue
         match = _FIELD.match(line) or _LATEX_FIELD.match(line)
         if match is None or match[1].lower() not in _field_names() | {"doclicense"}:
@@ -304,7 +315,7 @@ def _lines(part: _Part, starts: Iterable[int], inside: list[tuple[int, int]]) ->
     for start in starts:
         if any(first <= start < last for first, last in inside):
             continue
-        lines = part.lines_from(start, 2 * _LONGEST_LINE)
+        lines = part.whole(start, 3)
         if 6 <= len(lines[0]) <= _LONGEST_LINE:
             lower = lines[0].lower()
             said = (words()["itself"], words()["marks"])

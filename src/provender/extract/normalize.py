@@ -33,7 +33,10 @@ _PLAIN = (
 none is composed with another or replaced (Unicode Character Database, `NFC_Quick_Check` and
 `Canonical_Combining_Class`). Others do as well; what holds them is looked at closely."""
 _WRONGLY_DECODED = "锟斤拷|烫烫烫|屯屯屯|Ã[\x80-\xbf]|â€|ï¿½"
-_COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+_COMPATIBILITY = "\uf900-\ufaff\U0002f800-\U0002fa1f"
+_MOST_MARKS = 30
+"""No language has more marks on one letter (Unicode Standard Annex #15, section 13). Composing
+sorts them, in quadratic time: longer runs stay as they are, or a megabyte would take minutes."""
 
 _MOST_PLACES = 256
 """Where more of a text is not plain, all of it is looked at at once."""
@@ -72,17 +75,17 @@ def normalize_text(text: str, *, compose: bool = True) -> tuple[str, bool]:
         # Composed already, and bytes are looked through ten times as fast as by a pattern.
         clean = plain.encode("ascii").translate(None, _ASCII_CONTROL).decode("ascii")
         return (plain, False) if len(clean) == len(plain) else (clean, True)
-    clean = _looked_at(plain, compose)
+    clean = _mended(plain, compose)
     return clean, clean != plain
 
 
-def _looked_at(text: str, compose: bool) -> str:
+def _mended(text: str, compose: bool) -> str:
     """Return the text in one form, looking closely only where characters stand that are not plain.
 
     Such characters, and the one before them, are a whole of their own: what is plain begins anew
     (stable code points of Unicode Standard Annex #15, section 9).
     """
-    content = text.encode("utf-8", "surrogatepass")
+    content = _encoded(text)
     places = [
         match.span() for match in itertools.islice(_odd().finditer(content), _MOST_PLACES + 1)
     ]
@@ -90,10 +93,10 @@ def _looked_at(text: str, compose: bool) -> str:
         return _in_one_form(text, compose)
     pieces, reached = [], 0
     for start, end in places:
-        odd = content[start:end].decode("utf-8", "surrogatepass")
-        pieces += [content[reached:start], _in_one_form(odd, compose).encode("utf-8")]
+        odd = _in_one_form(_decoded(content[start:end]), compose)
+        pieces += [content[reached:start], _encoded(odd)]
         reached = end
-    return b"".join([*pieces, content[reached:]]).decode("utf-8", "surrogatepass")
+    return _decoded(b"".join([*pieces, content[reached:]]))
 
 
 @functools.cache
@@ -103,9 +106,31 @@ def _odd() -> Any:
 
 def _in_one_form(text: str, compose: bool) -> str:
     clean = _CONTROL.sub("", text)
-    if compose and not unicodedata.is_normalized("NFC", clean):
-        clean = "".join(
-            part if index % 2 else unicodedata.normalize("NFC", part)
-            for index, part in enumerate(_COMPATIBILITY.split(clean))
-        )
-    return clean
+    if not compose:
+        return clean
+    content = _encoded(clean)
+    if _spared().search(content) is None:
+        return unicodedata.normalize("NFC", clean)
+    pieces, reached = [], 0
+    for match in _spared().finditer(content):
+        start, end = match.span()
+        pieces += [_composed(content[reached:start]), content[start:end]]
+        reached = end
+    return _decoded(b"".join([*pieces, _composed(content[reached:])]))
+
+
+@functools.cache
+def _spared() -> Any:
+    return re2.compile(rf"[{_COMPATIBILITY}]+|\pM{{{_MOST_MARKS}}}\pM+")
+
+
+def _composed(content: bytes) -> bytes:
+    return _encoded(unicodedata.normalize("NFC", _decoded(content)))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8", "surrogatepass")

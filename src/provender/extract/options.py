@@ -22,7 +22,9 @@ class ExtractOptions(BaseModel):
         "resiliparse, about ten times as fast, with more boilerplate",
     )
     unicode: Literal["nfc", "keep"] = Field(
-        "nfc", description="Compose characters (NFC), sparing CJK compatibility ideographs"
+        "nfc",
+        description="Compose characters (NFC), sparing CJK compatibility ideographs and runs of "
+        "more than 30 marks",
     )
     max_html_bytes: int = Field(16 * 10**6, gt=0, description="Largest page in bytes")
     max_depth: int = Field(1500, gt=0, description="Deepest nesting of elements")

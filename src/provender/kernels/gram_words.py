@@ -111,7 +111,7 @@ def read_words(
     room = values.shape[0] - _MOST_OF_ONE
     while p < end and count < room:
         if data[at(p)] < 128:
-            entry, step = entries[at(data[at(p)])], 1
+            entry, step = entries[data[at(p)]], 1
         else:
             code, step = code_at(data, np.int64(p))
             entry = entries[at(code)]

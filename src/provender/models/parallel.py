@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import gc
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +13,6 @@ from typing import Any
 
 import torch
 import torch.distributed as distributed
-
-# Its defaults keep the group that stands when it is first imported, which `DistributedDataParallel`
-# would do too late: the group's threads then outlive it, and may abort a process that ends.
-import torch.distributed.nn.functional
 
 from provender.errors import EnvironmentProblem, UsageError
 
@@ -92,10 +88,13 @@ def join_team(device: str) -> Iterator[Team]:
         place = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(place)
     if size > 1:
+        # Its functions keep the group that stands when it is first imported, as one of their
+        # defaults. `DistributedDataParallel` would import it when the group stands: the group's
+        # threads would outlive it, and may abort a process that ends.
+        importlib.import_module("torch.distributed.nn.functional")
         distributed.init_process_group("nccl" if place.type == "cuda" else "gloo")
     try:
         yield Team(rank, size, place)
     finally:
         if size > 1:
             distributed.destroy_process_group()
-            gc.collect()  # What still holds the group in a cycle holds its threads.

@@ -69,7 +69,7 @@ class Contents:
         return stem.removesuffix(f"-{splits[0]}") if splits else stem
 
     def rows(self, columns: list[str], tier: str | None = None) -> Iterator[pa.Table]:
-        """Yield released rows in the order of `data_files`, in tables the size of a row group.
+        """Yield released rows in the order of `data_files`, some row groups at a time.
 
         Args:
             columns: Names of columns of the release schema, or signals.

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the signals of released documents are spread: what each rule measures, and each score.
 
-One pass over the columns that are asked for, a row group at a time. A value is kept to eight binary
-digits (half a percent), so a signal takes a few thousand counters however many documents there
-are; the rounding is exact arithmetic, the same on every machine.
+One pass over the columns that are asked for, some row groups at a time. A value is kept to eight
+binary digits (half a percent), so a signal takes a few thousand counters however many documents
+there are; the rounding is exact arithmetic, the same on every machine.
 """
 
 from __future__ import annotations

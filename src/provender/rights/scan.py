@@ -18,11 +18,10 @@ import re2
 __all__ = ["KindScan", "any_of", "undotted"]
 
 _MOST_MEMORY_BYTES = 64 << 20
-_DOTTED_I = "\u0130"
+_DOTTED_I = "\u0130".encode()
 """Capital I with a dot, the one character whose lower case is two: RE2 knows only one-to-one."""
-_DOTTED_BYTES = _DOTTED_I.encode("utf-8")
-_PLAIN_BYTES = b"i\x7f"
-"""What stands for them in bytes whose places count: as many, the second in no word."""
+_UNDOTTED_I = b"i\x7f"
+"""What a scan reads instead: as many bytes, so that places stay, the second one in no word."""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -30,14 +29,14 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(re2.escape(word) for word in words)})"
 
 
-def undotted(content: bytes, text: str) -> bytes:
+def undotted(content: bytes) -> bytes:
     """Return a text in UTF-8 as a scan reads it, each byte in its place.
 
     Args:
-        content: The text, or a part of it, in UTF-8.
-        text: The whole text.
+        content: The text, or a part of it.
     """
-    return content.replace(_DOTTED_BYTES, _PLAIN_BYTES) if _DOTTED_I in text else content
+    # One byte is looked for ten times as fast as two, and few texts hold it.
+    return content.replace(_DOTTED_I, _UNDOTTED_I) if _DOTTED_I[:1] in content else content
 
 
 class KindScan:
@@ -75,7 +74,7 @@ class KindScan:
         return self._named(tuple(found)) if found else frozenset()
 
     def line_starts(self, kind: str, content: bytes) -> list[int]:
-        """Return where lines, parted by line feeds, begin in which words of a kind do, in bytes.
+        """Return the byte offset of each line, parted by line feeds, in which a word begins.
 
         Args:
             kind: One of the kinds, whose pattern stays within a line.
@@ -95,6 +94,4 @@ class KindScan:
 
 
 def _encoded(text: str) -> bytes:
-    if _DOTTED_I in text:
-        text = text.replace(_DOTTED_I, _DOTTED_I.lower())
-    return text.encode("utf-8", "surrogatepass")
+    return undotted(text.encode("utf-8", "surrogatepass"))

@@ -67,7 +67,7 @@ def _add(
     documents: dict[tuple[str, int], int],
     first: dict[tuple[str, int], int],
 ) -> None:
-    """Count a row group's documents by licence and signal, each once."""
+    """Count some documents by licence and signal, each once."""
     lists = table.column("evidence_ids").combine_chunks()
     places = pc.index_in(pc.list_flatten(lists), value_set=ids)
     known = pc.is_valid(places).to_numpy(zero_copy_only=False)
