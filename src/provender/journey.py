@@ -59,7 +59,7 @@ from provender.run.suppression import (
 from provender.run.survey import Ground, lock_state, rule_sets, survey, unread_terms_of
 from provender.run.terms import Term, TermTable
 from provender.run.test_sets import without_common
-from provender.run.usage import record_use
+from provender.run.usage import record_use, refused_ledger
 from provender.run.work_folder import claim
 from provender.run.workers import lazy_pool
 from provender.storage import canonical_json, folder_lock, hash_bytes
@@ -119,7 +119,8 @@ def build(
         _extract(ground, cache, count, sample, progress, watch)
         pieces = pieces_of(ground, cache)
         signals = [path for piece in pieces for path in piece.signals.paths]
-        record_use(cache.folder, loaded.path, [*texts, *signals], finished=False)
+        refused = refused_ledger(cache.folder, loaded.path)
+        record_use(cache.folder, loaded.path, [*texts, *signals, refused], finished=False)
         with _cached_results(cache):
             _score(pieces, count, progress, watch)
             pieces = without_common(pieces)
@@ -346,6 +347,7 @@ def _release(
         hash_bytes(canonical_json(lock_state(ground)).encode("utf-8")),
         sample,
         decided.suppression,
+        refused_ledger(cache.folder, ground.loaded.path),
         decided.review,
     )
     return finish(assembly, out, decided.warnings), paths

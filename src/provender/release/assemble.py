@@ -56,7 +56,7 @@ __all__ = ["Assembly", "assemble", "write_documents"]
 
 @dataclass(frozen=True)
 class Assembly:
-    """Everything a release folder is made of."""
+    """Everything a release folder is made of; and where its ledger goes if it is refused."""
 
     loaded: LoadedRecipe
     date: datetime.date
@@ -76,6 +76,7 @@ class Assembly:
     lock_sha256: str
     sample: int | None
     suppression: Suppression
+    refused: Path
     review: dict[str, Any] | None = None
 
 
@@ -102,6 +103,7 @@ def assemble(assembly: Assembly, out: Path) -> tuple[Path, bool, dict[str, Any]]
             unchanged = _same_as(target, sums)
             if not unchanged:
                 staging.rename(target)
+            assembly.refused.unlink(missing_ok=True)
         finally:
             remove_tree(staging)
     return target, unchanged, manifest
@@ -133,7 +135,7 @@ def _fill(assembly: Assembly, folder: Path, home: Path) -> dict[str, Any]:
         write_json(folder / "ledger" / "contamination.json", found.to_dict())
     if assembly.review is not None:
         write_json(folder / "review" / "summary.json", assembly.review)
-    _require(assembly, totals)
+    _require(assembly, totals, folder)
     _write_suppression(assembly, folder, home)
     _write_policy(assembly, folder)
     spec = assembly.loaded.recipe.release.model_dump(mode="json", exclude_none=True)
@@ -206,8 +208,9 @@ def _options(assembly: Assembly) -> dict[str, Any]:
     return {name: getattr(recipe, name).model_dump(mode="json") for name in rooms}
 
 
-def _require(assembly: Assembly, totals: Totals) -> None:
+def _require(assembly: Assembly, totals: Totals, folder: Path) -> None:
     if totals.released == 0:
+        each = _keep_ledger(assembly, folder)
         frequent = totals.reasons.most_common(3)
         top = ", ".join(f"{stage}/{reason} ({count})" for (_, stage, reason), count in frequent)
         look = (
@@ -217,15 +220,22 @@ def _require(assembly: Assembly, totals: Totals) -> None:
         )
         raise CheckFailed(
             f"nothing to release: none of {totals.records_read} records may leave or is fit to",
-            hint=f"most frequent reasons: {top or 'no records were read'}; {look}",
+            hint=f"most frequent reasons: {top or 'no records were read'}; {look}{each}",
         )
     for source in assembly.sources:
         if source.required and totals.released_by_source[source.id] == 0:
             raise CheckFailed(
                 f"source {source.id} is marked `required`, but nothing of it may be released",
-                hint="state its terms in the recipe, or remove `required: true`",
+                hint="state its terms in the recipe, or remove `required: true`"
+                + _keep_ledger(assembly, folder),
                 subject=source.id,
             )
+
+
+def _keep_ledger(assembly: Assembly, folder: Path) -> str:
+    """Keep the ledger of a release that is none in the work folder; return where it is."""
+    copy_file(folder / "ledger" / "departures.parquet", assembly.refused)
+    return f"; why each record left: {assembly.refused}"
 
 
 def _write_policy(assembly: Assembly, folder: Path) -> None:

@@ -32,7 +32,7 @@ def purge(work: Path, pieces: Iterable[Path], documents: Collection[str]) -> tup
     sweep(work)
     found = {piece.parent for piece in pieces}
     gone = pa.array(sorted(documents), pa.string())
-    for room in ("signals", "shards"):
+    for room in ("signals", "shards", "refused"):
         for path in sorted((work / room).glob("*.parquet")):
             if is_own(path) and _holds(path, gone):
                 found.add(path)

@@ -4,6 +4,7 @@
 
     builds/<hash of the recipe's path>.json   the recipe, what its last build used, what all used,
                                               and whether the last is unfinished
+    refused/<the same hash>.parquet           why each record left, if a build released nothing
 
 Several recipes may share a work folder. A result goes with a recipe only if no other recipe's build
 used it.
@@ -19,7 +20,16 @@ from typing import Any
 from provender.run.work_folder import ROOMS, is_own
 from provender.storage import hash_bytes, remove_tree, write_json
 
-__all__ = ["entries", "forget", "of_recipe", "record_use", "recorded", "remove", "unused"]
+__all__ = [
+    "entries",
+    "forget",
+    "of_recipe",
+    "record_use",
+    "recorded",
+    "refused_ledger",
+    "remove",
+    "unused",
+]
 
 
 def record_use(work: Path, recipe: Path, used: Iterable[Path], *, finished: bool = True) -> None:
@@ -127,9 +137,17 @@ def _last_used(work: Path) -> dict[str, float]:
     return found
 
 
+def refused_ledger(work: Path, recipe: Path) -> Path:
+    """Return where a recipe's build says why each record left, if it releases nothing."""
+    return work / "refused" / f"{_name_of(recipe)}.parquet"
+
+
 def _record_path(work: Path, recipe: Path) -> Path:
-    name = hash_bytes(str(recipe.resolve()).encode("utf-8", "surrogatepass"))
-    return work / "builds" / f"{name[:32]}.json"
+    return work / "builds" / f"{_name_of(recipe)}.json"
+
+
+def _name_of(recipe: Path) -> str:
+    return hash_bytes(str(recipe.resolve()).encode("utf-8", "surrogatepass"))[:32]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -16,14 +16,15 @@ from provender.storage import TEMPORARY_PREFIX, WORK_MARKER, write_bytes
 
 __all__ = ["ROOMS", "claim", "is_own", "is_work_folder", "sweep"]
 
-ROOMS = ("text", "signals", "shards")
-"""Folders of cached results."""
+ROOMS = ("text", "signals", "shards", "refused")
+"""Folders of cached results, and of the ledgers of builds that released nothing."""
 
 _SIGNATURE = b"Provender work folder: cached results, safe to remove with `provender clean`.\n"
 _NAMES = {
     "text": re.compile(r"[0-9a-f]{64}"),
     "signals": re.compile(r"[0-9a-f]{64}\.parquet"),
     "shards": re.compile(r"[0-9a-f]{64}\.parquet"),
+    "refused": re.compile(r"[0-9a-f]{32}\.parquet"),
     "builds": re.compile(r"[0-9a-f]{32}\.json"),
     "runs": re.compile(r"[\w.+-]{1,100}\.json"),
 }
