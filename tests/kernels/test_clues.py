@@ -46,6 +46,7 @@ def found(texts: list[str]) -> list[set[tuple[int, int, int]]]:
 @settings(deadline=None, max_examples=300)
 @given(st.lists(MADE | ANY, max_size=4))
 @example(["tel 138-0013-8000", "", "浙A·12345", "2001:db8::1"])
+@example(["京A1111\u200b1", "京A\u200b·1\u200b1111", "京A1111\u200b的"])
 @example(["1.2.3.4.5.6", "00:11:22:33:44:55", "a@b@c@d"])
 def test_windows_equal_their_twin(texts: list[str]) -> None:
     """Kind, start and end of every window are those of the plain reference."""

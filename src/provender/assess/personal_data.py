@@ -148,7 +148,7 @@ def personal_data_stage(options: PersonalDataOptions, key: bytes = b"") -> Stage
     return Stage(
         name="assess.personal_data",
         shape="map",
-        version=2,
+        version=3,
         function=add_personal_data,
         modules=(
             "provender.assess.personal_data",

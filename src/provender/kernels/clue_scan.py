@@ -127,12 +127,17 @@ def _number_run(
 
 @kernel
 def _plate_follows(data: Bytes, place: np.int64, end: np.int64) -> bool:
-    """Whether five letters or digits follow, one dot or space before them allowed."""
+    """Whether five letters or digits follow, one dot or space before them allowed.
+
+    What is invisible counts for nothing.
+    """
     seen = 0
     started = False
     while place < end and seen < 5:
         code, step = folded_at(data, place, end)
-        if _is_letter_or_digit(code):
+        if code == 0:
+            pass
+        elif _is_letter_or_digit(code):
             seen += 1
         elif (
             started
