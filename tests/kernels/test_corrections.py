@@ -59,6 +59,7 @@ def asks(table: CorrectionTable) -> dict[str, int]:
 @settings(deadline=None, max_examples=150)
 @given(text=LINES)
 @example(text="12 likes 3 views\n点赞 12 阅读 3\n上一篇：春天。\n上一篇：春天\n")
+@example(text="点赞¼\n点赞 3k_ 4w点\n12,5万 likes\n点赞 3k4")
 @example(text="a [1]b. Read more...\n\n  SIGN-IN \n")
 def test_corrections_equal_their_twin(names: list[str], text: str) -> None:
     """Spans, reasons and counts are those of the plain reference."""

@@ -125,10 +125,10 @@ def phrase_tokens_of(text: str) -> list[str]:
     place = 0
     while place < len(text):
         kind = character_class(ord(text[place]))
-        number = _NUMBER.match(text, place) if kind == DIGIT else None
-        if number and not _continues_word(text, number.end()):
+        end = _number_end(text, place) if kind == DIGIT else place
+        if end > place and not _continues_word(text, end):
             tokens.append("#")
-            place = number.end()
+            place = end
         elif kind in (LETTER, DIGIT):
             end = _word_end(text, place)
             word = text[place:end]
@@ -142,7 +142,18 @@ def phrase_tokens_of(text: str) -> list[str]:
     return tokens
 
 
-_NUMBER = re.compile(r"\d+(?:[.,][0-9]\d*)*(?:[kmbwKMBW](?!\w)|[万亿])?")
+def _number_end(text: str, place: int) -> int:
+    """Return where digits of any kind end, with what joins and multiplies them."""
+    while place < len(text) and (
+        character_class(ord(text[place])) == DIGIT or re.match("[.,][0-9]", text[place : place + 2])
+    ):
+        place += 1
+    after = text[place + 1 : place + 2]
+    in_word = after and character_class(ord(after)) in (LETTER, DIGIT, MARK)
+    multiplies = text[place : place + 1] in tuple("万亿") or (
+        text[place : place + 1] in tuple("kmbwKMBW") and not in_word
+    )
+    return place + int(multiplies)
 
 
 def _continues_word(text: str, place: int) -> bool:
