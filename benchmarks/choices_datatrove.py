@@ -265,7 +265,7 @@ DATATROVE: dict[str, dict[str, tuple[Measure, tuple[str, ...]]]] = {
             for n in (2, 3, 4)
         },
         **{
-            f"too_many_repeated_{n}grams_of": (
+            f"too_many_repeated_{n}_grams": (
                 _again(n), ("copies", "whole", "ngram_walk", *_WORDS),
             )
             for n in range(5, 11)

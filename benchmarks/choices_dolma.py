@@ -163,7 +163,7 @@ DOLMA: dict[str, tuple[str, Measure, tuple[str, ...]]] = {
         for n in (2, 3, 4)
     },
     **{
-        f"too_many_repeated_{n}grams_of": (
+        f"too_many_repeated_{n}_grams": (
             f"fraction_of_characters_in_duplicate_{n}grams", _Dolma.repeated(n),
             ("ngram_mass", _SPLIT),
         )
